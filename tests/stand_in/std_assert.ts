@@ -6,7 +6,8 @@
  * @module
  */
 
-import { AssertionError, deepStrictEqual } from "node:assert";
+import { AssertionError } from "node:assert";
+import { isDeepStrictEqual } from "node:util";
 
 export { AssertionError };
 
@@ -16,6 +17,8 @@ type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
 function fail(what: string, message?: string): never {
   throw new AssertionError({ message: message ? `${what}: ${message}` : what });
 }
+
+const shown = (value: unknown): string => Deno.inspect(value, { depth: 6 }).slice(0, 4000);
 
 /** Throws unless the value is truthy. */
 export function assert(value: unknown, message = ""): asserts value {
@@ -29,21 +32,14 @@ export function assertFalse(value: unknown, message = ""): void {
 
 /** Throws unless both values are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  try {
-    deepStrictEqual(actual, expected);
-  } catch (error) {
-    fail(error instanceof Error ? error.message : String(error), message);
-  }
+  if (isDeepStrictEqual(actual, expected)) return;
+  fail(`Expected ${shown(expected)}, got ${shown(actual)}`, message);
 }
 
 /** Throws if both values are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
-  try {
-    deepStrictEqual(actual, expected);
-  } catch {
-    return;
-  }
-  fail(`Expected values to differ, both are ${Deno.inspect(actual)}`, message);
+  if (!isDeepStrictEqual(actual, expected)) return;
+  fail(`Expected values to differ, both are ${shown(actual)}`, message);
 }
 
 /** Throws unless both values are the same by `Object.is`. */

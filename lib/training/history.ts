@@ -1,0 +1,68 @@
+/**
+ * What a run has measured, epoch by epoch, as plain rows and as CSV.
+ *
+ * @module
+ */
+
+import { writeFileAtomic } from "../runtime/atomic_file.ts";
+
+/** One epoch. Losses are means over images; `seconds` and `imagesPerSecond` alone vary by run. */
+export interface HistoryRow {
+  /** From 1. */
+  readonly epoch: number;
+  /** Steps taken so far. */
+  readonly step: number;
+  /** Mean training loss in this epoch. */
+  readonly loss: number;
+  /** Mean validation loss after this epoch. */
+  readonly validationLoss: number;
+  /** Each term of the loss on the training images, in this epoch. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Each term on the validation images, after this epoch. */
+  readonly validationTerms: Readonly<Record<string, number>>;
+  /** Learning rate of the epoch's last step. */
+  readonly learningRate: number;
+  /** Loss weights of the epoch's last step, such as `beta`. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Time of the epoch's training steps in seconds. */
+  readonly seconds: number;
+  /** Training speed in this epoch. */
+  readonly imagesPerSecond: number;
+}
+
+/** A row without what depends on the machine: equal for two runs with one seed. */
+export function lossesOf(row: HistoryRow): Omit<HistoryRow, "seconds" | "imagesPerSecond"> {
+  const { seconds: _seconds, imagesPerSecond: _imagesPerSecond, ...losses } = row;
+  return losses;
+}
+
+/**
+ * The history as CSV: a header and a line an epoch.
+ *
+ * @example
+ * ```ts
+ * import { historyCsv } from "facespace/training/history.ts";
+ * console.assert(historyCsv([]) === "");
+ * ```
+ */
+export function historyCsv(rows: readonly HistoryRow[]): string {
+  const flat = rows.map(flatRow);
+  const [first] = flat;
+  if (!first) return "";
+  const lines = [Object.keys(first), ...flat.map((row) => Object.values(row))];
+  return lines.map((cells) => cells.join(",") + "\n").join("");
+}
+
+/** Writes the history as CSV, atomically. */
+export async function writeHistory(path: string, rows: readonly HistoryRow[]): Promise<void> {
+  await writeFileAtomic(path, historyCsv(rows));
+}
+
+function flatRow(row: HistoryRow): Record<string, number> {
+  const { terms, validationTerms, weights, ...plain } = row;
+  const flat: Record<string, number> = { ...plain };
+  for (const [name, value] of Object.entries(terms)) flat[name] = value;
+  for (const [name, value] of Object.entries(validationTerms)) flat[`validation_${name}`] = value;
+  for (const [name, value] of Object.entries(weights)) flat[name] = value;
+  return flat;
+}

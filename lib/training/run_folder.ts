@@ -1,0 +1,47 @@
+/**
+ * Where a run's files lie: `outputs/runs/NAME-HASH`, with a hash of the whole configuration, so that
+ * two runs that differ in anything never write over each other.
+ *
+ * @module
+ */
+
+import { projectPath } from "../runtime/project.ts";
+
+/** JSON, as a configuration is made of. */
+export type Json = string | number | boolean | null | readonly Json[] | {
+  readonly [key: string]: Json;
+};
+
+/**
+ * The folder of a run.
+ *
+ * @param name The run's name, for example `vae-v1`.
+ * @param config Everything that its result depends on.
+ */
+export async function runFolder(name: string, config: Json): Promise<string> {
+  const hash = await sha256(JSON.stringify(config));
+  return projectPath("outputs", "runs", `${name}-${hash.slice(0, 8)}`);
+}
+
+/**
+ * A hash of the code that decides what a run computes: models, training, random streams. Part of a
+ * run's configuration, so that a finished run is never taken for one of newer code.
+ */
+export async function codeFingerprint(): Promise<string> {
+  const texts: string[] = [];
+  for (const folder of ["models", "random", "training"]) {
+    const names: string[] = [];
+    for await (const entry of Deno.readDir(projectPath("lib", folder))) {
+      if (entry.name.endsWith(".ts")) names.push(entry.name);
+    }
+    for (const name of names.sort()) {
+      texts.push(`${folder}/${name}`, await Deno.readTextFile(projectPath("lib", folder, name)));
+    }
+  }
+  return (await sha256(texts.join("\0"))).slice(0, 16);
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

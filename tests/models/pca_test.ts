@@ -1,0 +1,61 @@
+import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { fitPca, reconstructByPca } from "../../lib/models/pca.ts";
+import { stream } from "../../lib/random/random_stream.ts";
+import { startBackend } from "../../lib/runtime/backend.ts";
+
+/** Rows with falling variance along random directions, and a mean that is not 0. */
+function decaying(rows: number, values: number): tf.Tensor2D {
+  const random = stream("pca test");
+  const gaussian = (length: number) => Float32Array.from({ length }, () => random.normal(0, 1));
+  return tf.tidy(() => {
+    const spread = tf.tensor1d(Array.from({ length: values }, (_, i) => 0.8 ** i));
+    const scores = tf.tensor2d(gaussian(rows * values), [rows, values]).mul(spread);
+    const mix = tf.tensor2d(gaussian(values * values), [values, values]);
+    return tf.matMul(scores, mix).add<tf.Tensor2D>(3);
+  });
+}
+
+Deno.test("fitPca() finds the exact decomposition's variances", async () => {
+  await startBackend();
+  const rows = decaying(60, 30);
+  const pca = fitPca(rows, { components: 5, seed: "a", oversampling: 8 });
+  const centred = new Matrix(rows.arraySync()).center("column");
+  const covariance = centred.transpose().mmul(centred).div(60);
+  const exact = new EigenvalueDecomposition(covariance, { assumeSymmetric: true }).realEigenvalues
+    .toSorted((a, b) => b - a);
+  for (const [i, variance] of pca.variances.entries()) {
+    assertAlmostEquals(variance / (exact[i] ?? 0), 1, 1e-3);
+  }
+  const gram = tf.tidy(() =>
+    tf.matMul<tf.Tensor2D>(pca.components, pca.components, false, true).arraySync()
+  );
+  for (const [i, row] of gram.entries()) {
+    for (const [j, value] of row.entries()) assertAlmostEquals(value, i === j ? 1 : 0, 1e-4);
+  }
+  tf.dispose([rows, pca.mean, pca.components]);
+});
+
+Deno.test("reconstructByPca() with all components gives the rows back", async () => {
+  await startBackend();
+  const rows = decaying(40, 12);
+  const before = tf.memory().numTensors;
+  const pca = fitPca(rows, { components: 12, seed: "a" });
+  const back = reconstructByPca(pca, rows);
+  assertLess(tf.tidy(() => back.sub(rows).abs().max().arraySync()) as number, 1e-2);
+  tf.dispose([back, pca.mean, pca.components]);
+  assertEquals(tf.memory().numTensors, before);
+  rows.dispose();
+});
+
+Deno.test("fitPca() refuses more components than rows", async () => {
+  await startBackend();
+  const rows = tf.zeros<tf.Rank.R2>([3, 10]);
+  assertThrows(
+    () => fitPca(rows, { components: 4, seed: "a" }),
+    RangeError,
+    "Cannot fit 4 components to 3 images of 10 values: at most 3",
+  );
+  rows.dispose();
+});

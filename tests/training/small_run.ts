@@ -1,0 +1,79 @@
+/**
+ * A VAE small enough to be trained in a test: 32×32 drawn blobs, a code of 8 numbers. As a program,
+ * `small_run.ts FOLDER` trains it with a checkpoint after each step and prints each step.
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs";
+import { trainableVae } from "../../lib/models/trainable_vae.ts";
+import { buildVae, disposeVae } from "../../lib/models/vae.ts";
+import { stream } from "../../lib/random/random_stream.ts";
+import { startBackend } from "../../lib/runtime/backend.ts";
+import { adam } from "../../lib/training/adam.ts";
+import { packedSource } from "../../lib/training/image_source.ts";
+import { train, type TrainOptions, type TrainResult } from "../../lib/training/train.ts";
+
+const SIZE_PX = 32;
+
+/** Coloured discs on coloured ground, from a seed. */
+export function blobs(count: number, seed = "blobs") {
+  const random = stream(seed);
+  const pixels = new Uint8Array(count * SIZE_PX * SIZE_PX * 3);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    const [x, y, radius] = [random.uniform(8, 24), random.uniform(8, 24), random.uniform(4, 10)];
+    const colours = Array.from({ length: 6 }, () => random.integer(256));
+    for (let p = 0; p < SIZE_PX * SIZE_PX; p++) {
+      const inside = Math.hypot(p % SIZE_PX - x, Math.floor(p / SIZE_PX) - y) < radius;
+      for (let channel = 0; channel < 3; channel++) {
+        pixels[at++] = colours[channel + (inside ? 3 : 0)] ?? 0;
+      }
+    }
+  }
+  return { pixels, count, sizePx: SIZE_PX };
+}
+
+/** What a small run ends with. */
+export interface SmallRun extends TrainResult {
+  /** Every variable's values by name. */
+  readonly weights: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Trains the small VAE from its seeded start and frees it. */
+export async function smallRun(options: Partial<TrainOptions> = {}): Promise<SmallRun> {
+  await startBackend();
+  const vae = buildVae({ imageSizePx: SIZE_PX, latentDim: 8, seed: 2 });
+  const model = trainableVae(vae, { name: "small" });
+  const optimizer = adam();
+  const images = blobs(90);
+  const rows = Array.from({ length: 90 }, (_, i) => i);
+  try {
+    const result = await train(model, {
+      images: packedSource(images, rows.slice(20)),
+      validation: packedSource(images, rows.slice(0, 20)),
+      optimizer,
+      epochs: 3,
+      batchSize: 16,
+      seed: "small",
+      weights: { beta: { from: 0, to: 1, steps: 10 } },
+      ...options,
+    });
+    const weights: Record<string, number[]> = {};
+    for (const [name, variable] of model.variables) weights[name] = [...await variable.data()];
+    return { ...result, weights };
+  } finally {
+    optimizer.dispose();
+    disposeVae(vae);
+  }
+}
+
+if (import.meta.main) {
+  const [folder = ""] = Deno.args;
+  await smallRun({
+    folder,
+    checkpointSeconds: 0,
+    onStep: ({ step }) => console.log(`step ${step}`),
+  });
+  console.log(`tensors ${tf.memory().numTensors}`);
+}

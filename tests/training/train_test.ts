@@ -1,0 +1,192 @@
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { trainableVae } from "../../lib/models/trainable_vae.ts";
+import { buildVae, disposeVae } from "../../lib/models/vae.ts";
+import { startBackend } from "../../lib/runtime/backend.ts";
+import { adam } from "../../lib/training/adam.ts";
+import { loadWeights, saveCheckpoint } from "../../lib/training/checkpoint.ts";
+import { lossesOf } from "../../lib/training/history.ts";
+import { packedSource } from "../../lib/training/image_source.ts";
+import { train } from "../../lib/training/train.ts";
+import { blobs, smallRun } from "./small_run.ts";
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+
+Deno.test("train() gives the same losses and weights for the same seed", async () => {
+  const [first, second] = [await smallRun(), await smallRun()];
+  assertEquals(first.history.map(lossesOf), second.history.map(lossesOf));
+  assertEquals(first.weights, second.weights);
+  const [start, , end] = first.history;
+  assert(start && end);
+  assertLess(end.terms.reconstruction ?? NaN, start.terms.reconstruction ?? NaN);
+  assertEquals(first.history.map(({ weights }) => weights.beta), [0.4, 0.9, 1]);
+});
+
+Deno.test("train() stopped by its signal resumes to exactly the same end", () =>
+  inFolder(async (folder) => {
+    const undisturbed = await smallRun();
+    const stop = new AbortController();
+    await assertRejects(
+      () =>
+        smallRun({
+          folder,
+          signal: stop.signal,
+          onStep: ({ step }) => step === 7 && stop.abort(new Error("stopped by the test")),
+        }),
+      Error,
+      "stopped by the test",
+    );
+    const epochs: number[] = [];
+    const resumed = await smallRun({ folder, onEpoch: ({ epoch }) => void epochs.push(epoch) });
+    assertEquals([resumed.status, resumed.firstStep], ["resumed", 7]);
+    assertEquals(epochs, [1, 2, 3]);
+    assertEquals(resumed.weights, undisturbed.weights);
+    assertEquals(resumed.history.map(lossesOf), undisturbed.history.map(lossesOf));
+    assertEquals(namesIn(folder), [
+      "best.safetensors",
+      "config.json",
+      "history.csv",
+      "last.safetensors",
+    ]);
+  }));
+
+Deno.test("train() killed in the middle of an epoch resumes to exactly the same end", () =>
+  inFolder(async (folder) => {
+    const undisturbed = await smallRun();
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        "--no-check",
+        "--ext=ts",
+        new URL("./small_run.ts", import.meta.url).href,
+        folder,
+      ],
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    let printed = "";
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      printed += text;
+      if (printed.includes("step 8\n")) {
+        child.kill("SIGKILL");
+        break;
+      }
+    }
+    assertEquals((await child.status).signal, "SIGKILL");
+    const resumed = await smallRun({ folder });
+    assertEquals(resumed.status, "resumed");
+    assert(
+      resumed.firstStep >= 7 && resumed.firstStep < 15,
+      `resumed at step ${resumed.firstStep}`,
+    );
+    assertEquals(resumed.weights, undisturbed.weights);
+    assertEquals(resumed.history.map(lossesOf), undisturbed.history.map(lossesOf));
+  }));
+
+Deno.test("train() reuses a finished run, unless it is told not to", () =>
+  inFolder(async (folder) => {
+    const first = await smallRun({ folder });
+    const again = await smallRun({ folder });
+    const afresh = await smallRun({ folder, resume: false });
+    assertEquals([first.status, again.status, afresh.status], ["trained", "reused", "trained"]);
+    assertEquals(again.weights, first.weights);
+    assertEquals(afresh.weights, first.weights);
+  }));
+
+Deno.test("train() refuses another run's checkpoint and a damaged one, and keeps both", () =>
+  inFolder(async (folder) => {
+    await smallRun({ folder, epochs: 1 });
+    const last = `${folder}/last.safetensors`;
+    const saved = await Deno.readFile(last);
+    await assertRejects(
+      () => smallRun({ folder, epochs: 2 }),
+      RangeError,
+      `Cannot resume from ${last} as it was made with another configuration: choose another folder`,
+    );
+    assertEquals(await Deno.readFile(last), saved);
+    await Deno.writeFile(last, saved.subarray(0, saved.length / 2));
+    await assertRejects(() => smallRun({ folder, epochs: 1 }), SyntaxError, `Cannot read ${last}`);
+  }));
+
+Deno.test("train() stops at a loss that is not finite and names the step", async () => {
+  await assertRejects(
+    () => smallRun({ learningRate: 1e30 }),
+    RangeError,
+    "as the loss must be finite: got",
+  );
+});
+
+Deno.test("train() names a wrong option", async () => {
+  await assertRejects(
+    () => smallRun({ epochs: 0 }),
+    RangeError,
+    "epochs must be a positive integer: got 0",
+  );
+});
+
+Deno.test("loadWeights() brings back the best epoch and refuses another model", () =>
+  inFolder(async (folder) => {
+    await smallRun({ folder, epochs: 1 });
+    const vae = buildVae({ imageSizePx: 32, latentDim: 8, seed: 9 });
+    const other = buildVae({ imageSizePx: 32, latentDim: 4 });
+    await loadWeights(`${folder}/best.safetensors`, trainableVae(vae));
+    await assertRejects(
+      () => loadWeights(`${folder}/best.safetensors`, trainableVae(other)),
+      RangeError,
+      "must have shape",
+    );
+    disposeVae(vae);
+    disposeVae(other);
+  }));
+
+Deno.test("200 training steps and 20 checkpoints leak no tensor", () =>
+  inFolder(async (folder) => {
+    await startBackend();
+    const vae = buildVae({ imageSizePx: 16, latentDim: 4 });
+    const model = trainableVae(vae);
+    const optimizer = adam();
+    const pixels = blobs(64).pixels.subarray(0, 40 * 16 * 16 * 3);
+    const images = packedSource({ pixels, count: 40, sizePx: 16 });
+    const counts: number[] = [];
+    await train(model, {
+      images,
+      validation: packedSource({ pixels, count: 40, sizePx: 16 }, [0, 1, 2, 3]),
+      optimizer,
+      epochs: 20,
+      batchSize: 4,
+      seed: "leak",
+      weights: { beta: 1 },
+      onStep: () => counts.push(tf.memory().numTensors),
+    });
+    assertEquals(counts.length, 200);
+    assertEquals(new Set(counts).size, 1);
+    const before = tf.memory().numTensors;
+    const position = {
+      step: 1,
+      epoch: 1,
+      batch: 1,
+      sums: { loss: 0, terms: {}, images: 4, seconds: 1 },
+      history: [],
+    };
+    for (let i = 0; i < 20; i++) {
+      await saveCheckpoint(`${folder}/last.safetensors`, {
+        model,
+        optimizer,
+        position,
+        config: "{}",
+      });
+      assertEquals(tf.memory().numTensors, before);
+    }
+    optimizer.dispose();
+    disposeVae(vae);
+  }));
