@@ -79,6 +79,22 @@ export function equivalentSigma(beta: number, errorWeight = 1): number {
   return Math.sqrt(beta / (2 * errorWeight));
 }
 
+/**
+ * The standard deviation that {@linkcode optimalSigmaError} has found: the root mean squared error.
+ *
+ * @param error Its value, in nats per image.
+ * @param values Numbers in an image, for example 19,200.
+ * @example
+ * ```ts
+ * import { sigmaOfError } from "facespace/models/vae_loss.ts";
+ * const error = (19200 / 2) * Math.log(2 * Math.PI * Math.E * 0.1 ** 2);
+ * console.assert(Math.abs(sigmaOfError(error, 19200) - 0.1) < 1e-12);
+ * ```
+ */
+export function sigmaOfError(error: number, values: number): number {
+  return Math.exp(error / values - Math.log(2 * Math.PI * Math.E) / 2);
+}
+
 function assertSameShape(what: string, a: tf.Tensor, b: tf.Tensor): void {
   if (a.shape.join() !== b.shape.join()) {
     throw new RangeError(

@@ -92,7 +92,7 @@ export class RandomStream {
    *
    * @throws {RangeError} If there are no items.
    */
-  pick<T>(items: readonly [T, ...T[]] | readonly T[]): T {
+  pick<T>(items: readonly T[]): T {
     if (items.length === 0) throw new RangeError("Cannot pick from an empty list");
     const index = this.integer(items.length);
     // The index is in range, so only a T that allows undefined yields undefined.

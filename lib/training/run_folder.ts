@@ -1,6 +1,6 @@
 /**
- * Where a run's files lie: `outputs/runs/NAME-HASH`, with a hash of the whole configuration, so that
- * two runs that differ in anything never write over each other.
+ * Where a run's files lie: `outputs/runs/NAME-HASH`, with a hash of its settings and of the code, so
+ * that two runs that differ in anything never write over each other.
  *
  * @module
  */
@@ -16,10 +16,10 @@ export type Json = string | number | boolean | null | readonly Json[] | {
  * The folder of a run.
  *
  * @param name The run's name, for example `vae-v1`.
- * @param config Everything that its result depends on.
+ * @param settings Everything that its result depends on, beside the code.
  */
-export async function runFolder(name: string, config: Json): Promise<string> {
-  const hash = await sha256(JSON.stringify(config));
+export async function runFolder(name: string, settings: Json): Promise<string> {
+  const hash = await sha256(JSON.stringify([settings, await codeFingerprint()]));
   return projectPath("outputs", "runs", `${name}-${hash.slice(0, 8)}`);
 }
 

@@ -8,11 +8,7 @@
 import { stream } from "../random/random_stream.ts";
 
 /** Row numbers of each part, ascending. */
-export interface Split {
-  readonly train: readonly number[];
-  readonly validation: readonly number[];
-  readonly test: readonly number[];
-}
+export type Split = Readonly<Record<"train" | "validation" | "test", readonly number[]>>;
 
 /** Options of {@linkcode splitByGroup}. */
 export interface SplitOptions {

@@ -1,0 +1,71 @@
+/**
+ * How well a set of images is reconstructed, image by image, and in the mean.
+ *
+ * @module
+ */
+
+import { psnr, ssim } from "./metrics.ts";
+import { type FloatImages, valuesAt } from "./packed_images.ts";
+
+/** How near one reconstruction is to its original. */
+export interface ImageQuality {
+  /** Peak signal-to-noise ratio in decibels. */
+  readonly psnrDb: number;
+  /** Structural similarity, 1 for equal images. */
+  readonly ssim: number;
+}
+
+/** Means over images, with their standard deviations. */
+export interface MeanQuality {
+  readonly psnrDb: number;
+  readonly psnrSdDb: number;
+  readonly ssim: number;
+  readonly ssimSd: number;
+  readonly images: number;
+}
+
+/**
+ * Compares images one by one.
+ *
+ * @param originals The originals.
+ * @param reconstructions As many, or one that stands for all, such as the mean face. Values outside
+ * [0, 1] are clipped first, as on a screen.
+ * @throws {RangeError} If counts or sizes do not fit.
+ */
+export function compareImages(
+  originals: FloatImages,
+  reconstructions: FloatImages,
+): readonly ImageQuality[] {
+  const { count, sizePx } = originals;
+  if (reconstructions.sizePx !== sizePx || ![1, count].includes(reconstructions.count)) {
+    throw new RangeError(
+      `Cannot compare ${count} images of ${sizePx} px with ${reconstructions.count} of ${reconstructions.sizePx} px`,
+    );
+  }
+  const shape = { widthPx: sizePx, heightPx: sizePx, channels: 3 };
+  return Array.from({ length: count }, (_, i) => {
+    const original = valuesAt(originals, i);
+    const reconstruction = valuesAt(reconstructions, reconstructions.count === 1 ? 0 : i)
+      .map((value) => Math.min(1, Math.max(0, value)));
+    return { psnrDb: psnr(original, reconstruction), ssim: ssim(original, reconstruction, shape) };
+  });
+}
+
+/**
+ * The mean and the standard deviation over images (of each image's decibels, not of the pooled
+ * error).
+ *
+ * @throws {RangeError} If there are no images.
+ */
+export function meanQuality(qualities: readonly ImageQuality[]): MeanQuality {
+  if (qualities.length === 0) throw new RangeError("Cannot average qualities as none were given");
+  const [psnrDb, psnrSdDb] = moments(qualities.map((quality) => quality.psnrDb));
+  const [similarity, ssimSd] = moments(qualities.map((quality) => quality.ssim));
+  return { psnrDb, psnrSdDb, ssim: similarity, ssimSd, images: qualities.length };
+}
+
+function moments(values: readonly number[]): [mean: number, standardDeviation: number] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return [mean, Math.sqrt(variance)];
+}
