@@ -1,0 +1,181 @@
+/**
+ * Draws a grid of pictures with its labels as one picture. The labels are text in an SVG, so they are
+ * sharp, and drawn with the packaged fonts on machines that have none.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import { encodePng, type RgbImage, svgToPng } from "../images/raster.ts";
+import { escapeHtml } from "./escape_html.ts";
+import { textWidthPx, wrapText } from "../charts/text_layout.ts";
+
+/** A row of pictures. */
+export interface GridRow {
+  /** What the row shows, for example `originals, not seen in training`. */
+  readonly label: string;
+  /** Pictures of the same size as all others in the grid. */
+  readonly images: readonly RgbImage[];
+}
+
+/** How enlarged pixels look: as squares, or interpolated. */
+export type Smoothing = "nearest" | "smooth";
+
+/** How a grid is drawn. */
+export interface GridOptions {
+  /** What the grid shows; empty for none. */
+  readonly title: string;
+  /** What each column shows. Default none. */
+  readonly columnLabels?: readonly string[];
+  /** A line or two under the grid. Default none. */
+  readonly caption?: string;
+  /** CSS pixels for each pixel of a picture. Default 1. */
+  readonly scale?: number;
+  /** How pixels are enlarged. Default `smooth`. */
+  readonly smoothing?: Smoothing;
+  /** Space between pictures in CSS pixels. Default 4. */
+  readonly gapPx?: number;
+  /** Pixels of the PNG for each CSS pixel; 1 makes a smaller file. Default 2. */
+  readonly pixelRatio?: 1 | 2;
+}
+
+/** The default of {@linkcode GridOptions.pixelRatio}. */
+export const defaultPixelRatio = 2;
+
+const margin = 10;
+const labelGap = 10;
+const maxLabelWidth = 190;
+const minTextWidth = 260;
+const fonts = { title: 15, label: 12, caption: 12 } as const;
+const leading = 1.35;
+const colors = { ink: "#222222", quiet: "#555555" } as const;
+
+/**
+ * Draws the grid.
+ *
+ * @returns A PNG file.
+ * @throws {RangeError} If there is no picture, the pictures differ in size, or labels are too many.
+ */
+export async function drawGrid(
+  rows: readonly GridRow[],
+  options: GridOptions,
+): Promise<Uint8Array> {
+  return await svgToPng(await gridSvg(rows, options), options.pixelRatio ?? defaultPixelRatio);
+}
+
+async function gridSvg(rows: readonly GridRow[], options: GridOptions): Promise<string> {
+  const { title, columnLabels = [], caption = "", scale = 1, smoothing = "smooth", gapPx = 4 } =
+    options;
+  const size = measure(rows, columnLabels);
+  const cell = { width: size.widthPx * scale, height: size.heightPx * scale };
+  const pitch = cell.width + gapPx;
+
+  const rowLabels = rows.map((row) => wrapText(row.label, fonts.label, maxLabelWidth));
+  const labelWidth = Math.max(0, ...rowLabels.flat().map((line) => textWidthPx(line, fonts.label)));
+  const left = margin + (labelWidth > 0 ? Math.ceil(labelWidth) + labelGap : 0);
+  const right = left + size.columns * pitch - gapPx + margin;
+  const width = Math.max(right, title || caption ? minTextWidth : 0);
+
+  const parts: string[] = [];
+  let y = margin;
+  const titleLines = wrapText(title, fonts.title, width - 2 * margin, "bold");
+  const heading = { x: margin, size: fonts.title, fill: colors.ink, weight: "bold" } as const;
+  parts.push(svgText(titleLines, { ...heading, top: y }));
+  y += titleLines.length > 0 ? linesHeight(titleLines, fonts.title) + 8 : 0;
+
+  const columnLines = columnLabels.map((label) => wrapText(label, fonts.label, pitch));
+  const columnLabelHeight = Math.max(0, ...columnLines.map((l) => linesHeight(l, fonts.label)));
+  y += columnLabelHeight;
+  for (const [i, lines] of columnLines.entries()) {
+    const top = y - linesHeight(lines, fonts.label);
+    const middle = { x: left + i * pitch + cell.width / 2, anchor: "middle" } as const;
+    parts.push(svgText(lines, { ...middle, top, size: fonts.label, fill: colors.quiet }));
+  }
+  y += columnLabelHeight > 0 ? 4 : 0;
+
+  for (const [i, row] of rows.entries()) {
+    const lines = rowLabels[i] ?? [];
+    const labelHeight = linesHeight(lines, fonts.label);
+    const rowHeight = Math.max(cell.height, labelHeight);
+    const end = { x: left - labelGap, anchor: "end" } as const;
+    const top = y + (rowHeight - labelHeight) / 2;
+    parts.push(svgText(lines, { ...end, top, size: fonts.label, fill: colors.ink }));
+    const imageTop = y + (rowHeight - cell.height) / 2;
+    for (const [column, image] of row.images.entries()) {
+      const place = { ...cell, x: left + column * pitch, y: imageTop };
+      parts.push(await svgImage(image, place, smoothing));
+    }
+    y += rowHeight + gapPx;
+  }
+
+  const captionLines = wrapText(caption, fonts.caption, width - 2 * margin);
+  y += captionLines.length > 0 ? 4 : -gapPx;
+  parts.push(svgText(captionLines, { x: margin, top: y, size: fonts.caption, fill: colors.quiet }));
+  const height = Math.ceil(y + linesHeight(captionLines, fonts.caption) + margin);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+    `viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#ffffff"/>` +
+    `${parts.join("")}</svg>`;
+}
+
+interface TextPlace {
+  readonly x: number;
+  /** The upper edge of the first line. */
+  readonly top: number;
+  readonly size: number;
+  readonly fill: string;
+  /** Which part of a line is at `x`. Default `start`. */
+  readonly anchor?: "start" | "middle" | "end";
+  readonly weight?: "bold";
+}
+
+function linesHeight(lines: readonly string[], size: number): number {
+  return lines.length * Math.ceil(size * leading);
+}
+
+function svgText(lines: readonly string[], place: TextPlace): string {
+  const { x, top, size, fill, anchor = "start", weight = "normal" } = place;
+  return lines.map((line, i) =>
+    `<text x="${x}" y="${top + linesHeight(lines.slice(0, i), size) + size}" ` +
+    `font-family="sans-serif" font-size="${size}" font-weight="${weight}" ` +
+    `text-anchor="${anchor}" fill="${fill}">${escapeHtml(line)}</text>`
+  ).join("");
+}
+
+async function svgImage(
+  image: RgbImage,
+  place: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  },
+  smoothing: Smoothing,
+): Promise<string> {
+  const png = Buffer.from(await encodePng(image)).toString("base64");
+  const rendering = smoothing === "nearest" ? "optimizeSpeed" : "optimizeQuality";
+  return `<image x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}" ` +
+    `preserveAspectRatio="none" image-rendering="${rendering}" href="data:image/png;base64,${png}"/>`;
+}
+
+/** The size of the pictures and the number of columns. */
+function measure(
+  rows: readonly GridRow[],
+  columnLabels: readonly string[],
+): { widthPx: number; heightPx: number; columns: number } {
+  const [first, ...others] = rows.flatMap((row) => row.images);
+  if (!first) throw new RangeError("Cannot draw a grid without pictures");
+  const { widthPx, heightPx } = first;
+  const other = others.find((image) => image.widthPx !== widthPx || image.heightPx !== heightPx);
+  if (other) {
+    throw new RangeError(
+      `Cannot draw a grid of pictures of different sizes: ${widthPx}×${heightPx} and ${other.widthPx}×${other.heightPx}`,
+    );
+  }
+  const columns = Math.max(...rows.map((row) => row.images.length));
+  if (columnLabels.length > columns) {
+    throw new RangeError(
+      `Cannot draw a grid with more column labels than columns: ${columnLabels.length} and ${columns}`,
+    );
+  }
+  return { widthPx, heightPx, columns };
+}

@@ -1,0 +1,132 @@
+/**
+ * Starting a back end, so that the library computes on the best device there is and says which:
+ * TensorFlow on a GPU, WebGPU where it is measured to be faster than TensorFlow on the CPU,
+ * TensorFlow on the CPU, and WASM where the native library cannot be had. Nothing is installed
+ * here; that is the work of `prepare/`.
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs";
+import { type BackendName, chooseBackend, parseBackendName, type Probes } from "./choose.ts";
+import {
+  loadTensorflow,
+  type NativeLibrary,
+  type NoNativeLibrary,
+} from "./tensorflow/load_tensorflow.ts";
+import { timeTrainingStep } from "./time_training_step.ts";
+import { startWasm } from "./wasm/start_wasm.ts";
+import { findAdapter } from "./webgpu/find_adapter.ts";
+import { startWebgpu } from "./webgpu/start_webgpu.ts";
+
+/** What computes, and on what. */
+export interface BackendReport {
+  /** The active back end. */
+  readonly name: BackendName;
+  /** `CPU`, or the name of the GPU. */
+  readonly device: string;
+  /** Version of TensorFlow, or of the WASM or WebGPU package. */
+  readonly version: string;
+  /** CPU threads that kernels use; 0 where a GPU computes. */
+  readonly threads: number;
+  /** What the kernels use, for example `oneDNN on`; empty where there is nothing to say. */
+  readonly acceleration: string;
+  /** What else the reader should know: why not a faster back end, what was measured. */
+  readonly notes: readonly string[];
+}
+
+/** How to start a back end. */
+export interface StartBackendOptions {
+  /** The back end to use. Default: `FACESPACE_BACKEND`, else the best one. */
+  readonly backend?: BackendName;
+  /** Takes the lines of the report. Default: `console.log`, which notebooks show too. */
+  readonly log?: (line: string) => void;
+}
+
+const started = new WeakMap<object, Promise<BackendReport>>();
+
+/**
+ * Starts the best back end, once for this process: a second call returns the first one's report.
+ *
+ * @throws {RangeError} If a back end was asked for that does not exist or does not work here, or a
+ * different one was started before.
+ */
+export async function startBackend(options: StartBackendOptions = {}): Promise<BackendReport> {
+  const { backend, log = console.log } = options;
+  const asked = backend ?? parseBackendName(Deno.env.get("FACESPACE_BACKEND"));
+  const engine = tf.engine();
+  let running = started.get(engine);
+  if (!running) {
+    running = start(asked);
+    started.set(engine, running);
+    running.then((report) => describeBackend(report).forEach((line) => log(line)), () => {
+      started.delete(engine);
+    });
+  }
+  const report = await running;
+  if (asked && asked !== report.name) {
+    throw new RangeError(
+      `Cannot start back end "${asked}" as "${report.name}" runs already: one process has one`,
+    );
+  }
+  if (tf.getBackend() !== report.name) await tf.setBackend(report.name);
+  return report;
+}
+
+/** The report's lines for people; the first is the back end, the rest are notes. */
+export function describeBackend(report: BackendReport): string[] {
+  const { name, device, version, threads, acceleration, notes } = report;
+  const title = { tensorflow: "TensorFlow", webgpu: "WebGPU", wasm: "WASM" }[name];
+  const kind = name === "tensorflow" ? " (native)" : "";
+  const on = threads > 0 ? `${device} with ${threads} thread${threads > 1 ? "s" : ""}` : device;
+  const parts = [`Back end: ${title} ${version}${kind}`, on, acceleration].filter(Boolean);
+  return [parts.join(", "), ...notes];
+}
+
+async function start(asked: BackendName | undefined): Promise<BackendReport> {
+  const native = asked && asked !== "tensorflow" ? undefined : await loadTensorflow();
+  const probes = await probe(asked, native);
+  const choice = chooseBackend(asked, probes);
+  const { name } = choice;
+  const notes = [...choice.notes, ...(native?.ok ? native.notes : [])];
+  if (name === "tensorflow" && native?.ok) {
+    await tf.setBackend("tensorflow");
+    const { version, gpu, oneDnn } = native;
+    const acceleration = oneDnn ? "oneDNN on" : "oneDNN off";
+    return gpu === undefined
+      ? { name, device: "CPU", version, threads: native.threads, acceleration, notes }
+      : { name, device: gpu, version, threads: 0, acceleration: "", notes };
+  }
+  if (name === "webgpu") {
+    const version = await startWebgpu();
+    return { name, device: probes.webgpu.name, version, threads: 0, acceleration: "", notes };
+  }
+  const { version, threads, simd } = await startWasm();
+  const acceleration = simd ? "SIMD on" : "SIMD off";
+  return { name, device: "CPU", version, threads, acceleration, notes };
+}
+
+/** Gathers what the choice needs; a real WebGPU adapter is tried and timed before it is trusted. */
+async function probe(
+  asked: BackendName | undefined,
+  library: NativeLibrary | NoNativeLibrary | undefined,
+): Promise<Probes> {
+  const native: Probes["native"] = library?.ok
+    ? { state: library.gpu === undefined ? "cpu" : "gpu" }
+    : { state: "absent", reason: library?.reason ?? "it was not asked for" };
+  const needsAdapter = asked === "webgpu" || (!asked && native.state !== "gpu");
+  const webgpu = needsAdapter ? await findAdapter() : { state: "absent", name: "none" } as const;
+  if (asked || webgpu.state !== "real") return { native, webgpu };
+  try {
+    await startWebgpu();
+    const gpuMs = await timeTrainingStep("webgpu");
+    const cpuMs = native.state === "cpu" ? await timeTrainingStep("tensorflow") : undefined;
+    return {
+      native: cpuMs === undefined ? native : { ...native, stepMs: cpuMs },
+      webgpu: { ...webgpu, stepMs: gpuMs },
+    };
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    return { native, webgpu: { state: "broken", name: webgpu.name, failure } };
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The WebGPU adapter of this machine, and whether it is a GPU at all: Mesa's llvmpipe and Google's
+ * SwiftShader compute on the CPU, correctly and slowly.
+ *
+ * @module
+ */
+
+/** What was found. */
+export interface Adapter {
+  /** `software` means that the CPU imitates a GPU. */
+  readonly state: "real" | "software" | "absent";
+  /** The adapter's description, or why there is none. */
+  readonly name: string;
+}
+
+/** Asks for the fastest adapter; does not throw. */
+export async function findAdapter(): Promise<Adapter> {
+  try {
+    const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) return { state: "absent", name: "no adapter" };
+    const { description, vendor, isFallbackAdapter } = adapter.info;
+    const name = description || vendor || "unnamed adapter";
+    return { state: isFallbackAdapter || isSoftware(name) ? "software" : "real", name };
+  } catch (error) {
+    return { state: "absent", name: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * Whether an adapter's description is that of a known software implementation.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ *
+ * assert(isSoftware("llvmpipe (LLVM 15.0.6, 256 bits)"));
+ * assert(!isSoftware("NVIDIA H200"));
+ * ```
+ */
+export function isSoftware(description: string): boolean {
+  return /llvmpipe|lavapipe|swiftshader|software|basic render|\bWARP\b/i.test(description);
+}

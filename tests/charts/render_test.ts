@@ -1,0 +1,52 @@
+import { assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { lossChart } from "../../lib/charts/loss_chart.ts";
+import { renderPng, renderSvg } from "../../lib/charts/render.ts";
+import { chartSchema, chartTitle } from "../../lib/charts/spec.ts";
+import { palette, themed } from "../../lib/charts/theme.ts";
+import { decodeImage } from "../../lib/images/raster.ts";
+
+const rows = [1, 2, 3].flatMap((epoch) => [
+  { epoch, value: 100 / epoch, series: "training" },
+  { epoch, value: 120 / epoch, series: "validation" },
+]);
+const chart = lossChart(rows, { title: "Both losses fall", scale: "log" });
+
+Deno.test("renderSvg() draws titles, units and one line a series in the theme", async () => {
+  const svg = await renderSvg(chart);
+  for (const text of ["Both losses fall", "loss (nats per image)", "epoch", "validation"]) {
+    assertStringIncludes(svg, `>${text}</text>`);
+  }
+  assertStringIncludes(svg, `stroke="${palette[0]}"`);
+  assertStringIncludes(svg, `stroke="${palette[1]}"`);
+});
+
+Deno.test("renderPng() scales", async () => {
+  const small = await decodeImage(await renderPng(chart, 1));
+  const large = await decodeImage(await renderPng(chart, 2));
+  assertEquals(Math.abs(large.widthPx - 2 * small.widthPx) <= 1, true);
+  assertGreater(small.pixels.filter((value) => value < 100).length, 500);
+});
+
+Deno.test("themed() lets a chart's own configuration win", () => {
+  const spec = themed({ ...chart, config: { background: "#000000" } });
+  assertEquals([spec.$schema, spec.config?.background], [chartSchema, "#000000"]);
+  assertEquals(spec.config?.font, themed(chart).config?.font);
+});
+
+Deno.test("chartTitle() finds the title however it is given", () => {
+  assertEquals(chartTitle(chart), "Both losses fall");
+  assertEquals(chartTitle({ ...chart, title: ["Two", "lines"] }), "Two lines");
+  const { title: _, ...untitled } = chart;
+  assertEquals(chartTitle(untitled), "");
+});
+
+Deno.test("lossChart() leaves out what a logarithmic scale cannot show", () => {
+  const data = (scale: "linear" | "log") => {
+    const spec = lossChart([...rows, { epoch: 4, value: 0, series: "training" }], {
+      title: "",
+      scale,
+    });
+    return Object(spec.data).values.length;
+  };
+  assertEquals([data("linear"), data("log")], [7, 6]);
+});

@@ -1,0 +1,22 @@
+import { assertEquals, assertGreater } from "@std/assert";
+import { readNotebook } from "../../lib/notebook/run/notebook_file.ts";
+import { staleReason } from "../../lib/notebook/run/stale.ts";
+import { projectPath } from "../../lib/runtime/project.ts";
+
+const names = [...Deno.readDirSync(projectPath("notebooks"))]
+  .map((entry) => entry.name).filter((name) => /^[^.].*\.ipynb$/.test(name));
+
+Deno.test({
+  name: `the committed notebooks show the outputs of their present cells${
+    names.length === 0 ? " (ignored: there is no notebook yet)" : ""
+  }`,
+  ignore: names.length === 0,
+  async fn() {
+    assertGreater(names.length, 0);
+    const reasons: Record<string, string | undefined> = {};
+    for (const name of names) {
+      reasons[name] = staleReason(await readNotebook(projectPath("notebooks", name)));
+    }
+    assertEquals(reasons, Object.fromEntries(names.map((name) => [name, undefined])));
+  },
+});
