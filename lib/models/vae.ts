@@ -69,7 +69,9 @@ export function buildVae(options: VaeOptions = {}): Vae {
       x,
     );
   }
-  x = apply(tf.layers.batchNormalization({ name: "batch_normalization" }), x);
+  // Keras' default momentum, 0.99, averages over more than an epoch of a few thousand images: while
+  // the weights move, the statistics of validation would be those of a network that is gone.
+  x = apply(tf.layers.batchNormalization({ name: "batch_normalization", momentum: 0.9 }), x);
   x = apply(tf.layers.flatten({ name: "flatten" }), x);
   const dense = (name: string) =>
     tf.layers.dense({ name, units: latentDim, kernelInitializer: kernelInitializer() });

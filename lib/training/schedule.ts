@@ -5,35 +5,45 @@
  * @module
  */
 
-/** A constant, or a line between two values that then stays at its end. */
-export type Schedule =
-  | number
-  | {
-    /** Value at the first step. */
-    readonly from: number;
-    /** Value from step `steps` on. */
-    readonly to: number;
-    /** How many steps the way takes. */
-    readonly steps: number;
-  };
+/** A value that holds from some step on, on the way to the next point. */
+export type SchedulePoint = {
+  /** Steps taken before, from 0. */
+  readonly step: number;
+  readonly value: number;
+};
+
+/** A constant, or points that are joined by straight lines; before and after them it is constant. */
+export type Schedule = number | readonly SchedulePoint[];
 
 /**
  * The value of a schedule.
  *
  * @param step Steps taken before this one, from 0.
- * @throws {RangeError} If the schedule's `steps` is not positive.
+ * @throws {RangeError} If there are no points, or their steps do not rise.
  * @example
  * ```ts
  * import { scheduleValue } from "facespace/training/schedule.ts";
- * console.assert(scheduleValue({ from: 0, to: 1, steps: 10 }, 5) === 0.5);
- * console.assert(scheduleValue({ from: 0, to: 1, steps: 10 }, 99) === 1);
+ * const warmUp = [{ step: 0, value: 0 }, { step: 10, value: 1 }];
+ * console.assert(scheduleValue(warmUp, 5) === 0.5);
+ * console.assert(scheduleValue(warmUp, 99) === 1);
  * ```
  */
 export function scheduleValue(schedule: Schedule, step: number): number {
   if (typeof schedule === "number") return schedule;
-  const { from, to, steps } = schedule;
-  if (!(steps > 0)) {
-    throw new RangeError(`Cannot follow a schedule as its steps must be positive: got ${steps}`);
+  let before: SchedulePoint | undefined;
+  for (const point of schedule) {
+    if (before && !(point.step > before.step)) {
+      throw new RangeError(
+        `Cannot follow a schedule as its steps must rise: got ${before.step}, then ${point.step}`,
+      );
+    }
+    if (step <= point.step) {
+      if (!before) return point.value;
+      const share = (step - before.step) / (point.step - before.step);
+      return before.value + (point.value - before.value) * share;
+    }
+    before = point;
   }
-  return from + (to - from) * Math.min(1, step / steps);
+  if (!before) throw new RangeError("Cannot follow a schedule as it has no points");
+  return before.value;
 }

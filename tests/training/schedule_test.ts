@@ -1,19 +1,19 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { scheduleValue } from "../../lib/training/schedule.ts";
 
 Deno.test("scheduleValue() keeps a constant", () => {
   assertEquals([0, 7, 1e6].map((step) => scheduleValue(0.5, step)), [0.5, 0.5, 0.5]);
 });
 
-Deno.test("scheduleValue() walks a line and stays at its end", () => {
-  const schedule = { from: 1, to: 0, steps: 4 };
-  assertEquals([0, 1, 4, 9].map((step) => scheduleValue(schedule, step)), [1, 0.75, 0, 0]);
+Deno.test("scheduleValue() joins points by lines and stays at the last", () => {
+  const schedule = [{ step: 2, value: 0 }, { step: 4, value: 1 }, { step: 14, value: 0.5 }];
+  const values = [0, 2, 3, 4, 9, 14, 99].map((step) => scheduleValue(schedule, step));
+  const expected = [0, 0, 0.5, 1, 0.75, 0.5, 0.5];
+  for (const [i, value] of values.entries()) assertAlmostEquals(value, expected[i] ?? NaN, 1e-12);
 });
 
-Deno.test("scheduleValue() refuses a line without steps", () => {
-  assertThrows(
-    () => scheduleValue({ from: 0, to: 1, steps: 0 }, 1),
-    RangeError,
-    "Cannot follow a schedule as its steps must be positive: got 0",
-  );
+Deno.test("scheduleValue() refuses no points and steps that do not rise", () => {
+  assertThrows(() => scheduleValue([], 1), RangeError, "as it has no points");
+  const falling = [{ step: 5, value: 0 }, { step: 5, value: 1 }];
+  assertThrows(() => scheduleValue(falling, 7), RangeError, "must rise: got 5, then 5");
 });

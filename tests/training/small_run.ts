@@ -56,7 +56,7 @@ export async function smallRun(options: Partial<TrainOptions> = {}): Promise<Sma
       epochs: 3,
       batchSize: 16,
       seed: "small",
-      weights: { beta: { from: 0, to: 1, steps: 10 } },
+      weights: { beta: [{ step: 0, value: 0 }, { step: 10, value: 1 }] },
       ...options,
     });
     const weights: Record<string, number[]> = {};
