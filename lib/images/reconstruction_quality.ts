@@ -4,7 +4,7 @@
  * @module
  */
 
-import { psnr, ssim } from "./metrics.ts";
+import { meanSquaredError, psnr, ssim } from "./metrics.ts";
 import { type FloatImages, valuesAt } from "./packed_images.ts";
 
 /** How near one reconstruction is to its original. */
@@ -36,12 +36,8 @@ export function compareImages(
   originals: FloatImages,
   reconstructions: FloatImages,
 ): readonly ImageQuality[] {
+  assertComparable(originals, reconstructions);
   const { count, sizePx } = originals;
-  if (reconstructions.sizePx !== sizePx || ![1, count].includes(reconstructions.count)) {
-    throw new RangeError(
-      `Cannot compare ${count} images of ${sizePx} px with ${reconstructions.count} of ${reconstructions.sizePx} px`,
-    );
-  }
   const shape = { widthPx: sizePx, heightPx: sizePx, channels: 3 };
   return Array.from({ length: count }, (_, i) => {
     const original = valuesAt(originals, i);
@@ -49,6 +45,23 @@ export function compareImages(
       .map((value) => Math.min(1, Math.max(0, value)));
     return { psnrDb: psnr(original, reconstruction), ssim: ssim(original, reconstruction, shape) };
   });
+}
+
+/**
+ * The root of the mean squared error over all values of all images, of which the range is 0 to 1.
+ *
+ * @param originals The originals.
+ * @param reconstructions As many, or one that stands for all.
+ * @throws {RangeError} If counts or sizes do not fit.
+ */
+export function rootMeanSquaredError(originals: FloatImages, reconstructions: FloatImages): number {
+  assertComparable(originals, reconstructions);
+  let sum = 0;
+  for (let i = 0; i < originals.count; i++) {
+    const reconstruction = valuesAt(reconstructions, reconstructions.count === 1 ? 0 : i);
+    sum += meanSquaredError(valuesAt(originals, i), reconstruction);
+  }
+  return Math.sqrt(sum / originals.count);
 }
 
 /**
@@ -62,6 +75,15 @@ export function meanQuality(qualities: readonly ImageQuality[]): MeanQuality {
   const [psnrDb, psnrSdDb] = moments(qualities.map((quality) => quality.psnrDb));
   const [similarity, ssimSd] = moments(qualities.map((quality) => quality.ssim));
   return { psnrDb, psnrSdDb, ssim: similarity, ssimSd, images: qualities.length };
+}
+
+function assertComparable(originals: FloatImages, reconstructions: FloatImages): void {
+  const { count, sizePx } = originals;
+  if (reconstructions.sizePx !== sizePx || ![1, count].includes(reconstructions.count)) {
+    throw new RangeError(
+      `Cannot compare ${count} images of ${sizePx} px with ${reconstructions.count} of ${reconstructions.sizePx} px`,
+    );
+  }
 }
 
 function moments(values: readonly number[]): [mean: number, standardDeviation: number] {
