@@ -53,6 +53,7 @@ export function lossChart(rows: readonly LossRow[], options: LossChartOptions): 
     heightPx = chartSize.heightPx,
   } = options;
   const series = [...new Set(rows.map((row) => row.series))];
+  const firstEpoch = Math.min(1, ...rows.map((row) => row.epoch));
   const lastEpoch = Math.max(1, ...rows.map((row) => row.epoch));
   const values = scale === "log" ? rows.filter((row) => row.value > 0) : rows;
   return {
@@ -66,8 +67,8 @@ export function lossChart(rows: readonly LossRow[], options: LossChartOptions): 
         field: "epoch",
         type: "quantitative",
         title: "epoch",
-        axis: { tickMinStep: 1, format: "d", tickCount: Math.min(10, lastEpoch) },
-        scale: { domain: [Math.min(1, ...rows.map((row) => row.epoch)), lastEpoch], nice: false },
+        axis: { format: "d", ...epochTicks(firstEpoch, lastEpoch) },
+        scale: { domain: [firstEpoch, lastEpoch], nice: false },
       },
       y: {
         field: "value",
@@ -90,4 +91,11 @@ export function lossChart(rows: readonly LossRow[], options: LossChartOptions): 
       ],
     },
   };
+}
+
+/** Whole epochs only: a few are all named, of many the axis chooses. */
+function epochTicks(first: number, last: number): { values: number[] } | { tickMinStep: number } {
+  if (last > 12) return { tickMinStep: 1 };
+  const start = Math.ceil(first);
+  return { values: Array.from({ length: Math.floor(last) - start + 1 }, (_, i) => start + i) };
 }

@@ -1,0 +1,60 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { toFloats } from "../../lib/images/packed_images.ts";
+import { rootMeanSquaredError } from "../../lib/images/reconstruction_quality.ts";
+import { samplePrior } from "../../lib/latent/prior.ts";
+import {
+  decodeImages,
+  fitImagePca,
+  reconstructImages,
+  reconstructImagesByPca,
+} from "../../lib/models/image_batches.ts";
+import { buildVae, disposeVae, reconstruct } from "../../lib/models/vae.ts";
+import { startBackend } from "../../lib/runtime/backend.ts";
+import { blobs } from "../training/small_run.ts";
+
+/** Batches of other sizes may sum in another order. */
+const FLOAT_TOLERANCE = 1e-5;
+
+Deno.test("reconstructImages() gives each row its own reconstruction, across batches", async () => {
+  await startBackend();
+  const images = blobs(70);
+  const vae = buildVae({ imageSizePx: 32, latentDim: 8 });
+  const before = tf.memory().numTensors;
+  const rows = Array.from({ length: 70 }, (_, i) => 69 - i);
+  const all = await reconstructImages(vae, images, rows);
+  assertEquals([all.count, all.sizePx], [70, 32]);
+  const first = tf.tidy(() => {
+    const { values } = toFloats(images, [0]);
+    return reconstruct(vae, tf.tensor4d(values, [1, 32, 32, 3])).dataSync();
+  });
+  const last = all.values.subarray(69 * 32 * 32 * 3);
+  assertEquals(last.length, first.length);
+  assert(last.every((value, i) => Math.abs(value - (first[i] ?? NaN)) < FLOAT_TOLERANCE));
+  assertEquals(tf.memory().numTensors, before);
+  disposeVae(vae);
+});
+
+Deno.test("decodeImages() decodes codes and refuses those of another length", async () => {
+  await startBackend();
+  const vae = buildVae({ imageSizePx: 16, latentDim: 4 });
+  const images = await decodeImages(vae, samplePrior(3, 4, "a"));
+  assertEquals(images.values.length, 3 * 16 * 16 * 3);
+  await assertRejects(() => decodeImages(vae, samplePrior(1, 5, "a")), RangeError, "must be 4");
+  await assertRejects(
+    () => decodeImages(vae, [...samplePrior(1, 4, "a"), ...samplePrior(1, 5, "a")]),
+    RangeError,
+    "different lengths: got 4, 5",
+  );
+  disposeVae(vae);
+});
+
+Deno.test("reconstructImagesByPca() with every component gives the training images back", async () => {
+  await startBackend();
+  const images = blobs(20);
+  const rows = Array.from({ length: 20 }, (_, i) => i);
+  const pca = fitImagePca(images, rows, { components: 20, seed: "a" });
+  const back = await reconstructImagesByPca(pca, images, rows);
+  assertAlmostEquals(rootMeanSquaredError(toFloats(images, rows), back), 0, 1e-3);
+  tf.dispose([pca.mean, pca.components]);
+});
