@@ -32,7 +32,8 @@ export interface ProbeOptions {
 export async function tryProbe(options: ProbeOptions): Promise<ProbeResult> {
   const { module, name, timeoutMs = 25_000 } = options;
   const args = ["run", "-A", "--no-check", "--quiet", module, name];
-  const { ok, code, output } = await runCommand(Deno.execPath(), args, { timeoutMs });
+  const env = { ...Deno.env.toObject(), NO_COLOR: "1" }; // colours would hide where an error begins
+  const { ok, code, output } = await runCommand(Deno.execPath(), args, { env, timeoutMs });
   const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const said = lines.findLast((line) => line.startsWith(probeMark))?.slice(probeMark.length);
   if (ok && said !== undefined) return { works: true, detail: said };
