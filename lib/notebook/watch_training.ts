@@ -41,9 +41,12 @@ export function watchTraining(options: WatchOptions): TrainingWatch {
     },
     onEpoch(row: HistoryRow) {
       chart ??= startLiveChart({ title, valueTitle, scale });
-      for (const [name, value] of Object.entries(series(row))) {
-        chart.push({ epoch: row.epoch, value, series: name });
-      }
+      const { epoch } = row;
+      chart.push(
+        ...Object.entries(series(row)).map(([name, value]) => (
+          { epoch, value, series: name }
+        )),
+      );
     },
     async finish() {
       progress?.finish();

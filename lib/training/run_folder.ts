@@ -1,10 +1,11 @@
 /**
- * Where a run's files lie: `outputs/runs/NAME-HASH`, with a hash of its settings and of the code, so
- * that two runs that differ in anything never write over each other.
+ * Where a run's files lie: `outputs/runs/NAME-HASH`, with a hash of its settings, the code and the
+ * back end, so that two runs that differ in anything never write over each other.
  *
  * @module
  */
 
+import * as tf from "@tensorflow/tfjs";
 import { projectPath } from "../runtime/project.ts";
 
 /** JSON, as a configuration is made of. */
@@ -16,10 +17,10 @@ export type Json = string | number | boolean | null | readonly Json[] | {
  * The folder of a run.
  *
  * @param name The run's name, for example `vae-v1`.
- * @param settings Everything that its result depends on, beside the code.
+ * @param settings Everything that its result depends on, beside the code and the back end.
  */
 export async function runFolder(name: string, settings: Json): Promise<string> {
-  const hash = await sha256(JSON.stringify([settings, await codeFingerprint()]));
+  const hash = await sha256(JSON.stringify([settings, await codeFingerprint(), tf.getBackend()]));
   return projectPath("outputs", "runs", `${name}-${hash.slice(0, 8)}`);
 }
 

@@ -7,6 +7,7 @@
  * @module
  */
 
+import * as tf from "@tensorflow/tfjs";
 import type { TrainableModel } from "../models/trainable.ts";
 import { writeFileAtomic } from "../runtime/atomic_file.ts";
 import { loadCheckpoint, type Position, saveCheckpoint } from "./checkpoint.ts";
@@ -110,6 +111,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     images: images.count,
     validation: validation.count,
     code: await codeFingerprint(),
+    backend: tf.getBackend(), // another one rounds differently: its run is another run
     ...options.config,
   };
   const config = JSON.stringify(resolved);

@@ -75,7 +75,8 @@ export async function runExperiments(options: ExperimentOptions = {}): Promise<E
     root,
     folder,
     outputFolder: options.outputFolder ?? `${root}/outputs/notebooks`,
-    library: await hashLibrary(root),
+    // Asking for a back end is asking for another run.
+    library: `${await hashLibrary(root)} ${Deno.env.get("FACESPACE_BACKEND") ?? ""}`,
     fingerprints: new Map(),
   };
   const results: ExperimentResult[] = [];
@@ -110,7 +111,7 @@ interface Session extends ExperimentOptions {
   readonly root: string;
   readonly folder: string;
   readonly outputFolder: string;
-  /** Hash of the library. */
+  /** Hash of the library, and the back end that was asked for. */
   readonly library: string;
   /** Fingerprints of the good runs, by notebook. */
   readonly fingerprints: Map<string, string>;
