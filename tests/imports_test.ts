@@ -112,7 +112,7 @@ Deno.test("only lib/notebook knows Jupyter", async () => {
     const folder = folderOf(from);
     if (folder === "notebook" || folder === "tasks" || users.has(from)) continue;
     const source = await Deno.readTextFile(projectPath(from));
-    if (/Deno\.jupyter|zeromq/.test(source)) users.add(from);
+    if (/Deno\.jupyter|jupyter_message/.test(source)) users.add(from);
   }
   assertEquals([...users].filter((user) => !user.startsWith("lib/runtime/doctor/")), []);
 });

@@ -37,7 +37,7 @@ const attempts: readonly Attempt[] = [
     cure: "remove node_modules and .facespace/fontconfig, and run this again",
   },
   { part: parts.faces, name: "faces", cure: "remove node_modules and run this again" },
-  { part: parts.zeromq, name: "zeromq", cure: "remove node_modules and run this again" },
+  { part: parts.runner, name: "runner", cure: "use Deno 2.9: the runner follows its kernel" },
 ];
 
 /**

@@ -8,9 +8,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { faceApiWeights, loadFaceApi } from "../faces/face_api.ts";
 import { svgToRgb } from "../images/raster.ts";
+import { KernelConnection } from "../notebook/run/kernel_connection.ts";
 import { describeBackend, startBackend } from "../runtime/backend.ts";
 import { trainALittle } from "../runtime/doctor/train_a_little.ts";
 import { probeMark } from "../runtime/doctor/try_probe.ts";
+import { projectPath } from "../runtime/project.ts";
 import { findAdapter } from "../runtime/webgpu/find_adapter.ts";
 
 const probes: Readonly<Record<string, () => Promise<string>>> = {
@@ -39,22 +41,12 @@ const probes: Readonly<Record<string, () => Promise<string>>> = {
     await faceApi.detectAllFaces(picture, new faceApi.TinyFaceDetectorOptions({ inputSize: 128 }));
     return `face-api ${faceApi.version} on ${name}`;
   },
-  zeromq: async () => {
-    const { Pair, version } = await import("zeromq");
-    const [here, there] = [new Pair({ linger: 0 }), new Pair({ linger: 0 })];
-    await here.bind("tcp://127.0.0.1:*");
-    there.connect(here.lastEndpoint ?? "");
-    // Under Deno a socket can sleep through its first message, as it could in the runner: it repeats
-    // its first request until it is answered, and so does this.
-    const knock = () => void there.send("hello").catch(() => {});
-    const knocking = setInterval(knock, 200);
-    knock();
-    const [message] = await here.receive();
-    clearInterval(knocking);
-    if (String(message) !== "hello") throw new Error(`sent "hello", received "${message}"`);
-    here.close();
-    there.close();
-    return `ZeroMQ ${version} carries messages`;
+  runner: async () => {
+    const kernel = await KernelConnection.start({ cwd: projectPath("notebooks") });
+    const { status, executionCount } = await kernel.execute("6 * 7");
+    await kernel.stop();
+    if (status !== "ok") throw new Error(`a kernel could not run a cell: ${status}`);
+    return `a kernel ran a cell (execution count ${executionCount})`;
   },
 };
 

@@ -1,5 +1,6 @@
 /**
- * A conversation with a kernel over ZeroMQ: requests and their replies, and what the kernel publishes.
+ * A conversation with a kernel over ZeroMQ's protocol: requests and their replies, and what the
+ * kernel publishes.
  *
  * Two traps. The kernel drops a request that arrives before it listens, so the first one is repeated
  * until it answers. And it reports a cell as done while outputs are still queued; but it publishes
@@ -8,11 +9,11 @@
  * @module
  */
 
-import { Dealer, Subscriber } from "zeromq";
 import { withDeadline } from "./deadline.ts";
 import { type JupyterMessage, JupyterWire, type OutgoingMessage } from "./jupyter_message.ts";
 import { KernelProcess, type KernelProcessOptions } from "./kernel_process.ts";
 import { watchdogCode } from "./watchdog.ts";
+import { ZmtpSocket } from "./zmtp_socket.ts";
 
 /** What a kernel answers when a cell has ended. */
 export interface ExecuteReply {
@@ -39,8 +40,9 @@ const knockMs = 200;
 export class KernelConnection {
   readonly #process: KernelProcess;
   readonly #wire: JupyterWire;
-  readonly #shell = new Dealer({ linger: 0 });
-  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly #connecting = new AbortController();
+  #shell: ZmtpSocket | undefined;
+  #iopub: ZmtpSocket | undefined;
   readonly #waiting = new Map<string, (message: JupyterMessage) => void>();
   readonly #marks = new Map<string, () => void>();
   readonly #died: Promise<never>;
@@ -53,15 +55,10 @@ export class KernelConnection {
   private constructor(process: KernelProcess) {
     this.#process = process;
     this.#wire = new JupyterWire(process.address.key);
-    this.#shell.connect(process.address.shellUrl);
-    this.#iopub.connect(process.address.iopubUrl);
-    this.#iopub.subscribe();
     this.#died = process.ended.then((how) => {
       throw new KernelDiedError(`The kernel ${how}`);
     });
     this.#died.catch(() => {});
-    this.#readReplies();
-    this.#readPublished();
   }
 
   /**
@@ -141,9 +138,20 @@ export class KernelConnection {
 
   /** Kills the kernel with all it has started, and closes the connection. Never fails. */
   async stop(): Promise<void> {
+    this.#connecting.abort(new Error("The connection was closed"));
     await this.#process.kill();
-    this.#shell.close();
-    this.#iopub.close();
+    this.#shell?.close();
+    this.#iopub?.close();
+  }
+
+  /** Connects both sockets and starts to read from them. */
+  async #connect(): Promise<void> {
+    const { shellPort, iopubPort } = this.#process.address;
+    const { signal } = this.#connecting;
+    const shell = this.#shell = await ZmtpSocket.connect(shellPort, "DEALER", signal);
+    const iopub = this.#iopub = await ZmtpSocket.connect(iopubPort, "SUB", signal);
+    this.#readReplies(shell);
+    this.#readPublished(iopub);
   }
 
   async #knock(): Promise<void> {
@@ -153,9 +161,11 @@ export class KernelConnection {
       this.#waiting.set(message.id, () => answered.resolve());
       this.#send(message);
     };
-    knock();
-    const knocking = setInterval(knock, knockMs);
+    let knocking: ReturnType<typeof setInterval> | undefined;
     const heard = async () => {
+      await this.#connect();
+      knock();
+      knocking = setInterval(knock, knockMs);
       await answered.promise;
       // The kernel may answer before our subscription has reached it.
       while (!this.#heard) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -177,21 +187,21 @@ export class KernelConnection {
     return await Promise.race([reply, this.#died]);
   }
 
-  /** One at a time, as a ZeroMQ socket allows; a send that fails shows as a kernel that died. */
+  /** One at a time; a send that fails shows as a kernel that died. */
   #send(message: OutgoingMessage): void {
-    this.#lastSend = this.#lastSend.then(() => this.#shell.send(message.frames)).catch(() => {});
+    this.#lastSend = this.#lastSend.then(() => this.#shell?.send(message.frames)).catch(() => {});
   }
 
-  async #readReplies(): Promise<void> {
-    for await (const frames of this.#shell) {
+  async #readReplies(shell: ZmtpSocket): Promise<void> {
+    for await (const frames of shell.messages()) {
       const message = this.#wire.decode(frames);
       this.#waiting.get(message.parentId)?.(message);
       this.#waiting.delete(message.parentId);
     }
   }
 
-  async #readPublished(): Promise<void> {
-    for await (const frames of this.#iopub) {
+  async #readPublished(iopub: ZmtpSocket): Promise<void> {
+    for await (const frames of iopub.messages()) {
       this.#heard = true;
       const message = this.#wire.decode(frames);
       if (message.type === markType) {

@@ -12,9 +12,8 @@ import { writeFileAtomic } from "../../runtime/atomic_file.ts";
 
 /** Where a kernel listens, as in its connection file. */
 export interface KernelAddress {
-  readonly shellUrl: string;
-  readonly controlUrl: string;
-  readonly iopubUrl: string;
+  readonly shellPort: number;
+  readonly iopubPort: number;
   /** Signs the messages. */
   readonly key: string;
 }
@@ -68,13 +67,7 @@ export class KernelProcess {
     for (const stream of [child.stdout, child.stderr]) {
       forward(stream, options.onNativeOutput ?? (() => {}));
     }
-    const url = (port: number | undefined) => `tcp://127.0.0.1:${port}`;
-    const address = {
-      shellUrl: url(shell_port),
-      controlUrl: url(control_port),
-      iopubUrl: url(iopub_port),
-      key,
-    };
+    const address = { shellPort: shell_port ?? 0, iopubPort: iopub_port ?? 0, key };
     return new KernelProcess(child, address, connectionFile);
   }
 

@@ -68,6 +68,6 @@ export const parts = {
   faces: "Face detection",
   lab: "JupyterLab",
   kernel: "Kernel",
-  zeromq: "Notebook runner",
+  runner: "Notebook runner",
   jsr: "JSR",
 } as const;
