@@ -42,17 +42,20 @@ export class ZmtpSocket {
   ): Promise<ZmtpSocket> {
     for (;;) {
       signal.throwIfAborted();
+      let socket: ZmtpSocket | undefined;
+      const closeSocket = () => socket?.close();
+      signal.addEventListener("abort", closeSocket);
       try {
-        const socket = new ZmtpSocket(await Deno.connect({ hostname: "127.0.0.1", port }));
-        const closeSocket = () => socket.close();
-        signal.addEventListener("abort", closeSocket, { once: true });
+        socket = new ZmtpSocket(await Deno.connect({ hostname: "127.0.0.1", port }));
         await socket.#greet(type);
-        signal.removeEventListener("abort", closeSocket);
         return socket;
       } catch (error) {
+        socket?.close();
         signal.throwIfAborted();
         if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
         await new Promise((resolve) => setTimeout(resolve, retryMs));
+      } finally {
+        signal.removeEventListener("abort", closeSocket);
       }
     }
   }
