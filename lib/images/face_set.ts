@@ -9,6 +9,7 @@
  */
 
 import { writeFileAtomic } from "../runtime/atomic_file.ts";
+import { sha256 } from "../runtime/sha256.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";
 import { ATTRIBUTE_NAMES, type FaceAttributes } from "./portraits/attributes.ts";
 import type { RgbImage } from "./raster.ts";
@@ -192,10 +193,6 @@ function attributesOf(has: (index: number) => boolean): FaceAttributes {
   const entries = ATTRIBUTE_NAMES.map((name, i) => [name, has(i)] as const);
   // Object.fromEntries() forgets the keys; they are exactly the attributes' names.
   return Object.fromEntries(entries) as FaceAttributes;
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
 function isManifest(value: unknown): value is FaceSetManifest {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { sha256 } from "../runtime/sha256.ts";
 import type { RgbImage } from "./raster.ts";
 
 /** Images as bytes, one after the other: what face sets are made of. */
@@ -66,9 +67,8 @@ export function assertPacked({ pixels, count, sizePx }: PackedImages): void {
 }
 
 /** SHA-256 of the bytes, in hexadecimal: tells whether a run has met these images before. */
-export async function checksum(images: PackedImages): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", Uint8Array.from(images.pixels));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+export function checksum(images: PackedImages): Promise<string> {
+  return sha256(images.pixels);
 }
 
 /**

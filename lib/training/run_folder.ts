@@ -7,6 +7,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { projectPath } from "../runtime/project.ts";
+import { sha256 } from "../runtime/sha256.ts";
 
 /** JSON, as a configuration is made of. */
 export type Json = string | number | boolean | null | readonly Json[] | {
@@ -40,9 +41,4 @@ export async function codeFingerprint(): Promise<string> {
     }
   }
   return (await sha256(texts.join("\0"))).slice(0, 16);
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
