@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { AttributeName, FaceSet } from "./face_set.ts";
+import type { AttributeName } from "./attributes.ts";
+import type { FaceSet } from "./face_set.ts";
 
 /**
  * The share of faces with each attribute, from 0 to 1; NaN where there are no faces.

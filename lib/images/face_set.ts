@@ -10,11 +10,10 @@
 
 import { writeFileAtomic } from "../runtime/atomic_file.ts";
 import { sha256 } from "../runtime/sha256.ts";
+import { ATTRIBUTE_NAMES, type FaceAttributes } from "./attributes.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";
-import { ATTRIBUTE_NAMES, type FaceAttributes } from "./portraits/attributes.ts";
-import type { RgbImage } from "./raster.ts";
 
-export type { AttributeName, FaceAttributes } from "./portraits/attributes.ts";
+import type { RgbImage } from "./raster.ts";
 
 /** Continuous values behind a face, such as `smile` or `yaw`; a set's faces all have the same ones. */
 export type FaceMeasures = Readonly<Record<string, number>>;

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { FaceBox, Landmarks } from "../face_geometry.ts";
 import { type Easel, easelFor } from "./easel.ts";
 import type { FrontHair } from "./front_hair.ts";
 import { mouthShape } from "./mouth_shape.ts";
@@ -38,22 +39,11 @@ export const PORTRAIT_HEIGHT_PX = 218;
 /** Where the middle between the eyes of an unmoved head is. */
 const MIDDLE: Point = [89, 111.5];
 
-/** The five landmarks that CelebA gives, named by the side of the picture. */
-export type LandmarkName = "leftEye" | "rightEye" | "nose" | "leftMouth" | "rightMouth";
-
-/** A rectangle in pixels of the picture, not rounded. */
-export interface FaceBox {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** A painted portrait. */
 export interface PaintedPortrait {
   readonly svg: string;
   /** In pixels of the picture. */
-  readonly landmarks: Readonly<Record<LandmarkName, Point>>;
+  readonly landmarks: Landmarks;
   /** The box of the face's outline, from the crown to the chin, without hair and ears. */
   readonly faceBox: FaceBox;
 }

@@ -17,7 +17,8 @@ import {
   readManifest,
   saveFaceSet,
 } from "../face_set.ts";
-import { type FaceAttributes, portraitAttributes } from "./attributes.ts";
+import type { FaceAttributes } from "../attributes.ts";
+import { portraitAttributes } from "./attributes.ts";
 import type { Portrait } from "./portrait.ts";
 import { renderFace } from "./render_portrait.ts";
 import { samplePortrait } from "./sample_portrait.ts";

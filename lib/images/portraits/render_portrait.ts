@@ -5,9 +5,9 @@
  */
 
 import { stream } from "../../random/random_stream.ts";
+import type { FaceBox } from "../face_geometry.ts";
 import { blur, cropAndResize, type PixelBox, type RgbImage, svgToRgb } from "../raster.ts";
 import {
-  type FaceBox,
   type PaintedPortrait,
   paintPortrait,
   PORTRAIT_HEIGHT_PX,

@@ -1,9 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import {
-  type AttributeName,
-  type FaceAttributes,
-  portraitAttributes,
-} from "../../../lib/images/portraits/attributes.ts";
+import type { AttributeName, FaceAttributes } from "../../../lib/images/attributes.ts";
+import { portraitAttributes } from "../../../lib/images/portraits/attributes.ts";
 import type { ForcedValues, Portrait } from "../../../lib/images/portraits/portrait.ts";
 import { samplePortrait } from "../../../lib/images/portraits/sample_portrait.ts";
 

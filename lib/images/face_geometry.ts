@@ -1,0 +1,43 @@
+/**
+ * Where a face is in a picture: its box, five landmarks, and what was cut out. Pixels count from the
+ * upper left corner of the picture; the centre of its first pixel is (0.5, 0.5).
+ *
+ * @module
+ */
+
+/** Right and down, in pixels. */
+export type Point = readonly [x: number, y: number];
+
+/** The five landmarks that CelebA and MTCNN give, named by the side of the picture. */
+export type LandmarkName = "leftEye" | "rightEye" | "nose" | "leftMouth" | "rightMouth";
+
+/** Five points of a face. */
+export type Landmarks = Readonly<Record<LandmarkName, Point>>;
+
+/** A rectangle in pixels, not rounded; it may reach beyond the picture. */
+export interface FaceBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What was cut out of a picture: a rectangle, turned about its centre. */
+export interface FaceCrop {
+  readonly centre: Point;
+  readonly width: number;
+  readonly height: number;
+  /** Clockwise, in degrees: 0 for an upright rectangle. */
+  readonly angle: number;
+}
+
+/** Intersection over union of two boxes: 1 for equal ones, 0 for boxes that do not meet. */
+export function boxOverlap(one: FaceBox, other: FaceBox): number {
+  const width = Math.min(one.left + one.width, other.left + other.width) -
+    Math.max(one.left, other.left);
+  const height = Math.min(one.top + one.height, other.top + other.height) -
+    Math.max(one.top, other.top);
+  const common = Math.max(0, width) * Math.max(0, height);
+  const union = one.width * one.height + other.width * other.height - common;
+  return union > 0 ? common / union : 0;
+}

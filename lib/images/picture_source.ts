@@ -1,0 +1,61 @@
+/**
+ * Pictures to find faces in, wherever they come from: a list in a fixed order, the bytes of each
+ * file, and what is known of it beforehand.
+ *
+ * @module
+ */
+
+import type { FaceAttributes } from "./attributes.ts";
+import type { FaceBox, Landmarks } from "./face_geometry.ts";
+
+/** Which part of a data set a picture belongs to, as CelebA divides it. */
+export type Partition = "train" | "validation" | "test";
+
+/** What is known of a picture before anybody looks at it; nothing but the name has to be. */
+export interface PictureRecord {
+  /** Unique in its source: a path with `/`, such as `000001.jpg` or `2019/beach.heic`. */
+  readonly name: string;
+  /** Pictures of one person share a number. */
+  readonly identity?: number;
+  readonly partition?: Partition;
+  readonly attributes?: Readonly<Partial<FaceAttributes>>;
+  readonly ageYears?: number;
+  /** In pixels of this picture. */
+  readonly box?: FaceBox;
+  /** In pixels of this picture. */
+  readonly landmarks?: Landmarks;
+  /** Continuous values behind the picture, such as `smile` or `yaw`. */
+  readonly measures?: Readonly<Record<string, number>>;
+}
+
+/** Pictures in a fixed order. */
+export interface PictureSource {
+  /** A sentence for captions: where the pictures come from. */
+  readonly description: string;
+  readonly count: number;
+  /**
+   * SHA-256 of all that a face may depend on here but the pictures' bytes: the names and the
+   * annotations.
+   */
+  readonly fingerprint: string;
+  /** What was found wrong while opening and did not stop it, a sentence each, naming file and line. */
+  readonly problems: readonly string[];
+  /** @throws {RangeError} If there is no such picture. */
+  record(index: number): PictureRecord;
+  /**
+   * The bytes of a picture's file.
+   *
+   * @throws {Error} If it is missing or damaged; the message names it, and the caller goes on.
+   */
+  read(index: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Where pictures are: plain data, so that another process can open the same. */
+export type PictureLocation =
+  /** A folder that `drawPortraits()` has filled. */
+  | { readonly kind: "portraits"; readonly from: string }
+  /** A folder with CelebA's annotation files, and `img_align_celeba` as a folder or a zip. */
+  | { readonly kind: "celeba"; readonly from: string }
+  /** Any folder of pictures, and perhaps a `labels.csv`. */
+  | { readonly kind: "photos"; readonly from: string };
