@@ -6,13 +6,11 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
+import type { Json } from "../runtime/json.ts";
 import { projectPath } from "../runtime/project.ts";
 import { sha256 } from "../runtime/sha256.ts";
 
-/** JSON, as a configuration is made of. */
-export type Json = string | number | boolean | null | readonly Json[] | {
-  readonly [key: string]: Json;
-};
+export type { Json };
 
 /**
  * The folder of a run.

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { decodeNpy, encodeNpy } from "../../lib/images/npy.ts";
+import { decodeNpy, decodeNpyHeader, encodeNpy, encodeNpyHeader } from "../../lib/images/npy.ts";
 
 Deno.test("encodeNpy() writes NumPy's header", () => {
   const file = encodeNpy({ bytes: Uint8Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] });
@@ -25,4 +25,19 @@ Deno.test("decodeNpy() refuses other files", () => {
   assertThrows(() => decodeNpy(new Uint8Array(200)), SyntaxError, "must start as an .npy file");
   const floats = file.with(21, "f".charCodeAt(0)).with(22, "4".charCodeAt(0));
   assertThrows(() => decodeNpy(floats), SyntaxError, "row-major bytes");
+});
+
+Deno.test("encodeNpyHeader() gives headers of one length, so that a count can be corrected", () => {
+  for (const count of [0, 7, 32_768, 500_000]) {
+    const header = encodeNpyHeader([count, 1024, 1024, 3]);
+    assertEquals(header.length, 128);
+    assertEquals(decodeNpyHeader(header), { shape: [count, 1024, 1024, 3], dataStart: 128 });
+  }
+});
+
+Deno.test("decodeNpyHeader() reads headers of any length that the format allows", () => {
+  const shape = Array<number>(100).fill(1);
+  const header = encodeNpyHeader(shape);
+  assertEquals(header.length % 64, 0);
+  assertEquals(decodeNpyHeader(header), { shape, dataStart: header.length });
 });
