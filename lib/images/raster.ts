@@ -13,6 +13,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { writeFileAtomic } from "../runtime/atomic_file.ts";
 import { projectPath } from "../runtime/project.ts";
+import { decodeFailure, isMarkup, MOST_PIXELS } from "./decode_failure.ts";
 
 /** An RGB picture as bytes, row by row: `pixels.length === widthPx * heightPx * 3`. */
 export interface RgbImage {
@@ -84,12 +85,21 @@ export async function svgToPng(svg: string, scale = 1): Promise<Uint8Array> {
 }
 
 /**
- * Decodes a picture file (JPEG, PNG, WebP, AVIF, TIFF, …) to RGB bytes, upright by its EXIF tag.
+ * Decodes a picture file (JPEG, PNG, WebP, AVIF, TIFF, GIF) to RGB bytes in sRGB, upright by its EXIF
+ * tag, on white where it is transparent; of several frames or pages the first.
  *
- * @throws {Error} If the bytes are no picture that sharp can read.
+ * @throws {SyntaxError} If the bytes are no picture that sharp can read, if they are damaged or cut
+ * short, or if the picture has more than 200 million pixels; the message says which, in one line.
  */
 export async function decodeImage(file: Uint8Array): Promise<RgbImage> {
-  return await toRgb(sharp(file).rotate());
+  try {
+    if (isMarkup(file)) throw new TypeError("It is markup");
+    // Anything less than "warning" gives grey rows where a JPEG's data are damaged.
+    const options = { failOn: "warning", limitInputPixels: MOST_PIXELS } as const;
+    return await toRgb(sharp(file, options).rotate());
+  } catch (cause) {
+    throw new SyntaxError(`Cannot decode a picture as ${decodeFailure(file, cause)}`, { cause });
+  }
 }
 
 /** Encodes RGB bytes as PNG. */
