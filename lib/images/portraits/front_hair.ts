@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Portrait } from "./portrait.ts";
+
 /** Painted hair or headwear. */
 export interface FrontHair {
   readonly painted: string;
@@ -13,3 +15,14 @@ export interface FrontHair {
 
 /** The height of the hairline in the middle of the forehead, for a face of the given length. */
 export const hairlineY = (faceLength: number): number => -37 * faceLength;
+
+/** Whether hair falls over the forehead: some cuts have no room for bangs, and any hat hides them. */
+export function showsBangs({ hair, outfit }: Portrait): boolean {
+  const without = ["bald", "buzz", "curly", "quiff"].includes(hair.style);
+  return hair.bangs > 0 && !without && outfit.hat === "none";
+}
+
+/** Whether the hair is of a length and cut that shows how straight it is. */
+export function showsWave({ hair }: Portrait): boolean {
+  return ["long", "bob", "short", "sidepart", "quiff"].includes(hair.style);
+}

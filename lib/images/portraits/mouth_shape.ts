@@ -27,10 +27,12 @@ export interface MouthShape {
 /** Works out the mouth of a portrait. */
 export function mouthShape({ expression, lips }: Portrait, { onFace }: Head): MouthShape {
   const { smile, mouthOpen: open } = expression;
-  const halfWidth = (15.2 + 5.6 * smile - (smile < 0.3 ? open * 1.5 : 0)) * lips.width;
   const closedSmile = open < 0.08 ? smile : 0;
-  const cornerY = 42.3 - 4.2 * smile - 1.1 * closedSmile;
-  const innerY = 42 - 0.6 * smile + 0.9 * closedSmile;
+  const pursed = smile < 0.3 ? open * 1.5 : 0;
+  // A smile with closed lips has no teeth to tell of it, so its corners go further.
+  const halfWidth = (15.2 + 5.6 * smile + 1.8 * closedSmile - pursed) * lips.width;
+  const cornerY = 42.3 - 4.2 * smile - 2.7 * closedSmile;
+  const innerY = 42 - 0.6 * smile + 1.7 * closedSmile;
   const upperHeight = (4.4 - 1.5 * smile) * lips.thickness;
   const lowerHeight = (6.0 - 1.5 * smile) * lips.thickness;
   const gap = open * (smile > 0.3 ? 7.6 : 5);

@@ -7,8 +7,9 @@
 import { mix } from "./colour.ts";
 import type { Easel } from "./easel.ts";
 import { backHairPaint, paintCombed, paintStrands, waved } from "./hair_strands.ts";
-import { along, band, closedCurve, curve, lerp, type Point, resampled } from "./path.ts";
-import { ellipse, fill } from "./svg.ts";
+import { paintCurls } from "./paint_curls.ts";
+import { along, band, closedCurve, curve, type Point, resampled } from "./path.ts";
+import { fill } from "./svg.ts";
 
 /** Paints the hair behind the head, if there is any. */
 export function paintBackHair(easel: Easel): string {
@@ -19,7 +20,8 @@ export function paintBackHair(easel: Easel): string {
     case "ponytail":
       return paintPonytail(easel);
     case "updo":
-      return paintBun(easel);
+      // No hat has room for a bun.
+      return easel.portrait.outfit.hat === "none" ? paintBun(easel) : "";
     case "curly":
       return easel.portrait.basics.male ? "" : paintCloud(easel);
     default:
@@ -77,39 +79,53 @@ function paintPonytail(easel: Easel): string {
     paintCombed(easel, random, [outer, inner], combed);
 }
 
-function paintBun({ portrait: { hair }, head, palette, texture }: Easel): string {
-  const centre = head.around(texture("back hair").uniform(-10, 10), -66 * head.length, -20);
-  const colour = mix(palette.hair, palette.hairShade, 0.3);
-  return ellipse(centre, [22 + 6 * hair.volume, 17 + 5 * hair.volume], colour, 1);
+function paintBun(easel: Easel): string {
+  const { portrait: { hair }, head } = easel;
+  const random = easel.texture("back hair");
+  const [x, y] = head.around(random.uniform(-10, 10), -66 * head.length, -20);
+  const [wide, high] = [20 + 6 * hair.volume, 16 + 5 * hair.volume];
+  const at = (angle: number, share: number): Point => [
+    x + wide * share * Math.cos(angle),
+    y + high * share * Math.sin(angle) - 2 * (1 - share),
+  ];
+  const turn = Array.from({ length: 12 }, (_, i) => i * Math.PI / 6);
+  const outline = closedCurve(turn.map((angle) => at(angle, random.uniform(0.96, 1.04))));
+  const strands = paintStrands(easel, random, 44, () => {
+    const [start, share] = [random.uniform(0, 2 * Math.PI), Math.sqrt(random.next())];
+    const inwards = random.uniform(0, 0.12);
+    return [0, 1, 2, 3].map((j) => at(start + j * 0.45, share - j * inwards / 3));
+  });
+  return fill(outline, bunPaint(easel, y, high)) + strands;
+}
+
+/** Lit from above, unlike the hair that hangs behind the head. */
+function bunPaint(
+  { palette: { hair, hairLit, hairShade }, definitions }: Easel,
+  y: number,
+  high: number,
+) {
+  return definitions.linearGradient("bun", [0, y - high], [0, y + high], [
+    [0, mix(hair, hairLit, 0.5)],
+    [0.4, hair],
+    [1, mix(hair, hairShade, 0.7)],
+  ]);
 }
 
 function paintCloud(easel: Easel): string {
-  const { portrait: { hair }, head, definitions } = easel;
+  const { portrait: { hair }, head } = easel;
   const random = easel.texture("back hair");
   const edge = head.overSkull(
     128,
     412,
     (share) =>
-      9 + 9 * hair.volume + random.uniform(-2.5, 2.5) + 5 * Math.cos((share - 0.5) * 2 * Math.PI),
+      5 + 9 * hair.volume + random.uniform(-1.5, 1.5) + 5 * Math.cos((share - 0.5) * 2 * Math.PI),
     { count: 30, z: -10 },
   );
-  const cloud = fill(closedCurve(edge), backHairPaint(easel));
-  const curls = paintStrands(easel, random, 150, () => {
+  const at = (): Point => {
     const [x, y] = along(edge, random.next());
-    const inward = lerp(0.62, 1, random.next());
-    return curl(
-      [x * inward, (y + 8) * inward - 8],
-      random.uniform(1.6, 3.4),
-      random.uniform(0, 6.3),
-    );
-  }, 0.9);
-  return definitions.blurred(cloud, { blur: "hair", region: "all" }) + curls;
-}
-
-/** A strand that is part of a circle. */
-function curl([x, y]: Point, radius: number, angle: number): Point[] {
-  return [0, 1, 2, 3].map((j) => [
-    x + radius * Math.cos(angle + j * 0.9),
-    y + radius * Math.sin(angle + j * 0.9),
-  ]);
+    const inward = 1 - 0.3 * random.next() ** 2;
+    return [x * inward, (y + 8) * inward - 8];
+  };
+  return fill(closedCurve(edge), backHairPaint(easel)) +
+    paintCurls(easel, random, { count: 110, at, radius: 4 });
 }

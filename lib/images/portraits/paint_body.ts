@@ -19,7 +19,8 @@ export function paintBody(easel: Easel): string {
 }
 
 function paintNeck(easel: Easel): string {
-  const { portrait: { basics, face }, head: { around }, lamp, palette, definitions } = easel;
+  const { portrait: { basics, face }, head, lamp, palette, definitions } = easel;
+  const { around } = head;
   const half = (basics.male ? 27 : 20.5) * (1 + 0.12 * face.chubbiness);
   const at = (x: number, y: number) => around(x, y, BODY_DEPTH);
   const side = (s: number) => [
@@ -36,27 +37,34 @@ function paintNeck(easel: Easel): string {
     [0.5, palette.skinAt(-0.18)],
     [1, palette.skinAt(-0.4 - 0.5 * lamp.contrast)],
   ]);
-  const chinShadow = `${
-    curve([
-      at(-half - 3, 40),
-      at(-half + 2, 66),
-      around(-6, 84, 6),
-      around(6, 84, 6),
-      at(half - 2, 66),
-      at(half + 3, 40),
-    ])
-  }Z`;
+  // A shadow that fades downwards needs no blur.
+  const chinY = head.chin[1];
+  const dark = mix(palette.skinShade, palette.skinDeep, 0.35);
+  const underChin = definitions.linearGradient("under-chin", [0, chinY], [0, chinY + 22], [
+    [0, dark, 0.95],
+    [0.4, dark, 0.72],
+    [0.75, dark, 0.22],
+    [1, dark, 0],
+  ]);
+  const chinShadow = closedCurve([
+    at(-half - 12, 36),
+    at(-half - 8, 76),
+    around(-8, chinY + 20, 6),
+    around(8, chinY + 20, 6),
+    at(half + 8, 76),
+    at(half + 12, 36),
+  ]);
   const tendons = bothSides((s) =>
     stroke(
       curve([around(s * (half - 6), 66), around(s * 12, 84), around(s * 5, 98)]),
       palette.skinShade,
-      4,
-      0.35,
+      3,
+      0.14,
     )
   );
-  const shade = fill(chinShadow, mix(palette.skinShade, palette.skinDeep, 0.35), 0.95) + tendons;
+  const shade = fill(chinShadow, underChin) + tendons;
   const clip = definitions.clip("neck-outline", outline);
-  return fill(outline, skin) + definitions.blurred(shade, { blur: "broad", region: "body", clip });
+  return fill(outline, skin) + definitions.clipped(clip, shade);
 }
 
 /** What the garments share. */

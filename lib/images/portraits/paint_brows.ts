@@ -44,6 +44,11 @@ function paintBrow({ portrait, head: { onFace }, palette, texture }: Easel, side
     return [lerpPoint(root, tip, height), lerpPoint(root, tip, height + 0.42)];
   };
   const faint = hair.colourName === "blond" || hair.colourName === "grey";
-  return fill(band(upper, lower), palette.brows, faint ? 0.5 : 0.62) +
-    dashes(hairAt, { count: 26, paint: palette.brows, width: 0.75, opacity: 0.55 });
+  return fill(band(upper, lower), palette.brows, (faint ? 0.52 : 0.64) + (basics.male ? 0.12 : 0)) +
+    dashes(hairAt, {
+      count: 26,
+      paint: palette.brows,
+      width: 0.75,
+      opacity: basics.male ? 0.7 : 0.55,
+    });
 }

@@ -10,12 +10,12 @@ import { bothSides } from "./head.ts";
 import { closedCurve, curve } from "./path.ts";
 import { ellipse, fill, stroke } from "./svg.ts";
 
-/** Paints the ears, unless hair covers them, and the earrings. */
+/** Paints the ears, unless hair covers them. */
 export function paintEars(easel: Easel): string {
   const { portrait: { hair } } = easel;
   const covered = hair.style === "long" || hair.style === "bob" ||
     (hair.style === "curly" && hair.volume > 0.5);
-  return (covered ? "" : paintBareEars(easel)) + paintEarrings(easel);
+  return covered ? "" : paintBareEars(easel);
 }
 
 function paintBareEars({ portrait: { light }, head: { around, width }, lamp, palette }: Easel) {
@@ -38,7 +38,9 @@ function paintBareEars({ portrait: { light }, head: { around, width }, lamp, pal
   });
 }
 
-function paintEarrings({ portrait: { jewellery }, head: { around, width }, palette }: Easel) {
+/** Paints the earrings, which hang in front of the hair. */
+export function paintEarrings({ portrait, head: { around, width }, palette }: Easel): string {
+  const { jewellery } = portrait;
   const size = jewellery.earrings;
   if (size === 0) return "";
   const gold = mix(hex("#e8d9a0"), palette.light, 0.3);

@@ -114,7 +114,7 @@ function paintLashes(easel: Easel, side: Side, shape: EyeShape): string {
   const { portrait: { basics, eyes, makeup }, palette } = easel;
   const { at, upperLid, outerCorner } = shape;
   const colour: Rgb = mix(palette.skinDeep, hex("#0c0707"), 0.5);
-  const width = (basics.male ? 0.7 : 1.5) + 0.75 * makeup.amount;
+  const width = (basics.male ? 0.6 : 1.5) + 0.75 * makeup.amount;
   const wing = makeup.amount > 0.3 ? [at(10.8, -2.2 - eyes.tilt)] : [];
   const line = curve([...upperLid.slice(0, 5), outerCorner, ...wing]);
   const single = (i: number): readonly [Point, Point] => {

@@ -9,18 +9,21 @@ import { hex, mix, scaled } from "./colour.ts";
 import type { Easel } from "./easel.ts";
 import { bothSides, type Head } from "./head.ts";
 import { closedCurve, curve, type Point, shifted } from "./path.ts";
+import type { Shading } from "./shading.ts";
 import { dashes, fill, stroke } from "./svg.ts";
 
 /** Paints all facial hair but single stubbles, which belong to the skin. */
-export function paintFacialHair(easel: Easel, faceClip: string): string {
-  const { stubble, beard, goatee, moustache } = easel.portrait.facialHair;
-  return (stubble > 0.02 ? paintShadow(easel, faceClip) : "") +
-    (beard > 0 ? paintBeard(easel) : "") +
+export function paintFacialHair(easel: Easel): string {
+  const { beard, goatee, moustache } = easel.portrait.facialHair;
+  return (beard > 0 ? paintBeard(easel) : "") +
     (goatee > 0 && beard === 0 ? paintGoatee(easel) : "") +
     (moustache > 0 ? paintMoustache(easel) : "");
 }
 
-function paintShadow({ portrait, head, palette, definitions }: Easel, clip: string): string {
+/** Adds the shadow of stubble to the shading of the face. */
+export function shadeJaw({ portrait, head, palette }: Easel, { medium }: Shading): void {
+  const { stubble } = portrait.facialHair;
+  if (stubble <= 0.02) return;
   const { onFace, cheek, chin } = head;
   const overLip = [[30, 34], [21, 33], [12, 31.5], [0, 31], [-12, 31.5], [-21, 33], [-30, 34]];
   const area = closedCurve([
@@ -29,9 +32,7 @@ function paintShadow({ portrait, head, palette, definitions }: Easel, clip: stri
     ...cheek(1).slice(3).reverse(),
     ...overLip.map(([x = 0, y = 0]) => onFace(x, y)),
   ]);
-  const opacity = 0.26 * portrait.facialHair.stubble + (portrait.basics.male ? 0.02 : 0);
-  const shadow = fill(area, mix(palette.beard, hex("#3a4048"), 0.25), opacity);
-  return definitions.blurred(shadow, { blur: "medium", clip });
+  medium.push(fill(area, mix(palette.beard, hex("#3a4048"), 0.25), 0.02 + 0.28 * stubble));
 }
 
 function paintBeard({ portrait, head, palette, definitions, texture }: Easel): string {

@@ -7,8 +7,8 @@
 import { mix, scaled } from "./colour.ts";
 import type { Easel } from "./easel.ts";
 import type { FrontHair } from "./front_hair.ts";
-import { closedCurve, curve } from "./path.ts";
-import { ellipse, fill, stroke } from "./svg.ts";
+import { along, band, closedCurve, curve, lerpPoint, type Point } from "./path.ts";
+import { dashes, ellipse, fill, stroke } from "./svg.ts";
 
 /** The height of a hat's lower edge above the eyes, in head space. */
 const BRIM_Y = -29;
@@ -23,8 +23,8 @@ export function paintHat(easel: Easel): FrontHair {
     [1, scaled(outfit.hatColour, 0.5)],
   ]);
   const full = hair.style === "long" || hair.style === "bob" || hair.style === "curly";
-  const outward = full ? 10 + 4 * hair.volume : 6;
-  const shadow = ellipse(head.onFace(0, BRIM_Y + 8), [44, 11], palette.skinDeep, 0.6);
+  const outward = full ? 10 + 4 * hair.volume : 5.5;
+  const shadow = ellipse(head.onFace(0, BRIM_Y + 9), [44, 11], palette.skinDeep, 0.6);
   switch (outfit.hat) {
     case "beanie":
       return { painted: paintBeanie(easel, felt, outward), shadow };
@@ -35,74 +35,92 @@ export function paintHat(easel: Easel): FrontHair {
   }
 }
 
-function paintBeanie({ portrait, head }: Easel, felt: string, outward: number): string {
-  const { onFace, around, overSkull } = head;
-  const sideX = 45 + outward * 0.6;
-  const wool = closedCurve([
-    around(-sideX, BRIM_Y + 8, -2),
-    ...overSkull(195, 345, (share) => outward + 5 * Math.sin(Math.PI * share)),
-    around(sideX, BRIM_Y + 8, -2),
-    onFace(24, BRIM_Y + 5),
-    onFace(0, BRIM_Y + 3),
-    onFace(-24, BRIM_Y + 5),
-  ]);
-  const cuffX = 45 + outward * 0.5;
-  const cuff = curve([
-    around(-cuffX, BRIM_Y - 5, -2),
-    onFace(-24, BRIM_Y - 9),
-    onFace(0, BRIM_Y - 11),
-    onFace(24, BRIM_Y - 9),
-    around(cuffX, BRIM_Y - 5, -2),
-  ]);
-  return fill(wool, felt) + stroke(cuff, scaled(portrait.outfit.hatColour, 0.45), 1.2, 0.7);
+function paintBeanie(easel: Easel, felt: string, outward: number): string {
+  const { portrait: { outfit }, head: { onFace, around, overSkull, width }, palette } = easel;
+  const sideX = 44 * width + outward * 0.75;
+  /** The cuff's lower edge, or a line parallel to it. */
+  const edge = (lift: number, wider = 0): Point[] => [
+    around(-sideX - wider, BRIM_Y + 12 - lift, -2),
+    onFace(-26, BRIM_Y + 6 - lift),
+    onFace(0, BRIM_Y + 4 - lift),
+    onFace(26, BRIM_Y + 6 - lift),
+    around(sideX + wider, BRIM_Y + 12 - lift, -2),
+  ];
+  const [lower, upper] = [edge(0, 1), edge(15, -0.5)];
+  const top = overSkull(192, 348, (share) => outward + 5 * Math.sin(Math.PI * share));
+  const rib = (
+    share: number,
+  ): readonly [Point, Point] => [along(lower, share), along(upper, share)];
+  const knit = Array.from({ length: 13 }, (_, i): string => {
+    const share = (i + 1) / 14;
+    const [from, to] = [along(upper, share), along(top, share)];
+    return curve([from, lerpPoint(from, [to[0] * 0.9, to[1]], 0.55), [to[0] * 0.55, to[1] + 3]]);
+  }).join("");
+  const dark = scaled(outfit.hatColour, 0.5);
+  const light = mix(outfit.hatColour, palette.light, 0.12);
+  const ribs = { count: 27, paint: dark, width: 0.8, opacity: 0.45 };
+  return fill(band(upper, top), felt) + stroke(knit, dark, 0.8, 0.35) +
+    fill(band(lower, upper), felt) + fill(band(lower, upper), light, 0.3) +
+    dashes((i) => rib((i + 0.5) / 27), ribs) + stroke(curve(upper), dark, 1.2, 0.5);
 }
 
 function paintCap(easel: Easel, felt: string, outward: number): string {
-  const { portrait: { outfit }, head: { onFace, around, overSkull }, palette, definitions } = easel;
-  const sideX = 43 + outward * 0.7;
-  const dome = closedCurve([
-    around(-sideX, BRIM_Y, -2),
-    ...overSkull(205, 335, (share) => outward + 2 * Math.sin(Math.PI * share)),
-    around(sideX, BRIM_Y, -2),
-    onFace(20, BRIM_Y - 4),
-    onFace(-20, BRIM_Y - 4),
+  const { portrait: { outfit }, head, palette, definitions } = easel;
+  const { onFace, around, overSkull, onSkull, width } = head;
+  const sideX = 44 * width + outward * 0.6;
+  const lower = [
+    around(-sideX, BRIM_Y + 11, -4),
+    around(-40, BRIM_Y + 2, 4),
+    onFace(-20, BRIM_Y - 4, 4),
+    onFace(0, BRIM_Y - 6, 4),
+    onFace(20, BRIM_Y - 4, 4),
+    around(40, BRIM_Y + 2, 4),
+    around(sideX, BRIM_Y + 11, -4),
+  ];
+  const top = overSkull(190, 350, (share) => outward + 4 * Math.sin(Math.PI * share));
+  const button = onSkull(270, outward + 3.5);
+  const seams = [-26, 0, 26].map((x): string => {
+    const foot = onFace(x, BRIM_Y - 4, 4);
+    return curve([foot, lerpPoint(foot, [button[0] + x * 0.9, button[1] + 8], 0.6), button]);
+  }).join("");
+  const peak = (drop: number): Point[] => [
+    around(-38, BRIM_Y + 1, 10),
+    onFace(-27, BRIM_Y + drop * 0.62, 20),
+    onFace(-12, BRIM_Y + drop * 0.95, 26),
+    onFace(12, BRIM_Y + drop * 0.95, 26),
+    onFace(27, BRIM_Y + drop * 0.62, 20),
+    around(38, BRIM_Y + 1, 10),
+  ];
+  const brim = definitions.linearGradient("peak", [0, BRIM_Y - 12], [0, BRIM_Y + 12], [
+    [0, scaled(outfit.hatColour, 0.55)],
+    [0.35, scaled(outfit.hatColour, 0.8)],
+    [0.75, mix(outfit.hatColour, palette.light, 0.16)],
+    [1, scaled(outfit.hatColour, 0.7)],
   ]);
-  const peak = closedCurve([
-    around(-38, BRIM_Y - 3, 14),
-    onFace(-20, BRIM_Y - 7, 14),
-    onFace(0, BRIM_Y - 8, 16),
-    onFace(20, BRIM_Y - 7, 14),
-    around(38, BRIM_Y - 3, 14),
-    onFace(24, BRIM_Y + 5, 26),
-    onFace(0, BRIM_Y + 8, 30),
-    onFace(-24, BRIM_Y + 5, 26),
-  ]);
-  const gleam = curve([
-    around(-30, BRIM_Y + 1, 16),
-    onFace(0, BRIM_Y + 5, 28),
-    around(30, BRIM_Y + 1, 16),
-  ]);
-  const gleamColour = mix(outfit.hatColour, palette.light, 0.3);
-  return fill(dome, felt) + fill(peak, scaled(outfit.hatColour, 0.7)) +
-    definitions.blurred(stroke(gleam, gleamColour, 1.6, 0.5), { blur: "fine" });
+  const dark = scaled(outfit.hatColour, 0.45);
+  return fill(band(lower, top), felt) + stroke(seams, dark, 0.9, 0.5) +
+    ellipse(button, [3.4, 1.8], outfit.hatColour, 1) +
+    stroke(curve(lower), dark, 1.4, 0.5) +
+    fill(band(peak(-11), peak(9.5)), brim) +
+    stroke(curve(peak(8.6)), dark, 1, 0.55);
 }
 
 function paintBrimmedHat({ portrait: { outfit }, head: { around } }: Easel, felt: string): string {
   const crown = `${
     curve([
-      around(-40, BRIM_Y - 8, -2),
-      around(-36, -66, -4),
-      around(-22, -80, -4),
-      around(0, -77, -4),
-      around(22, -80, -4),
-      around(36, -66, -4),
-      around(40, BRIM_Y - 8, -2),
+      around(-45, BRIM_Y - 6, -2),
+      around(-42, -66, -4),
+      around(-26, -82, -4),
+      around(0, -78, -4),
+      around(26, -82, -4),
+      around(42, -66, -4),
+      around(45, BRIM_Y - 6, -2),
     ])
   }Z`;
   const ribbon = curve([
-    around(-40, BRIM_Y - 14, 0),
-    around(0, BRIM_Y - 19, 4),
-    around(40, BRIM_Y - 14, 0),
+    around(-44, BRIM_Y - 13, 0),
+    around(0, BRIM_Y - 18, 4),
+    around(44, BRIM_Y - 13, 0),
   ]);
   const brim = closedCurve([
     around(-78, BRIM_Y - 4, 0),

@@ -7,11 +7,11 @@
 
 import { mix } from "./colour.ts";
 import type { Easel } from "./easel.ts";
-import { type FrontHair, hairlineY } from "./front_hair.ts";
+import { type FrontHair, hairlineY, showsBangs } from "./front_hair.ts";
 import { frontHairPaint, paintCombed, paintStrands, waved } from "./hair_strands.ts";
 import { type Side, SIDES } from "./head.ts";
 import { along, band, clamp, curve, lerp, type Point, resampled } from "./path.ts";
-import { ellipse, fill, stroke } from "./svg.ts";
+import { fill, patch, stroke } from "./svg.ts";
 
 /** Paints parted hair. */
 export function paintLongHair(easel: Easel): FrontHair {
@@ -24,11 +24,12 @@ export function paintLongHair(easel: Easel): FrontHair {
     const half = paintHalf(easel, side, partX);
     painted += half.painted;
     shadow += half.shadow;
-    shine += ellipse(
+    shine += patch(
+      definitions,
       head.onSkull(270 + side * 38, -4 + 2 * hair.volume),
-      [13, 5],
+      [21, 10],
       palette.hairLit,
-      0.42 + 0.3 * (1 - lamp.shadeOn(side)),
+      0.5 + 0.3 * (1 - lamp.shadeOn(side)),
       side * 38,
     );
   }
@@ -36,9 +37,9 @@ export function paintLongHair(easel: Easel): FrontHair {
     head.around(partX, hairlineY(head.length) - 5, 10),
     head.onSkull(270 + partX * 0.8, 4 + 4 * hair.volume),
   ]);
-  const bangs = hair.bangs > 0 ? paintBangs(easel) : { painted: "", shadow: "" };
+  const bangs = showsBangs(easel.portrait) ? paintBangs(easel) : { painted: "", shadow: "" };
   return {
-    painted: painted + definitions.blurred(shine, { blur: "broad", region: "hair" }) +
+    painted: painted + shine +
       stroke(parting, mix(palette.hairShade, palette.skin, 0.2), 1.4, 0.5) + bangs.painted,
     shadow: shadow + bangs.shadow,
   };
@@ -76,15 +77,16 @@ interface HairEdges {
   readonly outer: readonly Point[];
 }
 
-function combedBackEdges({ portrait: { hair }, head }: Easel, s: Side, partX: number): HairEdges {
+function combedBackEdges(easel: Easel, s: Side, partX: number): HairEdges {
+  const { portrait: { hair, outfit }, head } = easel;
   const { onFace, around, onSkull, width, length } = head;
-  const hairline = hairlineY(length);
-  const rise = 5 + 4 * hair.volume;
+  const hairline = hairlineY(length) - recede(hair);
+  const rise = outfit.hat === "none" ? 5 + 4 * hair.volume : 3;
   return {
     inner: [
       around(partX, hairline - 3, 10),
       onFace(s * 16 + partX * 0.4, hairline + 1),
-      onFace(s * 29, hairline + 9),
+      onFace(s * 29, hairline + 9 - 0.5 * recede(hair)),
       around(s * 39 * width, -14, 0),
       around(s * 42.5 * width, 2, -4),
     ],
@@ -98,10 +100,11 @@ function combedBackEdges({ portrait: { hair }, head }: Easel, s: Side, partX: nu
   };
 }
 
-function hangingEdges({ portrait: { hair }, head }: Easel, s: Side, partX: number): HairEdges {
+function hangingEdges(easel: Easel, s: Side, partX: number): HairEdges {
+  const { portrait: { hair }, head } = easel;
   const { onFace, around, onSkull, width, length } = head;
   const { volume } = hair;
-  const hairline = hairlineY(length);
+  const hairline = hairlineY(length) - recede(hair);
   const long = hair.style === "long";
   const endY = long ? 134 : 46 + 12 * volume;
   // The side that is parted shows more of the forehead.
@@ -133,6 +136,10 @@ function hangingEdges({ portrait: { hair }, head }: Easel, s: Side, partX: numbe
     ],
   };
 }
+
+/** By how many pixels a high forehead raises the hairline. */
+const recede = ({ recession }: Easel["portrait"]["hair"]): number =>
+  7 * Math.max(0, recession - 0.3);
 
 function paintBangs(easel: Easel): FrontHair {
   const { portrait: { hair }, head: { onFace, around, width, length }, palette } = easel;

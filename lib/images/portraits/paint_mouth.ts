@@ -9,16 +9,16 @@ import type { Easel } from "./easel.ts";
 import { bothSides } from "./head.ts";
 import { type MouthShape, mouthShape } from "./mouth_shape.ts";
 import { band, curve, type Point, shifted } from "./path.ts";
-import { ellipse, fill, stroke } from "./svg.ts";
+import { ellipse, fill, patch, stroke } from "./svg.ts";
 
 /** The opening above which the inside of the mouth shows. */
 const OPEN = 0.08;
 
 /** Paints the mouth. */
 export function paintMouth(easel: Easel): string {
-  const { portrait: { basics, makeup, expression }, head, palette, definitions } = easel;
+  const { portrait: { basics, makeup, expression }, head, palette } = easel;
   const shape = mouthShape(easel.portrait, head);
-  const bare = mix(palette.skin, hex("#a8453f"), basics.male ? 0.34 : 0.46);
+  const bare = mix(palette.skin, hex("#a8453f"), basics.male ? 0.24 : 0.46);
   const lip = mix(bare, makeup.lipColour, makeup.lipstick * 0.85);
   const upperLip = scaled(lip, 0.8);
   const lips = fill(band(shape.upperOuter, shape.upperInner), upperLip, 0.92) +
@@ -27,23 +27,23 @@ export function paintMouth(easel: Easel): string {
   const inside = expression.mouthOpen > OPEN
     ? paintInside(easel, shape) + stroke(seam, scaled(upperLip, 0.45), 0.8, 0.6)
     : stroke(seam, mix(palette.skinDeep, upperLip, 0.3), 1.3, 0.8);
-  return definitions.blurred(lips, { blur: "hair", region: "mouth" }) +
-    definitions.blurred(shadeLips(easel, shape, lip), { blur: "fine", region: "mouth" }) + inside;
+  return lips + shadeLips(easel, shape, lip) + inside;
 }
 
-function shadeLips({ portrait, head: { onFace }, palette }: Easel, shape: MouthShape, lip: Rgb) {
+function shadeLips(easel: Easel, shape: MouthShape, lip: Rgb): string {
+  const { portrait, head: { onFace }, palette, definitions } = easel;
   const { light, expression: { smile } } = portrait;
   const { halfWidth, cornerY, lowerY, lowerLipHeight } = shape;
   const corner = mix(palette.skinShade, palette.skinDeep, 0.4);
-  return ellipse(
-    onFace(2 * light.side, lowerY + lowerLipHeight * 0.42),
-    [halfWidth * 0.42, lowerLipHeight * 0.24],
-    mix(lip, palette.light, 0.34),
-    0.6,
-  ) + ellipse(onFace(0, lowerY + lowerLipHeight + 2.4), [9, 1.8], palette.skinShade, 0.62) +
-    bothSides((s) =>
-      ellipse(onFace(s * (halfWidth + 1), cornerY + 0.4), [2.2, 1.7], corner, 0.5 + 0.3 * smile)
-    );
+  const gleam = mix(lip, palette.light, 0.34);
+  const onLip = onFace(2 * light.side, lowerY + lowerLipHeight * 0.42);
+  const below = onFace(0, lowerY + lowerLipHeight + 2.4);
+  return patch(definitions, onLip, [halfWidth * 0.6, lowerLipHeight * 0.4], gleam, 0.75) +
+    patch(definitions, below, [12, 3.2], palette.skinShade, 0.8) +
+    bothSides((s) => {
+      const place = onFace(s * (halfWidth + 1), cornerY + 0.4);
+      return patch(definitions, place, [3.4, 2.8], corner, 0.65 + 0.3 * smile);
+    });
 }
 
 function paintInside(easel: Easel, shape: MouthShape): string {

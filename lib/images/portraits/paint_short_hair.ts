@@ -7,8 +7,9 @@
 import type { RandomStream } from "../../random/random_stream.ts";
 import { mix } from "./colour.ts";
 import type { Easel } from "./easel.ts";
-import { type FrontHair, hairlineY } from "./front_hair.ts";
+import { type FrontHair, hairlineY, showsBangs } from "./front_hair.ts";
 import { frontHairPaint, paintStrands } from "./hair_strands.ts";
+import { paintCurls } from "./paint_curls.ts";
 import { bothSides } from "./head.ts";
 import {
   along,
@@ -21,7 +22,7 @@ import {
   type Point,
   resampled,
 } from "./path.ts";
-import { dashes, ellipse, fill, stroke } from "./svg.ts";
+import { dashes, fill, patch, stroke } from "./svg.ts";
 
 /** A short cut's area, and its two edges from the left ear over the head to the right one. */
 interface ShortCut {
@@ -37,11 +38,11 @@ export function paintShortHair(easel: Easel): FrontHair {
   const random = easel.texture("short hair");
   const cut = shortCut(easel);
   const painted = hair.style === "curly"
-    ? paintCurls(easel, cut, random)
+    ? paintCurlyTop(easel, cut, random)
     : hair.style === "buzz"
     ? paintBuzz(easel, cut, random)
     : paintCombedShort(easel, cut, random) +
-      (hair.bangs > 0.2 && hair.style !== "quiff" ? paintForelock(easel) : "");
+      (showsBangs(easel.portrait) ? paintForelock(easel) : "");
   const buzz = hair.style === "buzz";
   const shadow = stroke(
     curve(cut.hairline),
@@ -55,11 +56,12 @@ export function paintShortHair(easel: Easel): FrontHair {
 /** Paints the gleam of a bald head, and the hair left at its sides. */
 export function paintBaldHead({ portrait, head, palette, definitions }: Easel): string {
   const { around, onSkull, width } = head;
-  const gleam = ellipse(
+  const gleam = patch(
+    definitions,
     onSkull(270 + 22 * portrait.light.side, -14),
-    [16, 9],
+    [24, 14],
     mix(palette.skinLit, palette.light, 0.5),
-    0.55,
+    0.65,
   );
   const sides = bothSides((s) => {
     const area = closedCurve([
@@ -70,15 +72,14 @@ export function paintBaldHead({ portrait, head, palette, definitions }: Easel): 
     ]);
     return fill(area, mix(palette.hair, palette.skin, 0.3), 0.5);
   });
-  return definitions.blurred(gleam, { blur: "broad" }) +
-    definitions.blurred(sides, { blur: "medium" });
+  return gleam + definitions.blurred(sides, { blur: "medium" });
 }
 
 function shortCut({ portrait, head, definitions, texture }: Easel): ShortCut {
   const { hair, facialHair } = portrait;
   const { onFace, around, overSkull, width, length } = head;
   const random = texture("short hair contour");
-  const recess = hair.recession * 9;
+  const recess = showsBangs(portrait) ? 0 : hair.recession * 9;
   const sideY = 2 + 12 * facialHair.sideburns;
   const middleY = hairlineY(length);
   const half = (s: number): Point[] => [
@@ -91,9 +92,12 @@ function shortCut({ portrait, head, definitions, texture }: Easel): ShortCut {
   const peak = onFace(0, middleY - 1 + (hair.recession > 0.4 ? 1.5 - recess * 0.15 : 0));
   const hairline = resampled([...half(-1), peak, ...half(1).reverse()], 25);
   const smooth = hair.style === "buzz" || hair.style === "sidepart";
+  const outward = outwardOf(hair);
+  // A hat presses the hair down.
+  const most = portrait.outfit.hat === "none" ? Infinity : hair.style === "curly" ? 8 : 2.5;
   const contour = resampled([
     around(-43.8 * width, sideY, -4),
-    ...overSkull(182, 358, outwardOf(hair), { count: 13 }),
+    ...overSkull(182, 358, (share) => Math.min(most, outward(share)), { count: 13 }),
     around(43.8 * width, sideY, -4),
   ], 25).map(([x, y]): Point => {
     const [dx, dy] = [random.uniform(-0.7, 0.7), random.uniform(-0.9, 0.9)];
@@ -132,18 +136,14 @@ function topHeight(style: Easel["portrait"]["hair"]["style"], volume: number): n
   }
 }
 
-function paintCurls(easel: Easel, cut: ShortCut, random: RandomStream): string {
-  const area = fill(cut.area, frontHairPaint(easel));
-  const curls = paintStrands(easel, random, 190, () => {
-    const [share, height] = [random.next(), random.uniform(-0.08, 1.06)];
-    const [x, y] = lerpPoint(along(cut.hairline, share), along(cut.contour, share), height);
-    const [radius, angle] = [random.uniform(1.2, 2.8), random.uniform(0, 6.3)];
-    return [0, 1, 2, 3].map((j): Point => [
-      x + radius * Math.cos(angle + j),
-      y + radius * Math.sin(angle + j),
-    ]);
-  });
-  return easel.definitions.blurred(area, { blur: "hair", region: "hair" }) + curls;
+function paintCurlyTop(easel: Easel, cut: ShortCut, random: RandomStream): string {
+  const { portrait: { hair }, palette } = easel;
+  const at = (): Point => {
+    const [share, height] = [random.next(), random.uniform(0.06, 1)];
+    return lerpPoint(along(cut.hairline, share), along(cut.contour, share), height);
+  };
+  return fill(cut.area, mix(palette.hairShade, palette.hair, 0.3)) +
+    paintCurls(easel, random, { count: 110 + Math.round(70 * hair.volume), at, radius: 3.8 });
 }
 
 function paintBuzz(easel: Easel, cut: ShortCut, random: RandomStream): string {
@@ -154,10 +154,11 @@ function paintBuzz(easel: Easel, cut: ShortCut, random: RandomStream): string {
     return [from, [from[0] + random.uniform(-0.6, 0.6), from[1] - 1]];
   };
   const area = fill(cut.area, mix(palette.hair, palette.skin, 0.18), 0.86);
-  const gleam = ellipse(head.onSkull(270 + 20 * light.side, -8), [20, 8], palette.hairLit, 0.35);
+  const crown = head.onSkull(270 + 20 * light.side, -8);
+  const gleam = patch(definitions, crown, [30, 15], palette.hairLit, 0.4);
   return definitions.blurred(area, { blur: "fine", region: "hair" }) +
     dashes(bristle, { count: 160, paint: palette.hairShade, width: 0.7, opacity: 0.45 }) +
-    definitions.blurred(gleam, { blur: "broad", region: "hair", clip: cut.clip });
+    definitions.clipped(cut.clip, gleam);
 }
 
 function paintCombedShort(easel: Easel, cut: ShortCut, random: RandomStream): string {
@@ -165,7 +166,8 @@ function paintCombedShort(easel: Easel, cut: ShortCut, random: RandomStream): st
   const partSide = Math.sign(hair.part || 1);
   const quiff = hair.style === "quiff";
   const sideways = partSide * (hair.style === "sidepart" ? 0.2 : quiff ? 0.05 : 0);
-  const strands = paintStrands(easel, random, 170, () => {
+  const wave = hair.wave > 0.45 ? 0.8 + 0.9 * hair.wave : 0;
+  const strands = paintStrands(easel, random, wave > 0 ? 130 : 160, () => {
     const [share, from, length] = [
       random.next(),
       random.uniform(-0.05, 0.55),
@@ -173,22 +175,28 @@ function paintCombedShort(easel: Easel, cut: ShortCut, random: RandomStream): st
     ];
     const root = along(cut.hairline, share);
     const drift = random.boundedNormal(0, 0.025);
+    const phase = random.uniform(0, 1.5);
     const tip = along(cut.contour, clamp(share + sideways + drift, 0, 1));
-    const at = (height: number, lift: number): Point => {
+    const end = Math.min(1.05, from + length);
+    const at = (height: number, lift: number, swing: number): Point => {
       const [x, y] = lerpPoint(root, tip, height);
-      return [x - (quiff ? partSide * 3 * lift : 0), y - lift * 1.4];
+      return [x - (quiff ? partSide * 3 * lift : 0) + wave * swing, y - lift * 1.4];
     };
-    return [at(from, 0), at(from + length * 0.5, 1), at(Math.min(1.05, from + length), 0)];
+    if (wave === 0) return [at(from, 0, 0), at(from + length * 0.5, 1, 0), at(end, 0, 0)];
+    return Array.from({ length: 9 }, (_, j) => {
+      const t = j / 8;
+      return at(lerp(from, end, t), 4 * t * (1 - t), Math.sin(phase + 7 * t));
+    });
   });
   const body = fill(cut.area, frontHairPaint(easel)) + strands;
-  const gleam = ellipse(head.onSkull(270 + 30 * light.side, -7), [17, 5], palette.hairLit, 0.4);
-  return definitions.blurred(body, { blur: "hair", region: "hair" }) +
-    definitions.blurred(gleam, { blur: "broad", region: "hair", clip: cut.clip });
+  const crown = head.onSkull(270 + 30 * light.side, -7);
+  const gleam = patch(definitions, crown, [26, 11], palette.hairLit, 0.5);
+  return body + definitions.clipped(cut.clip, gleam);
 }
 
 /** Short bangs. */
 function paintForelock(easel: Easel): string {
-  const { portrait: { hair }, head: { onFace, length }, definitions } = easel;
+  const { portrait: { hair }, head: { onFace, length } } = easel;
   const random = easel.texture("bangs");
   const partSide = Math.sign(hair.part || 1);
   const middleY = hairlineY(length);
@@ -200,15 +208,14 @@ function paintForelock(easel: Easel): string {
       onFace(18, middleY + sideY),
       onFace(32, endY),
     ], 15);
-  const [roots, tips] = [edge(-26, -5, -8), edge(-22, 10, 12)];
-  const jagged = tips.map(([x, y], i): Point => [x, y + (i % 2 ? 2.2 : 0)]);
+  const [roots, tips] = [edge(-31, -7, -8), edge(-22, 10, 12)];
+  const jagged = tips.map(([x, y]): Point => [x, y + random.uniform(-0.6, 2)]);
   const strands = paintStrands(easel, random, 90, () => {
     const share = random.next();
     const root = along(roots, share);
     const tip = along(tips, clamp(share + partSide * 0.05, 0, 1));
     const middle: Point = [lerp(root[0], tip[0], 0.4), lerp(root[1], tip[1], 0.55)];
-    return [root, middle, [tip[0], tip[1] + random.uniform(-1, 2.5)]];
+    return [root, middle, [tip[0] + partSide * 1.5, tip[1] + random.uniform(-1, 3.4)]];
   });
-  const body = fill(band(roots, jagged), frontHairPaint(easel)) + strands;
-  return definitions.blurred(body, { blur: "hair", region: "hair" });
+  return fill(band(roots, jagged), frontHairPaint(easel)) + strands;
 }

@@ -29,19 +29,19 @@ export function paintSkinTexture(easel: Easel): string {
   const [darkPores, lightPores] = [texture("dark pores"), texture("light pores")];
   const stubble = texture("stubble");
   return dashes(() => porePlace(head, darkPores), {
-    count: Math.round(420 * skin.pores),
+    count: Math.round(250 * skin.pores),
     paint: mix(palette.skin, palette.skinShade, 0.8),
-    width: 0.7,
+    width: 0.9,
     opacity: 0.3,
   }) + dashes(() => porePlace(head, lightPores), {
-    count: Math.round(340 * skin.pores),
+    count: Math.round(190 * skin.pores),
     paint: mix(palette.skin, palette.skinLit, 0.7),
-    width: 0.7,
+    width: 0.9,
     opacity: 0.24,
   }) + dashes(() => stubblePlace(head, stubble), {
-    count: Math.round(520 * Math.min(1, facialHair.stubble * 1.4)),
+    count: Math.round(400 * Math.min(1, facialHair.stubble * 1.4)),
     paint: mix(palette.beard, palette.skinDeep, 0.4),
-    width: 0.6,
+    width: 0.7,
     opacity: 0.26 + 0.28 * facialHair.stubble,
   });
 }

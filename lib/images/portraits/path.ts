@@ -28,6 +28,11 @@ export function text(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
+/** A point as path data, to a tenth of a pixel: shorter to write and to read, and nothing to see. */
+export function place(x: number, y: number): string {
+  return `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
+}
+
 /** How a curve is drawn through its points. */
 export interface CurveOptions {
   /** Whether it returns to its first point. Default false. */
@@ -43,7 +48,6 @@ export function curve(points: readonly Point[], options: CurveOptions = {}): str
   const { closed = false, tension = 1 / 6, joined = false } = options;
   const count = points.length;
   const at = (i: number) => pointAt(points, closed ? (i + count) % count : clamp(i, 0, count - 1));
-  const place = (x: number, y: number) => `${text(x)} ${text(y)}`;
   let data = (joined ? "L" : "M") + place(...at(0));
   for (let i = 0; i < (closed ? count : count - 1); i++) {
     const [before, from, to, after] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
@@ -58,6 +62,11 @@ export function curve(points: readonly Point[], options: CurveOptions = {}): str
     data += `C${leave} ${arrive} ${place(...to)}`;
   }
   return closed ? `${data}Z` : data;
+}
+
+/** Path data of straight lines through the points: what a thin strand can do with. */
+export function polyline(points: readonly Point[]): string {
+  return `M${points.map(([x, y]) => place(x, y)).join("L")}`;
 }
 
 /** Path data of the closed smooth curve through the points. */

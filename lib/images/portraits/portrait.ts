@@ -81,7 +81,7 @@ export interface Person {
     readonly part: number;
     /** 0 none, 1 down to the brows. */
     readonly bangs: number;
-    /** 0–1: how far the hairline has receded. */
+    /** 0–1: how far the hairline has receded, or how high a forehead is. */
     readonly recession: number;
   };
   /** All 0–1. */
@@ -98,7 +98,7 @@ export interface Person {
     /** 0–1. */
     readonly lipstick: number;
     readonly lipColour: Rgb;
-    /** 0–1. */
+    /** 0–1: red on the cheeks, painted or of nature. */
     readonly blush: number;
   };
   readonly jewellery: {

@@ -7,13 +7,9 @@
 import { stream } from "../../random/random_stream.ts";
 import type { FaceBox } from "../face_geometry.ts";
 import { blur, cropAndResize, type PixelBox, type RgbImage, svgToRgb } from "../raster.ts";
-import {
-  type PaintedPortrait,
-  paintPortrait,
-  PORTRAIT_HEIGHT_PX,
-  PORTRAIT_WIDTH_PX,
-} from "./paint_portrait.ts";
+import { type PaintedPortrait, paintPortrait } from "./paint_portrait.ts";
 import type { Portrait } from "./portrait.ts";
+import { PORTRAIT_HEIGHT_PX, PORTRAIT_WIDTH_PX } from "./portrait_geometry.ts";
 
 /** A portrait as pixels, with where its face is. */
 export interface RenderedPortrait extends PaintedPortrait {
@@ -21,12 +17,15 @@ export interface RenderedPortrait extends PaintedPortrait {
   readonly image: RgbImage;
 }
 
+/** Standard deviation of the blur of a picture that is in focus. */
+const LENS_BLUR_PX = 0.42;
+
 /** Renders a portrait. The same portrait gives the same bytes. */
 export async function renderPortrait(portrait: Portrait): Promise<RenderedPortrait> {
   const painted = paintPortrait(portrait);
-  const sharp = await svgToRgb(painted.svg);
-  const { blurPx } = portrait.scene;
-  const image = blurPx >= 0.3 ? await blur(sharp, blurPx) : sharp;
+  const flawless = await svgToRgb(painted.svg);
+  // Not even the best lens is as sharp as a drawing.
+  const image = await blur(flawless, Math.max(LENS_BLUR_PX, portrait.scene.blurPx));
   return { ...painted, image: expose(image, portrait) };
 }
 

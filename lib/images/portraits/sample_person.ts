@@ -1,9 +1,9 @@
 /**
- * Drawing people, with frequencies like CelebA's.
+ * Drawing people. What a person is like goes with their sex, their age and the depth of their skin,
+ * as far as it should, and with nothing else: `attributes.ts` lists what goes with what.
  *
- * Sex, age and depth of skin shape the rest; each group of values has a stream of its own, and
- * every number is drawn whether it is used or not. So forcing a value leaves all others as they are,
- * but for those three roots.
+ * Each group of values has a stream of its own, and every number is drawn whether it is used or
+ * not. So forcing a value leaves all others as they are, but for those three roots.
  *
  * @module
  */
@@ -11,8 +11,14 @@
 import { type RandomStream, stream } from "../../random/random_stream.ts";
 import { mix } from "./colour.ts";
 import { ALL_EYES, DARK_EYES, HAIR_COLOURS, LIPSTICKS, MAX_SKIN_DEPTH } from "./pigments.ts";
-import { clamp } from "./path.ts";
+import { clamp, lerp } from "./path.ts";
 import type { ForcedValues, HairColourName, HairStyle, Person } from "./portrait.ts";
+
+/** Lips at least this thick are called big. */
+export const BIG_LIPS = 1.15;
+
+/** Brows at least this thick are called bushy. */
+export const BUSHY_BROWS = 1.7;
 
 /** What the other values depend on. */
 interface Roots {
@@ -50,10 +56,12 @@ export function samplePerson(seed: string, forced: ForcedValues = {}): Person {
 }
 
 function sampleBasics(random: RandomStream, forcedMale?: boolean): Person["basics"] {
-  const drawnMale = random.chance(0.42);
-  const male = forcedMale ?? drawnMale;
-  const old = random.chance(male ? 0.30 : 0.14);
-  return { male, age: old ? random.uniform(0.55, 1) : random.uniform(0, 0.45) };
+  const drawnMale = random.chance(0.46);
+  const old = random.chance(0.22);
+  return {
+    male: forcedMale ?? drawnMale,
+    age: random.uniform(old ? 0.55 : 0, old ? 1 : 0.45),
+  };
 }
 
 function sampleSkin(random: RandomStream, male: boolean): Person["skin"] {
@@ -77,57 +85,74 @@ function sampleFace(random: RandomStream, { male }: Roots): Person["face"] {
 }
 
 function sampleEyes(random: RandomStream, { male, old, fair }: Roots): Person["eyes"] {
+  const size = random.boundedNormal(male ? 0.86 : 1.06, 0.04);
+  const narrow = random.chance(0.13);
+  const [squint, openness] = [random.uniform(0.66, 0.78), random.boundedNormal(0, 0.05)];
+  const tilt = random.boundedNormal(male ? 0 : 0.7, 0.7);
+  const gap = random.boundedNormal(1, 0.03);
+  const colour = random.pick(fair ? ALL_EYES : DARK_EYES);
+  const baggy = random.chance(old ? 0.5 : 0.12);
+  const bags = random.uniform(baggy ? 0.5 : 0, baggy ? 1 : 0.35);
   return {
-    size: random.boundedNormal(male ? 0.91 : 1.04, 0.04),
-    openness: random.boundedNormal(male ? 0.82 : 0.99, 0.08),
-    tilt: random.boundedNormal(male ? 0 : 0.7, 0.7),
-    gap: random.boundedNormal(1, 0.03),
-    colour: random.pick(fair ? ALL_EYES : DARK_EYES),
-    bags: Math.max(0, random.uniform(old ? 0.3 : -0.5, old ? 1 : 0.4)),
+    size,
+    openness: narrow ? squint : openness + (male ? 0.92 : 1),
+    tilt,
+    gap,
+    colour,
+    bags,
   };
 }
 
 function sampleBrows(random: RandomStream, { male }: Roots): Person["brows"] {
+  const bushy = random.chance(male ? 0.35 : 0.06);
+  const extra = random.uniform(0.02, 0.3);
+  const thickness = random.boundedNormal(male ? 1.46 : 0.85, male ? 0.09 : 0.14);
+  const arched = random.chance(male ? 0.08 : 0.4);
+  const high = random.uniform(0.78, male ? 1 : 1.25);
+  const arch = random.boundedNormal(male ? 0.08 : 0.45, male ? 0.2 : 0.12);
   return {
-    thickness: random.boundedNormal(male ? 1.58 : 0.85, 0.17),
-    arch: random.boundedNormal(male ? 0.1 : 0.7, 0.25),
-    drop: random.boundedNormal(male ? 2.4 : -0.3, 0.7),
+    thickness: bushy ? BUSHY_BROWS + extra : thickness,
+    arch: arched ? high : arch,
+    drop: random.boundedNormal(male ? 2.6 : -0.3, 0.7),
     tilt: random.boundedNormal(male ? 0 : 0.5, 0.6),
   };
 }
 
 function sampleNose(random: RandomStream, { male, fair }: Roots): Person["nose"] {
   return {
-    width: random.boundedNormal(male ? 1.08 : 0.93, 0.07) + (fair ? 0 : 0.08),
+    width: random.boundedNormal(male ? 1.05 : 0.965, 0.065) + (fair ? 0 : 0.05),
     length: random.boundedNormal(male ? 1.04 : 0.97, 0.04),
     tip: random.next(),
   };
 }
 
 function sampleLips(random: RandomStream, { male, fair }: Roots): Person["lips"] {
+  const full = random.chance(male ? 0.12 : 0.26);
+  const extra = random.uniform(0.02, male ? 0.15 : 0.3);
+  const thickness = random.boundedNormal(male ? 0.74 : 0.97, male ? 0.1 : 0.07);
   return {
-    thickness: random.boundedNormal(male ? 0.74 : 1.1, 0.13) + (fair ? 0 : 0.12),
+    thickness: full ? BIG_LIPS + extra : thickness + (fair ? 0 : 0.06),
     width: random.boundedNormal(male ? 1.02 : 0.97, 0.04),
   };
 }
 
 function hairColourWeights({ male, fair }: Roots): Partial<Record<HairColourName, number>> {
-  if (!fair) return { black: 75, brown: 25 };
+  if (!fair) return { black: 72, brown: 28 };
   return male
-    ? { black: 27, brown: 48, blond: 16, red: 5 }
-    : { black: 18, brown: 38, blond: 36, red: 8 };
+    ? { black: 27, brown: 48, blond: 20, red: 5 }
+    : { black: 22, brown: 42, blond: 28, red: 8 };
 }
 
 function hairStyleWeights({ male, old }: Roots): Partial<Record<HairStyle, number>> {
-  if (!male) return { long: 58, bob: 16, updo: 14, ponytail: 9, curly: 3 };
+  if (!male) return { long: 52, bob: 16, updo: 12, ponytail: 9, curly: 6, short: 5 };
   return {
-    short: 26,
-    sidepart: 26,
-    quiff: 16,
-    curly: 9,
-    buzz: 12,
-    bald: old ? 16 : 4,
-    long: 3,
+    short: 25,
+    sidepart: 25,
+    quiff: 15,
+    curly: 8,
+    buzz: 11,
+    bald: old ? 14 : 5,
+    long: 7,
   };
 }
 
@@ -137,33 +162,35 @@ function sampleHair(
   forcedColourName?: HairColourName,
 ): Person["hair"] {
   const { male, old } = roots;
-  const greyed = random.chance(male ? 0.55 : 0.25) && old;
+  const greyed = random.chance(old ? 0.4 : 0.015);
   const firstColour = random.weighted(hairColourWeights(roots));
   const colourName = forcedColourName ?? (greyed ? "grey" : firstColour);
   const [one, other, share] = [random.next(), random.next(), random.next()];
   const shades = HAIR_COLOURS[colourName];
   const style = random.weighted(hairStyleWeights(roots));
-  const wavy = random.chance(0.4);
-  const wave = random.uniform(wavy ? 0.5 : 0, wavy ? 1 : 0.15);
+  const wave = random.weighted({ straight: 30, between: 33, wavy: 37 });
+  const [leastWave, mostWave] = { straight: [0, 0.1], between: [0.2, 0.4], wavy: [0.5, 1] }[wave];
+  const bend = random.next();
   const volume = random.uniform(0.2, 1);
   const part = random.pick([-1, 1]) * random.next();
-  const hasBangs = random.chance(male ? 0.06 : 0.22);
+  const hasBangs = random.chance(male ? 0.25 : 0.22);
   const bangs = random.uniform(0.6, 1);
-  const recession = random.uniform(old ? 0.3 : 0, old ? 1 : 0.35);
+  const [highForehead, foreheadLift] = [random.chance(0.06), random.uniform(0.55, 0.9)];
+  const recession = random.uniform(old ? 0.2 : 0, old ? 1 : 0.57);
   return {
     style,
     colourName,
     colour: mix(shadeAt(shades, one), shadeAt(shades, other), share),
-    wave,
+    wave: lerp(leastWave ?? 0, mostWave ?? 0, bend),
     volume,
     part,
     bangs: hasBangs ? bangs : 0,
-    recession: male ? recession : 0,
+    recession: male ? recession : highForehead ? foreheadLift : 0,
   };
 }
 
 function sampleFacialHair(random: RandomStream, { male }: Roots): Person["facialHair"] {
-  const kind = random.weighted({ none: 46, stubble: 24, goatee: 10, moustache: 6, beard: 14 });
+  const kind = random.weighted({ none: 46, stubble: 23, goatee: 10, moustache: 6, beard: 15 });
   const [stubble, moustache, goatee, beard, sideburns] = [
     random.next(),
     random.uniform(0.7, 1),
@@ -172,33 +199,41 @@ function sampleFacialHair(random: RandomStream, { male }: Roots): Person["facial
     random.next(),
   ];
   const longSideburns = random.chance(0.3);
+  const overLip = random.chance(0.75);
   if (!male) return { stubble: 0, moustache: 0, goatee: 0, beard: 0, sideburns: 0 };
-  const growth = { none: [0.12, 0.4], stubble: [0.5, 1] } as const;
+  const growth = { none: [0.2, 0.44], stubble: [0.5, 1] } as const;
   const [least, most] = kind === "none" || kind === "stubble" ? growth[kind] : [0.3, 0.6];
   const bearded = kind === "beard";
+  const chinned = kind === "goatee" || bearded;
   return {
     stubble: least + (most - least) * stubble,
-    moustache: kind === "moustache" || kind === "goatee" || bearded ? moustache : 0,
-    goatee: kind === "goatee" || bearded ? goatee : 0,
+    moustache: kind === "moustache" || (chinned && overLip) ? moustache : 0,
+    goatee: chinned ? goatee : 0,
     beard: bearded ? beard : 0,
     sideburns: bearded ? 1 : longSideburns ? 0.5 + 0.5 * sideburns : 0.3 * sideburns,
   };
 }
 
 function sampleMakeup(random: RandomStream, { male }: Roots): Person["makeup"] {
-  const madeUp = random.chance(0.62);
-  const drawn = Math.max(0, random.uniform(madeUp ? 0.4 : 0, madeUp ? 1 : 0.25));
-  const amount = male ? 0 : drawn;
-  const lipstick = random.uniform(madeUp ? 0.5 : 0, madeUp ? 1 : 0.3);
+  const madeUp = random.chance(0.6);
+  const amount = random.uniform(madeUp ? 0.4 : 0, madeUp ? 1 : 0.25);
+  const wearsLipstick = random.chance(madeUp ? 0.85 : 0.25);
+  const lipstick = random.uniform(wearsLipstick ? 0.5 : 0, wearsLipstick ? 1 : 0.3);
   const lipColour = random.pick(LIPSTICKS);
-  const blush = random.uniform(0.2, 1);
-  return { amount, lipstick: male ? 0 : lipstick, lipColour, blush: amount * blush };
+  const rosy = random.chance(male ? 0.05 : madeUp ? 0.18 : 0.06);
+  const [flush, powder] = [random.uniform(0.55, 1), random.uniform(0, 0.5)];
+  return {
+    amount: male ? 0 : amount,
+    lipstick: male ? 0 : lipstick,
+    lipColour,
+    blush: rosy ? flush : male ? 0 : amount * powder,
+  };
 }
 
 function sampleJewellery(random: RandomStream, { male }: Roots): Person["jewellery"] {
-  const [wears, size] = [random.chance(0.45), random.uniform(0.3, 1)];
-  const necklace = random.chance(0.25);
-  return { earrings: !male && wears ? size : 0, necklace: !male && necklace };
+  const [wears, size] = [random.chance(male ? 0.05 : 0.42), random.uniform(0.3, 1)];
+  const necklace = random.chance(male ? 0.05 : 0.24);
+  return { earrings: wears ? size : 0, necklace };
 }
 
 function shadeAt<T>(shades: readonly T[], share: number): T {

@@ -23,13 +23,13 @@ export interface SampleShotOptions {
  * Draws a shot.
  *
  * @param seed The same seed gives the same shot.
- * @param male Whose shot it is: sexes differ in how often they smile and in what they wear.
+ * @param male Whose shot it is: sexes differ in what they wear, and in nothing else here.
  */
 export function sampleShot(seed: string, male: boolean, options: SampleShotOptions = {}): Shot {
   const { variety = 1, forced = {} } = options;
   const random = (group: string) => stream(seed, "shot", group);
   return {
-    expression: { ...sampleExpression(random("expression"), male), ...forced.expression },
+    expression: { ...sampleExpression(random("expression")), ...forced.expression },
     pose: { ...samplePose(random("pose"), variety), ...forced.pose },
     light: { ...sampleLight(random("light"), variety), ...forced.light },
     outfit: { ...sampleOutfit(random("outfit"), male, variety), ...forced.outfit },
@@ -37,10 +37,10 @@ export function sampleShot(seed: string, male: boolean, options: SampleShotOptio
   };
 }
 
-function sampleExpression(random: RandomStream, male: boolean): Shot["expression"] {
-  const smiling = random.chance(male ? 0.42 : 0.54);
+function sampleExpression(random: RandomStream): Shot["expression"] {
+  const smiling = random.chance(0.49);
   const smile = random.uniform(smiling ? 0.65 : 0, smiling ? 1 : 0.12);
-  const opens = random.chance(smiling ? 0.78 : 0.15);
+  const opens = random.chance(smiling ? 0.74 : 0.18);
   const opening = random.uniform(smiling ? 0.45 : 0.2, smiling ? 1 : 0.5);
   return {
     smile,
@@ -77,7 +77,7 @@ function sampleLight(random: RandomStream, variety: number): Shot["light"] {
 function sampleOutfit(random: RandomStream, male: boolean, variety: number): Shot["outfit"] {
   const [hasHat, hat] = [random.chance(0.05), random.pick(["cap", "beanie", "brim"] as const)];
   const hatColour = random.pick(CLOTHS);
-  const hasGlasses = random.chance(male ? 0.1 : 0.045);
+  const hasGlasses = random.chance(0.08);
   const glasses = random.weighted({ thin: 1, thick: 2, sun: 1 });
   const weights: Partial<Record<Shot["outfit"]["clothes"], number>> = male
     ? { suit: 40, tee: 30, shirt: 30 }

@@ -32,7 +32,7 @@ function shadeSide(easel: Easel, s: Side, { broad }: Shading): void {
   const rim = (0.35 + 0.4 * dark) * (0.55 + 0.45 * light.strength);
   const cheekbone = (0.3 + 0.55 * lit) * (0.6 + 0.4 * face.cheekbones);
   const hollow = (0.12 + 0.25 * dark + 0.12 * basics.age) * (basics.male ? 1.2 : 0.9);
-  const socket = 0.34 + 0.2 * dark * light.strength + (basics.male ? 0.1 : 0);
+  const socket = 0.34 + 0.2 * dark * light.strength + (basics.male ? 0.16 : 0);
   broad.push(
     fill(band(shifted(edge, s * 6, 1), inner), skinShade, rim),
     ellipse(onFace(s * 25, 15 - 2 * expression.smile), [9, 7], skinLit, cheekbone),

@@ -5,7 +5,7 @@
  */
 
 import { css, type Rgb } from "./colour.ts";
-import { type Point, text } from "./path.ts";
+import { place, type Point, text } from "./path.ts";
 
 /** What an area is filled with: a colour, or a reference such as `url(#skin)`. */
 export type Paint = Rgb | string;
@@ -16,13 +16,15 @@ export function fill(path: string, paint: Paint, opacity = 1): string {
   return `<path d="${path}" fill="${paintText(paint)}"${opaque}/>`;
 }
 
-/** A line with round ends. */
+/** The width from which a line's ends are worth rounding: each costs as much as the line. */
+const ROUNDED_FROM = 1.3;
+
+/** A line, with round ends unless it is thin. */
 export function stroke(path: string, paint: Paint, width: number, opacity = 1): string {
   const opaque = opacity < 1 ? ` stroke-opacity="${text(opacity)}"` : "";
-  return `<path d="${path}" fill="none" stroke="${paintText(paint)}" stroke-width="${
-    text(width)
-  }"` +
-    ` stroke-linecap="round"${opaque}/>`;
+  const round = width < ROUNDED_FROM ? "" : ` stroke-linecap="round"`;
+  return `<path d="${path}" fill="none" stroke="${paintText(paint)}"` +
+    ` stroke-width="${text(width)}"${round}${opaque}/>`;
 }
 
 /** An ellipse; none where it could not be seen. */
@@ -40,6 +42,25 @@ export function ellipse(
     ` fill="${css(paint)}" fill-opacity="${text(Math.min(1, opacity))}"${turned}/>`;
 }
 
+/**
+ * A soft patch of light or shade: an ellipse whose middle is as opaque as stated and whose edge is
+ * not there. A gradient costs a fraction of what a blur does.
+ */
+export function patch(
+  definitions: SvgDefinitions,
+  centre: Point,
+  radii: readonly [x: number, y: number],
+  paint: Rgb,
+  opacity: number,
+  rotationDegrees = 0,
+): string {
+  if (opacity <= 0.01) return "";
+  const [x, y] = [text(centre[0]), text(centre[1])];
+  const turned = rotationDegrees ? ` transform="rotate(${text(rotationDegrees)} ${x} ${y})"` : "";
+  return `<ellipse cx="${x}" cy="${y}" rx="${text(radii[0])}" ry="${text(radii[1])}"` +
+    ` fill="${definitions.soft(paint)}" fill-opacity="${text(Math.min(1, opacity))}"${turned}/>`;
+}
+
 /** How a group of dashes looks. */
 export interface DashesOptions {
   readonly count: number;
@@ -50,13 +71,13 @@ export interface DashesOptions {
 
 /** Many short lines as one element: pores, stubble, single hairs. */
 export function dashes(
-  place: (index: number) => readonly [from: Point, to: Point],
+  dash: (index: number) => readonly [from: Point, to: Point],
   { count, paint, width, opacity }: DashesOptions,
 ): string {
   let path = "";
   for (let i = 0; i < count; i++) {
-    const [from, to] = place(i);
-    path += `M${text(from[0])} ${text(from[1])}L${text(to[0])} ${text(to[1])}`;
+    const [from, to] = dash(i);
+    path += `M${place(...from)}L${place(...to)}`;
   }
   return path && opacity > 0.01 ? stroke(path, paint, width, opacity) : "";
 }
@@ -65,7 +86,7 @@ export function dashes(
 export type GradientStop = readonly [offset: number, colour: Rgb, opacity?: number];
 
 /** Standard deviations of the blurs, in pixels of the picture. */
-const BLURS = { hair: 0.45, fine: 0.9, medium: 2, broad: 4.2 } as const;
+const BLURS = { fine: 0.9, medium: 2, broad: 4.2 } as const;
 
 /**
  * Where a blur is worked out, in head space. Blurs are half of the time that a picture takes, so
@@ -75,8 +96,6 @@ const REGIONS = {
   face: [-66, -74, 132, 164],
   mouth: [-42, 20, 84, 66],
   hair: [-78, -104, 156, 130],
-  body: [-100, 30, 200, 95],
-  all: [-105, -125, 210, 250],
 } as const;
 
 /** How a group is blurred. */
@@ -123,6 +142,15 @@ export class SvgDefinitions {
   /** Defines a glow: solid out to `solidUntil` (0–1) of the radius, then fading. */
   glow(id: string, colour: Rgb, solidUntil: number): string {
     const stops = stopsText([[solidUntil, colour], [1, colour, 0]]);
+    this.#byId.set(id, `<radialGradient id="${id}">${stops}</radialGradient>`);
+    return `url(#${id})`;
+  }
+
+  /** A glow that falls off as a blurred disc does; the same one for the same colour. */
+  soft(colour: Rgb): string {
+    const id = `soft-${css(colour).slice(1)}`;
+    const fall = [[0, 1], [0.25, 0.87], [0.5, 0.53], [0.75, 0.16], [1, 0]] as const;
+    const stops = stopsText(fall.map(([offset, opacity]) => [offset, colour, opacity]));
     this.#byId.set(id, `<radialGradient id="${id}">${stops}</radialGradient>`);
     return `url(#${id})`;
   }

@@ -1,6 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import type { AttributeName, FaceAttributes } from "../../../lib/images/attributes.ts";
-import { portraitAttributes } from "../../../lib/images/portraits/attributes.ts";
+import { assertEquals, assertGreater, assertThrows } from "@std/assert";
 import type { ForcedValues, Portrait } from "../../../lib/images/portraits/portrait.ts";
 import { samplePortrait } from "../../../lib/images/portraits/sample_portrait.ts";
 
@@ -16,13 +14,6 @@ function differences(one: Portrait, other: Portrait): string[] {
   return flat(one).filter(([name, value]) => String(others.get(name)) !== String(value))
     .map(([name]) => name);
 }
-
-const sampled: readonly FaceAttributes[] = Array.from(
-  { length: 2000 },
-  (_, i) => portraitAttributes(samplePortrait(seedsOf(i))),
-);
-const share = (has: (attributes: FaceAttributes) => boolean) =>
-  sampled.filter(has).length / sampled.length;
 
 Deno.test("samplePortrait() gives the same portrait for the same seeds", () => {
   assertEquals(samplePortrait(seedsOf(1)), samplePortrait(seedsOf(1)));
@@ -90,57 +81,4 @@ Deno.test("variety 0 fixes pose and light, and leaves person and expression", ()
 Deno.test("samplePortrait() refuses a variety outside 0 to 1", () => {
   assertThrows(() => samplePortrait(seedsOf(1), { variety: 1.5 }), RangeError, "got 1.5");
   assertThrows(() => samplePortrait(seedsOf(1), { variety: NaN }), RangeError, "got NaN");
-});
-
-/** How often each attribute is expected among all people, and how far it may be off. */
-const expectedShares: Partial<Record<AttributeName, readonly [share: number, within: number]>> = {
-  Male: [0.42, 0.05],
-  Smiling: [0.49, 0.05],
-  Mouth_Slightly_Open: [0.46, 0.06],
-  Young: [0.79, 0.05],
-  Black_Hair: [0.31, 0.08],
-  Brown_Hair: [0.32, 0.08],
-  Blond_Hair: [0.17, 0.07],
-  Gray_Hair: [0.08, 0.04],
-  Bald: [0.03, 0.02],
-  Bangs: [0.15, 0.05],
-  Eyeglasses: [0.068, 0.02],
-  Wearing_Hat: [0.05, 0.02],
-  Wearing_Lipstick: [0.36, 0.06],
-  No_Beard: [0.77, 0.06],
-  Blurry: [0.05, 0.02],
-};
-
-Deno.test("portraitAttributes() have the shares that are stated", () => {
-  for (const [name, [expected, within]] of Object.entries(expectedShares)) {
-    const actual = share((attributes) => attributes[name as AttributeName]);
-    assertAlmostEquals(actual, expected, within, name);
-  }
-});
-
-Deno.test("portraitAttributes() are none of them constant", () => {
-  for (const name of Object.keys(sampled[0] ?? {})) {
-    const actual = share((attributes) => attributes[name as AttributeName]);
-    assertGreater(actual, 0.005, name);
-    assertGreater(0.995, actual, name);
-  }
-});
-
-Deno.test("smiling and neutral women and men are all plentiful", () => {
-  for (const male of [false, true]) {
-    for (const smiling of [false, true]) {
-      const actual = share(({ Male, Smiling }) => Male === male && Smiling === smiling);
-      assertGreater(actual, 0.14, `male ${male}, smiling ${smiling}`);
-    }
-  }
-});
-
-Deno.test("portraitAttributes() do not contradict each other", () => {
-  for (const has of sampled) {
-    const colours = [has.Black_Hair, has.Blond_Hair, has.Brown_Hair, has.Gray_Hair, has.Bald];
-    assertEquals(colours.filter(Boolean).length <= 1, true);
-    assertEquals(has.Straight_Hair && has.Wavy_Hair, false);
-    assertEquals(has.Bald && has.Bangs, false);
-    assertEquals(!has.Male && (has.Mustache || has.Goatee || !has.No_Beard), false);
-  }
 });
