@@ -41,3 +41,8 @@ export function boxOverlap(one: FaceBox, other: FaceBox): number {
   const union = one.width * one.height + other.width * other.height - common;
   return union > 0 ? common / union : 0;
 }
+
+/** How far the line through the eyes is tilted, clockwise in degrees. */
+export function eyeTilt({ leftEye, rightEye }: Landmarks): number {
+  return Math.atan2(rightEye[1] - leftEye[1], rightEye[0] - leftEye[0]) * 180 / Math.PI;
+}

@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { FacePixels } from "./face_pixels.ts";
+import { type FloatImages, unitFloats, valuesAt } from "./float_images.ts";
 import { meanSquaredError, psnr, ssim } from "./metrics.ts";
-import { type FloatImages, valuesAt } from "./packed_images.ts";
+import { readAhead } from "./read_ahead.ts";
 
 /** How near one reconstruction is to its original. */
 export interface ImageQuality {
@@ -62,6 +64,33 @@ export function rootMeanSquaredError(originals: FloatImages, reconstructions: Fl
     sum += meanSquaredError(valuesAt(originals, i), reconstruction);
   }
   return Math.sqrt(sum / originals.count);
+}
+
+/**
+ * The root of the mean squared error of one image that stands for many faces, such as their mean. The
+ * faces are read part by part.
+ *
+ * @param rows Which of the faces; at least one.
+ * @param image One image.
+ * @throws {RangeError} If there are no rows, one does not exist, or the image does not fit.
+ */
+export async function errorOfOneImage(
+  faces: FacePixels,
+  rows: readonly number[],
+  image: FloatImages,
+): Promise<number> {
+  if (rows.length === 0 || image.count !== 1) {
+    throw new RangeError(
+      `Cannot compare faces with one image: got ${rows.length} faces and ${image.count} images`,
+    );
+  }
+  const { sizePx } = faces;
+  let sum = 0;
+  for await (const { rows: part, bytes } of readAhead(faces, rows)) {
+    const originals = { values: unitFloats(bytes), count: part.length, sizePx };
+    sum += rootMeanSquaredError(originals, image) ** 2 * part.length;
+  }
+  return Math.sqrt(sum / rows.length);
 }
 
 /**

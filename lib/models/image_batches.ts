@@ -1,30 +1,36 @@
 /**
- * Many images or codes through a model, batch by batch, so that memory stays bounded.
+ * Many images or codes through a model, part by part, so that memory stays bounded.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { type FloatImages, type PackedImages, toFloats } from "../images/packed_images.ts";
+import type { FacePixels } from "../images/face_pixels.ts";
+import { type FloatImages, unitFloats } from "../images/float_images.ts";
+import { readAhead } from "../images/read_ahead.ts";
 import { fitPca, type Pca, reconstructByPca } from "./pca.ts";
 import { decode, reconstruct, type Vae } from "./vae.ts";
 
-const BATCH_SIZE = 64;
+const PART_SIZE = 64;
+
+/** Larger parts suit the large matrix products of a fit. */
+const FIT_PART_SIZE = 256;
 
 /**
- * Reconstructs images by the posterior's mean.
+ * Reconstructs faces by the posterior's mean.
  *
- * @param images The images.
+ * @param faces The faces, in memory or on disk.
  * @param rows Which of them.
  */
 export function reconstructImages(
   vae: Vae,
-  images: PackedImages,
+  faces: FacePixels,
   rows: readonly number[],
 ): Promise<FloatImages> {
-  return inBatches(rows, images.sizePx, (part) => {
-    const { values } = toFloats(images, part);
-    return reconstruct(vae, tf.tensor4d(values, [part.length, images.sizePx, images.sizePx, 3]));
+  const { sizePx } = faces;
+  const all = matrices(faces, rows, PART_SIZE);
+  return collect(rows.length, sizePx, all, (part) => {
+    return reconstruct(vae, part.reshape([part.shape[0], sizePx, sizePx, 3]));
   });
 }
 
@@ -34,69 +40,87 @@ export function reconstructImages(
  * @param codes Each of the VAE's `latentDim` numbers.
  * @throws {RangeError} If a code has another length.
  */
-export function decodeImages(vae: Vae, codes: readonly ArrayLike<number>[]): Promise<FloatImages> {
-  return inBatches(codes, vae.imageSizePx, (part) => {
-    const lengths = new Set(part.map((code) => code.length));
-    const [length = 0] = lengths;
-    if (lengths.size !== 1) {
-      throw new RangeError(
-        `Cannot decode codes of different lengths: got ${[...lengths].join(", ")}`,
-      );
-    }
-    const values = Float32Array.from(part.flatMap((code) => Array.from(code)));
-    return decode(vae, tf.tensor2d(values, [part.length, length]));
-  });
+export async function decodeImages(
+  vae: Vae,
+  codes: readonly ArrayLike<number>[],
+): Promise<FloatImages> {
+  const lengths = new Set(codes.map((code) => code.length));
+  if (lengths.size > 1) {
+    throw new RangeError(
+      `Cannot decode codes of different lengths: got ${[...lengths].join(", ")}`,
+    );
+  }
+  const all = codeMatrices(codes);
+  return await collect(codes.length, vae.imageSizePx, all, (part) => decode(vae, part));
 }
 
 /**
- * Fits a principal component analysis to images.
+ * Fits a principal component analysis to faces. They are read several times, part by part.
  *
- * @param images The images.
+ * @param faces The faces, in memory or on disk.
  * @param rows Those to fit to.
  * @param options How many components, and the seed of the random start.
  */
 export function fitImagePca(
-  images: PackedImages,
+  faces: FacePixels,
   rows: readonly number[],
   options: { readonly components: number; readonly seed: string },
-): Pca {
-  const matrix = tf.tensor2d(toFloats(images, rows).values, [rows.length, images.sizePx ** 2 * 3]);
-  try {
-    return fitPca(matrix, options);
-  } finally {
-    matrix.dispose();
-  }
+): Promise<Pca> {
+  return fitPca({
+    count: rows.length,
+    length: faces.sizePx ** 2 * 3,
+    parts: () => matrices(faces, rows, FIT_PART_SIZE),
+  }, options);
 }
 
-/** Images through the principal components and back. */
+/** Faces through the principal components and back. */
 export function reconstructImagesByPca(
   pca: Pca,
-  images: PackedImages,
+  faces: FacePixels,
   rows: readonly number[],
 ): Promise<FloatImages> {
-  const length = images.sizePx ** 2 * 3;
-  return inBatches(
-    rows,
-    images.sizePx,
-    (part) =>
-      reconstructByPca(pca, tf.tensor2d(toFloats(images, part).values, [part.length, length])),
-  );
+  const all = matrices(faces, rows, PART_SIZE);
+  return collect(rows.length, faces.sizePx, all, (part) => reconstructByPca(pca, part));
 }
 
-async function inBatches<T>(
-  items: readonly T[],
+/** Faces as matrices of one face a row, each owned by whoever loops. */
+async function* matrices(
+  faces: FacePixels,
+  rows: readonly number[],
+  partSize: number,
+): AsyncGenerator<tf.Tensor2D> {
+  for await (const { rows: part, bytes } of readAhead(faces, rows, { partSize, lookAhead: 1 })) {
+    yield tf.tensor2d(unitFloats(bytes), [part.length, faces.sizePx ** 2 * 3]);
+  }
+}
+
+function* codeMatrices(codes: readonly ArrayLike<number>[]): Generator<tf.Tensor2D> {
+  for (let at = 0; at < codes.length; at += PART_SIZE) {
+    const part = codes.slice(at, at + PART_SIZE);
+    const values = Float32Array.from(part.flatMap((code) => Array.from(code)));
+    yield tf.tensor2d(values, [part.length, values.length / part.length]);
+  }
+}
+
+/** What `run` makes of each part; parts and results are freed. */
+async function collect(
+  count: number,
   sizePx: number,
-  run: (part: readonly T[]) => tf.Tensor,
+  parts: AsyncIterable<tf.Tensor2D> | Iterable<tf.Tensor2D>,
+  run: (part: tf.Tensor2D) => tf.Tensor,
 ): Promise<FloatImages> {
-  const stride = sizePx * sizePx * 3;
-  const values = new Float32Array(items.length * stride);
-  for (let at = 0; at < items.length; at += BATCH_SIZE) {
-    const images = tf.tidy(() => run(items.slice(at, at + BATCH_SIZE)));
+  const values = new Float32Array(count * sizePx * sizePx * 3);
+  let at = 0;
+  for await (const part of parts) {
+    let images: tf.Tensor | undefined;
     try {
-      values.set(Float32Array.from(await images.data()), at * stride);
+      images = tf.tidy(() => run(part));
+      const made = await images.data();
+      values.set(made, at);
+      at += made.length;
     } finally {
-      images.dispose();
+      tf.dispose([part, images]);
     }
   }
-  return { values, count: items.length, sizePx };
+  return { values, count, sizePx };
 }

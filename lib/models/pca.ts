@@ -3,7 +3,8 @@
  * network with as long a code has to beat.
  *
  * The components come from a randomised subspace iteration (Halko, Martinsson & Tropp 2011,
- * algorithm 4.4), as an exact decomposition of thousands of images of 19,200 values takes minutes.
+ * algorithm 4.4), as an exact decomposition of thousands of images of 19,200 values takes minutes. It
+ * asks for the images part by part, several times over, so that they never have to be in memory.
  *
  * @module
  */
@@ -34,41 +35,106 @@ export interface PcaOptions {
   readonly iterations?: number;
 }
 
+/** Many rows of values that are gone through part by part, as often as needed. */
+export interface RowParts {
+  /** How many rows there are. */
+  readonly count: number;
+  /** Values in a row. */
+  readonly length: number;
+  /**
+   * All rows in their order.
+   *
+   * @returns Parts of shape `[rows, length]`, float32, each owned by whoever loops.
+   */
+  parts(): AsyncIterable<tf.Tensor2D> | Iterable<tf.Tensor2D>;
+}
+
 /**
- * Fits a decomposition.
+ * Fits a decomposition. Goes through the rows three times, and once for each iteration.
  *
- * @param rows One image a row, shape `[images, values]`, float32; stays the caller's.
+ * @param rows One image a row.
  * @throws {RangeError} If there are fewer rows or values than components.
  */
-export function fitPca(rows: tf.Tensor2D, options: PcaOptions): Pca {
+export async function fitPca(rows: RowParts, options: PcaOptions): Promise<Pca> {
   const { components, seed, oversampling = 32, iterations = 3 } = options;
-  const [images, values] = rows.shape;
-  if (components < 1 || components > Math.min(images, values)) {
+  const { count, length } = rows;
+  if (components < 1 || components > Math.min(count, length)) {
     throw new RangeError(
-      `Cannot fit ${components} components to ${images} images of ${values} values: at most ${
-        Math.min(images, values)
+      `Cannot fit ${components} components to ${count} images of ${length} values: at most ${
+        Math.min(count, length)
       }`,
     );
   }
-  const width = Math.min(components + oversampling, images, values);
-  const variances: number[] = [];
-  const [mean, kept] = tf.tidy(() => {
-    const mean = rows.mean<tf.Tensor2D>(0, true); // [1, values]
-    const centred = rows.sub<tf.Tensor2D>(mean);
-    const random = stream(seed, "pca");
-    const start = Float32Array.from({ length: images * width }, () => random.normal(0, 1));
-    let basis = orthonormal(tf.matMul(centred, tf.tensor2d(start, [images, width]), true)); // [values, width]
+  const width = Math.min(components + oversampling, count, length);
+  const random = stream(seed, "pca");
+  const normal = (height: number) => {
+    const values = Float32Array.from({ length: height * width }, () => random.normal(0, 1));
+    return tf.tensor2d(values, [height, width]);
+  };
+
+  const mean = await sumOver(
+    rows,
+    (part) => part.sum<tf.Tensor2D>(0, true),
+    (sum) => sum.div<tf.Tensor2D>(count),
+  ); // [1, length]
+  const temporary: tf.Tensor2D[] = [];
+  try {
+    let basis = await sumOver(
+      rows,
+      (part) => tf.matMul(part.sub<tf.Tensor2D>(mean), normal(part.shape[0]), true),
+      orthonormal,
+    ); // [length, width]
+    temporary.push(basis);
     for (let i = 0; i < iterations; i++) {
-      basis = orthonormal(tf.matMul(centred, tf.matMul(centred, basis), true));
+      const last = basis;
+      basis = await sumOver(rows, (part) => {
+        const centred = part.sub<tf.Tensor2D>(mean);
+        return tf.matMul(centred, tf.matMul(centred, last), true);
+      }, orthonormal);
+      temporary.push(basis);
     }
-    const scores = tf.matMul(centred, basis); // [images, width]
-    const { vectors, eigenvalues } = spectrum(tf.matMul(scores, scores, true));
-    variances.push(...eigenvalues.slice(0, components).map((value) => value / images));
-    const directions = tf.matMul(basis, vectors).transpose<tf.Tensor2D>(); // [width, values]
-    return [mean, directions.slice([0, 0], [components, values])];
-  });
-  if (!mean || !kept) throw new TypeError("Cannot fit as the decomposition gave no components");
-  return { mean, components: kept, variances };
+    const gram = await sumOver(rows, (part) => {
+      const scores = tf.matMul(part.sub<tf.Tensor2D>(mean), basis); // [rows, width]
+      return tf.matMul(scores, scores, true);
+    }, (sum) => sum);
+    temporary.push(gram);
+    const { vectors, eigenvalues } = spectrum(gram);
+    temporary.push(vectors);
+    const kept = tf.tidy(() =>
+      tf.matMul(basis, vectors).transpose<tf.Tensor2D>().slice([0, 0], [components, length])
+    );
+    const variances = eigenvalues.slice(0, components).map((value) => value / count);
+    return { mean, components: kept, variances };
+  } catch (error) {
+    mean.dispose();
+    throw error;
+  } finally {
+    tf.dispose(temporary);
+  }
+}
+
+/** The sum of a term over all parts, and what `finish` makes of it. */
+async function sumOver(
+  rows: RowParts,
+  term: (part: tf.Tensor2D) => tf.Tensor2D,
+  finish: (sum: tf.Tensor2D) => tf.Tensor2D,
+): Promise<tf.Tensor2D> {
+  let sum: tf.Tensor2D | undefined;
+  try {
+    for await (const part of rows.parts()) {
+      const before = sum;
+      try {
+        sum = tf.tidy(() => before ? before.add<tf.Tensor2D>(term(part)) : term(part));
+      } finally {
+        tf.dispose([part, sum === before ? undefined : before]);
+      }
+    }
+    const total = sum;
+    if (!total) throw new RangeError("Cannot sum over rows as there are none");
+    return tf.tidy(() => finish(total.clone()));
+  } finally {
+    sum?.dispose();
+  }
 }
 
 /**

@@ -35,9 +35,13 @@ export function watchTraining(options: WatchOptions): TrainingWatch {
   let progress: Progress | undefined;
   let chart: LiveChart | undefined;
   return {
-    onStep({ step, totalSteps, epoch, loss, images }: StepProgress) {
+    onStep({ step, totalSteps, epoch, loss, images, dataWaitShare }: StepProgress) {
       progress ??= startProgress({ label: "Training", total: totalSteps, unit: "steps" });
-      progress.update(step, `epoch ${epoch}, loss ${loss.toPrecision(5)}, ${images} images a step`);
+      const waiting = `${(100 * dataWaitShare).toFixed(1)} % waiting for data`;
+      progress.update(
+        step,
+        `epoch ${epoch}, loss ${loss.toPrecision(5)}, ${images} images a step, ${waiting}`,
+      );
     },
     onEpoch(row: HistoryRow) {
       chart ??= startLiveChart({ title, valueTitle, scale });

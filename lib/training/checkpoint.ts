@@ -22,7 +22,7 @@ export interface Position {
   readonly epoch: number;
   /** Batches of this epoch that are done. */
   readonly batch: number;
-  /** Sums over this epoch's images so far: the loss, its terms, their number, and the seconds. */
+  /** Sums over this epoch's images so far: the loss, its terms, their number, and times. */
   readonly sums: EpochSums;
   /** The finished epochs. */
   readonly history: readonly HistoryRow[];
@@ -33,7 +33,9 @@ export interface EpochSums {
   readonly loss: number;
   readonly terms: Readonly<Record<string, number>>;
   readonly images: number;
+  /** Time of the steps, and how much of it went into waiting for images. */
   readonly seconds: number;
+  readonly waitSeconds: number;
 }
 
 const FORMAT = "facespace checkpoint 1";

@@ -5,7 +5,7 @@
  */
 
 import type { TrainableModel } from "../models/trainable.ts";
-import { inBatches } from "./epoch_order.ts";
+import { batches } from "./batches.ts";
 import type { ImageSource } from "./image_source.ts";
 import { evaluateStep, type LossValues } from "./train_step.ts";
 
@@ -25,16 +25,15 @@ export async function evaluate(
   const { batchSize, seed, weights } = options;
   let loss = 0;
   let terms: Readonly<Record<string, number>> = {};
-  const all = Array.from({ length: source.count }, (_, i) => i);
-  for (const [i, rows] of inBatches(all, batchSize).entries()) {
-    const batch = source.batch(rows);
+  let i = 0;
+  for await (const { images, rows } of batches(source, { batchSize })) {
     try {
-      const noise = [seed, "validation noise", String(i)] as const;
-      const values = await evaluateStep(model, batch, { noise, weights });
+      const noise = [seed, "validation noise", String(i++)] as const;
+      const values = await evaluateStep(model, images, { noise, weights });
       loss += values.loss * rows.length / source.count;
       terms = addScaled(terms, values.terms, rows.length / source.count);
     } finally {
-      batch.dispose();
+      images.dispose();
     }
     await breathe();
   }

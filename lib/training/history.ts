@@ -6,7 +6,7 @@
 
 import { writeFileAtomic } from "../runtime/atomic_file.ts";
 
-/** One epoch. Losses are means over images; `seconds` and `imagesPerSecond` alone vary by run. */
+/** One epoch. Losses are means over images; times alone vary from run to run. */
 export interface HistoryRow {
   /** From 1. */
   readonly epoch: number;
@@ -28,11 +28,16 @@ export interface HistoryRow {
   readonly seconds: number;
   /** Training speed in this epoch. */
   readonly imagesPerSecond: number;
+  /** Share of `seconds` that the steps waited for their images, from 0 to 1. */
+  readonly dataWaitShare: number;
 }
 
+/** What depends on the machine. */
+type Times = "seconds" | "imagesPerSecond" | "dataWaitShare";
+
 /** A row without what depends on the machine: equal for two runs with one seed. */
-export function lossesOf(row: HistoryRow): Omit<HistoryRow, "seconds" | "imagesPerSecond"> {
-  const { seconds: _seconds, imagesPerSecond: _imagesPerSecond, ...losses } = row;
+export function lossesOf(row: HistoryRow): Omit<HistoryRow, Times> {
+  const { seconds: _seconds, imagesPerSecond: _speed, dataWaitShare: _share, ...losses } = row;
   return losses;
 }
 

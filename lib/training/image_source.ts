@@ -1,51 +1,39 @@
 /**
- * Where the training loop gets its images from: rows of bytes, gathered into batches in [0, 1].
+ * Where the training loop gets its images from: bytes by row, read while a step computes.
  *
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
-import { assertPacked, type PackedImages, toFloats } from "../images/packed_images.ts";
+import type { FacePixels } from "../images/face_pixels.ts";
 
-/** Images that can be asked for by row. */
-export interface ImageSource {
-  /** How many rows there are. */
-  readonly count: number;
-  /**
-   * The images of some rows, in the order asked for.
-   *
-   * @returns Shape `[rows, height, width, 3]`, float32 in [0, 1], owned by the caller.
-   * @throws {RangeError} If a row does not exist.
-   */
-  batch(rows: readonly number[]): tf.Tensor4D;
-}
+/** Images that can be asked for by row, from 0 to `count − 1`. */
+export type ImageSource = Pick<FacePixels, "count" | "sizePx" | "read">;
 
 /**
- * A source over some rows of packed images. The bytes are shared, not copied.
+ * A source over some faces. Nothing is read or copied yet.
  *
- * @param images The images.
+ * @param faces The faces, in memory or on disk.
  * @param rows Which of them the source has, in this order. Default all.
- * @throws {RangeError} If the bytes do not fit the count and the size, or a row does not exist.
+ * @throws {RangeError} If a row does not exist.
  */
-export function packedSource(images: PackedImages, rows?: readonly number[]): ImageSource {
-  const { count, sizePx } = images;
-  assertPacked(images);
+export function imageSource(faces: FacePixels, rows?: readonly number[]): ImageSource {
+  const { count, sizePx } = faces;
   const outside = rows?.find((row) => !(row >= 0 && row < count && Number.isInteger(row)));
   if (outside !== undefined) {
-    throw new RangeError(`Cannot select image ${outside} as there are only ${count}`);
+    throw new RangeError(`Cannot select face ${outside} as there are only ${count}`);
   }
   const length = rows?.length ?? count;
   return {
     count: length,
-    batch(wanted) {
+    sizePx,
+    async read(wanted) {
       const selected = wanted.map((row) => {
-        if (!(row >= 0 && row < length)) {
+        if (!(row >= 0 && row < length && Number.isInteger(row))) {
           throw new RangeError(`Cannot read image ${row} as the source has only ${length}`);
         }
         return rows?.[row] ?? row;
       });
-      const { values } = toFloats(images, selected);
-      return tf.tensor4d(values, [wanted.length, sizePx, sizePx, 3]);
+      return await faces.read(selected);
     },
   };
 }

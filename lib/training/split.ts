@@ -58,3 +58,55 @@ export function splitByGroup(groups: ArrayLike<number>, options: SplitOptions): 
   }
   return split;
 }
+
+/** Who is on each picture, and which part a data set gave it, by column. */
+export interface GivenParts {
+  readonly identities: ArrayLike<number>;
+  /** 0 for training, 1 for validation, 2 for the test, −1 where nothing is given. */
+  readonly partitions: ArrayLike<number>;
+}
+
+/**
+ * The parts that the data set gives, or, where it gives none, parts drawn by person.
+ *
+ * @param options For drawn parts.
+ * @throws {RangeError} As {@linkcode splitByPartition} and {@linkcode splitByGroup}.
+ */
+export function splitFaces(faces: GivenParts, options: SplitOptions): Split {
+  const given = Array.from(faces.partitions).some((part) => part >= 0);
+  return given ? splitByPartition(faces) : splitByGroup(faces.identities, options);
+}
+
+const PARTS = ["train", "validation", "test"] as const;
+
+/**
+ * The parts that the data set gives, such as CelebA's own.
+ *
+ * @throws {RangeError} If a person is in two parts, a row is in none, or a part has no rows.
+ */
+export function splitByPartition({ identities, partitions }: GivenParts): Split {
+  const split = { train: [] as number[], validation: [] as number[], test: [] as number[] };
+  const partOf = new Map<number, typeof PARTS[number]>();
+  for (let row = 0; row < partitions.length; row++) {
+    const part = PARTS[partitions[row] ?? -1];
+    if (!part) {
+      throw new RangeError(
+        `Cannot split by the given parts as face ${row} is in none: got ${
+          partitions[row]
+        }; splitByGroup() draws parts`,
+      );
+    }
+    const identity = identities[row] ?? -1;
+    const known = partOf.get(identity) ?? part;
+    if (known !== part) {
+      throw new RangeError(
+        `Cannot split by the given parts as no person may be in two: person ${identity} is in ${known} and, with face ${row}, in ${part}; splitByGroup() draws parts`,
+      );
+    }
+    partOf.set(identity, part);
+    split[part].push(row);
+  }
+  const empty = PARTS.find((part) => split[part].length === 0);
+  if (empty) throw new RangeError(`Cannot split by the given parts as ${empty} has no faces`);
+  return split;
+}

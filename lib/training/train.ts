@@ -10,8 +10,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { TrainableModel } from "../models/trainable.ts";
 import { writeFileAtomic } from "../runtime/atomic_file.ts";
+import { batches } from "./batches.ts";
 import { loadCheckpoint, type Position, saveCheckpoint } from "./checkpoint.ts";
-import { epochBatches } from "./epoch_order.ts";
 import { addScaled, breathe, evaluate } from "./evaluate.ts";
 import { type HistoryRow, writeHistory } from "./history.ts";
 import type { ImageSource } from "./image_source.ts";
@@ -31,8 +31,10 @@ export interface TrainOptions {
   readonly epochs: number;
   /** Images in a step; an epoch's last step may have fewer. Default 32. */
   readonly batchSize?: number;
-  /** Seeds order and noise. */
+  /** Seeds order, mirroring and noise. */
   readonly seed: string;
+  /** Shows about half of the images mirrored, others in each epoch. Default false. */
+  readonly mirror?: boolean;
   /** Default 0.001. */
   readonly learningRate?: Schedule;
   /** Weights of loss terms, by name: for a VAE `{ beta: 1 }`. Default none. */
@@ -62,6 +64,8 @@ export interface StepProgress extends LossValues {
   readonly epoch: number;
   /** Images in this step. */
   readonly images: number;
+  /** Share of this epoch's time so far that the steps waited for their images, from 0 to 1. */
+  readonly dataWaitShare: number;
 }
 
 /** What came of a run. The model has the weights of its last step. */
@@ -79,7 +83,7 @@ const START: Position = {
   step: 0,
   epoch: 1,
   batch: 0,
-  sums: { loss: 0, terms: {}, images: 0, seconds: 0 },
+  sums: { loss: 0, terms: {}, images: 0, seconds: 0, waitSeconds: 0 },
   history: [],
 };
 
@@ -95,6 +99,7 @@ const START: Position = {
 export async function train(model: TrainableModel, options: TrainOptions): Promise<TrainResult> {
   const { images, validation, optimizer, epochs, batchSize = 32, seed, folder } = options;
   const { learningRate = 0.001, weights = {}, resume = true, checkpointSeconds = 20 } = options;
+  const { mirror = false } = options;
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new RangeError(`Cannot train as ${name} must be a positive integer: got ${value}`);
@@ -108,6 +113,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     seed,
     learningRate,
     weights,
+    mirror,
     images: images.count,
     validation: validation.count,
     code: await codeFingerprint(),
@@ -138,15 +144,20 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
   let savedAt = performance.now();
 
   while (position.epoch <= epochs) {
-    const batches = epochBatches(images.count, batchSize, seed, position.epoch);
-    for (const rows of batches.slice(position.batch)) {
-      const startedAt = performance.now();
+    const draws = { seed, epoch: position.epoch };
+    const pass = batches(images, {
+      batchSize,
+      shuffle: draws,
+      ...(mirror ? { mirror: draws } : {}),
+      skip: position.batch,
+    });
+    for await (const { images: batch, rows, waitMs } of pass) {
+      const startedAt = performance.now() - waitMs;
       const inputs = {
         noise: [seed, "noise", String(position.step)],
         weights: valuesAt(weights, position.step),
         learningRate: scheduleValue(learningRate, position.step),
       } as const;
-      const batch = images.batch(rows);
       let values: LossValues;
       try {
         values = await trainStep(model, optimizer, batch, inputs);
@@ -164,10 +175,12 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
           terms: addScaled(position.sums.terms, values.terms, rows.length),
           images: position.sums.images + rows.length,
           seconds: position.sums.seconds + seconds,
+          waitSeconds: position.sums.waitSeconds + waitMs / 1000,
         },
       };
-      const { step, epoch } = position;
-      options.onStep?.({ ...values, step, totalSteps, epoch, images: rows.length });
+      const { step, epoch, sums } = position;
+      const dataWaitShare = sums.waitSeconds / sums.seconds;
+      options.onStep?.({ ...values, step, totalSteps, epoch, images: rows.length, dataWaitShare });
       await breathe();
       const due = performance.now() - savedAt > checkpointSeconds * 1000;
       if (files && (options.signal?.aborted || due)) {
@@ -195,6 +208,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
       weights: valuesAt(weights, lastStep),
       seconds: sums.seconds,
       imagesPerSecond: sums.images / sums.seconds,
+      dataWaitShare: sums.waitSeconds / sums.seconds,
     };
     const history = [...position.history, row];
     position = { ...START, step: position.step, epoch: position.epoch + 1, history };

@@ -1,6 +1,9 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { meanImage, toFloats } from "../../lib/images/float_images.ts";
+import { packedFaces } from "../../lib/images/packed_faces.ts";
 import {
   compareImages,
+  errorOfOneImage,
   meanQuality,
   rootMeanSquaredError,
 } from "../../lib/images/reconstruction_quality.ts";
@@ -34,6 +37,16 @@ Deno.test("meanQuality() averages decibels, not errors", () => {
 
 Deno.test("rootMeanSquaredError() pools over images", () => {
   assertAlmostEquals(rootMeanSquaredError(flat(0.5, 0.5), flat(0.5, 0.7)), 0.2 / Math.SQRT2, 1e-6);
+});
+
+Deno.test("errorOfOneImage() is the error over all faces at once, part by part", async () => {
+  const pixels = Uint8Array.from({ length: 150 * 12 }, (_, i) => (i * 31) % 256);
+  const faces = packedFaces({ pixels, count: 150, sizePx: 2 });
+  const rows = Array.from({ length: 149 }, (_, i) => i + 1);
+  const mean = await meanImage(faces, rows);
+  const atOnce = rootMeanSquaredError(await toFloats(faces, rows), mean);
+  assertAlmostEquals(await errorOfOneImage(faces, rows, mean), atOnce, 1e-12);
+  await assertRejects(() => errorOfOneImage(faces, [], mean), RangeError, "got 0 faces");
 });
 
 Deno.test("comparisons refuse what does not fit", () => {

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { toFloats } from "../../lib/images/packed_images.ts";
+import { toFloats } from "../../lib/images/float_images.ts";
 import { rootMeanSquaredError } from "../../lib/images/reconstruction_quality.ts";
 import { samplePrior } from "../../lib/latent/prior.ts";
 import {
@@ -24,8 +24,8 @@ Deno.test("reconstructImages() gives each row its own reconstruction, across bat
   const rows = Array.from({ length: 70 }, (_, i) => 69 - i);
   const all = await reconstructImages(vae, images, rows);
   assertEquals([all.count, all.sizePx], [70, 32]);
+  const { values } = await toFloats(images, [0]);
   const first = tf.tidy(() => {
-    const { values } = toFloats(images, [0]);
     return reconstruct(vae, tf.tensor4d(values, [1, 32, 32, 3])).dataSync();
   });
   const last = all.values.subarray(69 * 32 * 32 * 3);
@@ -53,8 +53,10 @@ Deno.test("reconstructImagesByPca() with every component gives the training imag
   await startBackend();
   const images = blobs(20);
   const rows = Array.from({ length: 20 }, (_, i) => i);
-  const pca = fitImagePca(images, rows, { components: 20, seed: "a" });
+  const before = tf.memory().numTensors;
+  const pca = await fitImagePca(images, rows, { components: 20, seed: "a" });
   const back = await reconstructImagesByPca(pca, images, rows);
-  assertAlmostEquals(rootMeanSquaredError(toFloats(images, rows), back), 0, 1e-3);
+  assertAlmostEquals(rootMeanSquaredError(await toFloats(images, rows), back), 0, 1e-3);
   tf.dispose([pca.mean, pca.components]);
+  assertEquals(tf.memory().numTensors, before);
 });

@@ -1,7 +1,7 @@
-import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertLess, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { fitPca, reconstructByPca } from "../../lib/models/pca.ts";
+import { fitPca, reconstructByPca, type RowParts } from "../../lib/models/pca.ts";
 import { stream } from "../../lib/random/random_stream.ts";
 import { startBackend } from "../../lib/runtime/backend.ts";
 
@@ -17,10 +17,24 @@ function decaying(rows: number, values: number): tf.Tensor2D {
   });
 }
 
+/** A matrix in parts of a few rows. */
+function inParts(matrix: tf.Tensor2D, partSize = 16) {
+  const [count, length] = matrix.shape;
+  return {
+    count,
+    length,
+    *parts() {
+      for (let at = 0; at < count; at += partSize) {
+        yield matrix.slice([at, 0], [Math.min(partSize, count - at), length]);
+      }
+    },
+  };
+}
+
 Deno.test("fitPca() finds the exact decomposition's variances", async () => {
   await startBackend();
   const rows = decaying(60, 30);
-  const pca = fitPca(rows, { components: 5, seed: "a", oversampling: 8 });
+  const pca = await fitPca(inParts(rows), { components: 5, seed: "a", oversampling: 8 });
   const centred = new Matrix(rows.arraySync()).center("column");
   const covariance = centred.transpose().mmul(centred).div(60);
   const exact = new EigenvalueDecomposition(covariance, { assumeSymmetric: true }).realEigenvalues
@@ -41,7 +55,7 @@ Deno.test("reconstructByPca() with all components gives the rows back", async ()
   await startBackend();
   const rows = decaying(40, 12);
   const before = tf.memory().numTensors;
-  const pca = fitPca(rows, { components: 12, seed: "a" });
+  const pca = await fitPca(inParts(rows), { components: 12, seed: "a" });
   const back = reconstructByPca(pca, rows);
   assertLess(tf.tidy(() => back.sub(rows).abs().max().arraySync()) as number, 1e-2);
   tf.dispose([back, pca.mean, pca.components]);
@@ -52,10 +66,46 @@ Deno.test("reconstructByPca() with all components gives the rows back", async ()
 Deno.test("fitPca() refuses more components than rows", async () => {
   await startBackend();
   const rows = tf.zeros<tf.Rank.R2>([3, 10]);
-  assertThrows(
-    () => fitPca(rows, { components: 4, seed: "a" }),
+  await assertRejects(
+    () => fitPca(inParts(rows), { components: 4, seed: "a" }),
     RangeError,
     "Cannot fit 4 components to 3 images of 10 values: at most 3",
   );
+  rows.dispose();
+});
+
+Deno.test("fitPca() does not depend on how the rows are cut into parts", async () => {
+  await startBackend();
+  const rows = decaying(50, 12);
+  const whole = await fitPca(inParts(rows, 50), { components: 3, seed: "a", oversampling: 4 });
+  const cut = await fitPca(inParts(rows, 7), { components: 3, seed: "a", oversampling: 4 });
+  for (const [i, variance] of cut.variances.entries()) {
+    assertAlmostEquals(variance / (whole.variances[i] ?? NaN), 1, 1e-4);
+  }
+  tf.dispose([rows, whole.mean, whole.components, cut.mean, cut.components]);
+});
+
+Deno.test("fitPca() frees everything if a part cannot be had", async () => {
+  await startBackend();
+  const rows = decaying(40, 12);
+  let passes = 0;
+  const failing: RowParts = {
+    ...inParts(rows),
+    *parts() {
+      passes++;
+      for (const part of inParts(rows).parts()) {
+        yield part;
+        if (passes === 3) throw new SyntaxError("a face is damaged");
+      }
+    },
+  };
+  const before = tf.memory().numTensors;
+  await assertRejects(
+    () => fitPca(failing, { components: 3, seed: "a" }),
+    SyntaxError,
+    "a face is damaged",
+  );
+  assertEquals(passes, 3);
+  assertEquals(tf.memory().numTensors, before);
   rows.dispose();
 });

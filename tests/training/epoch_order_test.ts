@@ -1,18 +1,26 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
-import { epochBatches, inBatches } from "../../lib/training/epoch_order.ts";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { epochOrder, inOrder, isMirrored } from "../../lib/training/epoch_order.ts";
 
-Deno.test("epochBatches() visits every row once, with a short last batch", () => {
-  const batches = epochBatches(10, 4, "seed", 1);
-  assertEquals(batches.map((batch) => batch.length), [4, 4, 2]);
-  assertEquals(batches.flat().toSorted((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+Deno.test("epochOrder() visits every row once", () => {
+  const rows = epochOrder(10, { seed: "seed", epoch: 1 });
+  assertEquals(rows.toSorted((a, b) => a - b), inOrder(10));
+  assertNotEquals(rows, inOrder(10));
 });
 
-Deno.test("epochBatches() is a function of seed and epoch", () => {
-  assertEquals(epochBatches(50, 8, "seed", 3), epochBatches(50, 8, "seed", 3));
-  assertNotEquals(epochBatches(50, 8, "seed", 3), epochBatches(50, 8, "seed", 4));
-  assertNotEquals(epochBatches(50, 8, "seed", 3), epochBatches(50, 8, "other", 3));
+Deno.test("epochOrder() is a function of seed and epoch", () => {
+  const draw = (seed: string, epoch: number) => epochOrder(50, { seed, epoch });
+  assertEquals(draw("seed", 3), draw("seed", 3));
+  assertNotEquals(draw("seed", 3), draw("seed", 4));
+  assertNotEquals(draw("seed", 3), draw("other", 3));
 });
 
-Deno.test("inBatches() keeps the order", () => {
-  assertEquals(inBatches([5, 3, 1], 2), [[5, 3], [1]]);
+Deno.test("isMirrored() is a function of row, seed and epoch, and true for about half", () => {
+  const draw = (seed: string, epoch: number) =>
+    inOrder(2000).filter((row) => isMirrored(row, { seed, epoch }));
+  const mirrored = draw("seed", 1);
+  assertEquals(mirrored, draw("seed", 1));
+  assertNotEquals(mirrored, draw("seed", 2));
+  assertNotEquals(mirrored, draw("other", 1));
+  // Five standard deviations of a fair coin.
+  assert(Math.abs(mirrored.length - 1000) < 112, `${mirrored.length} of 2,000`);
 });

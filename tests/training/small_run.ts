@@ -6,18 +6,20 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
+import type { FacePixels } from "../../lib/images/face_pixels.ts";
+import { packedFaces } from "../../lib/images/packed_faces.ts";
 import { trainableVae } from "../../lib/models/trainable_vae.ts";
 import { buildVae, disposeVae } from "../../lib/models/vae.ts";
 import { stream } from "../../lib/random/random_stream.ts";
 import { startBackend } from "../../lib/runtime/backend.ts";
 import { adam } from "../../lib/training/adam.ts";
-import { packedSource } from "../../lib/training/image_source.ts";
+import { imageSource } from "../../lib/training/image_source.ts";
 import { train, type TrainOptions, type TrainResult } from "../../lib/training/train.ts";
 
 const SIZE_PX = 32;
 
 /** Coloured discs on coloured ground, from a seed. */
-export function blobs(count: number, seed = "blobs") {
+export function blobs(count: number, seed = "blobs"): FacePixels {
   const random = stream(seed);
   const pixels = new Uint8Array(count * SIZE_PX * SIZE_PX * 3);
   let at = 0;
@@ -31,7 +33,7 @@ export function blobs(count: number, seed = "blobs") {
       }
     }
   }
-  return { pixels, count, sizePx: SIZE_PX };
+  return packedFaces({ pixels, count, sizePx: SIZE_PX });
 }
 
 /** What a small run ends with. */
@@ -50,8 +52,8 @@ export async function smallRun(options: Partial<TrainOptions> = {}): Promise<Sma
   const rows = Array.from({ length: 90 }, (_, i) => i);
   try {
     const result = await train(model, {
-      images: packedSource(images, rows.slice(20)),
-      validation: packedSource(images, rows.slice(0, 20)),
+      images: imageSource(images, rows.slice(20)),
+      validation: imageSource(images, rows.slice(0, 20)),
       optimizer,
       epochs: 3,
       batchSize: 16,

@@ -1,12 +1,13 @@
-import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertLess, assertNotEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import { packedFaces } from "../../lib/images/packed_faces.ts";
 import { trainableVae } from "../../lib/models/trainable_vae.ts";
 import { buildVae, disposeVae } from "../../lib/models/vae.ts";
 import { startBackend } from "../../lib/runtime/backend.ts";
 import { adam } from "../../lib/training/adam.ts";
 import { loadWeights, saveCheckpoint } from "../../lib/training/checkpoint.ts";
 import { lossesOf } from "../../lib/training/history.ts";
-import { packedSource } from "../../lib/training/image_source.ts";
+import { imageSource } from "../../lib/training/image_source.ts";
 import { train } from "../../lib/training/train.ts";
 import { blobs, smallRun } from "./small_run.ts";
 
@@ -58,6 +59,37 @@ Deno.test("train() stopped by its signal resumes to exactly the same end", () =>
       "last.safetensors",
     ]);
   }));
+
+Deno.test("train() on mirrored images is another run, and resumes to exactly the same end", () =>
+  inFolder(async (folder) => {
+    const undisturbed = await smallRun({ mirror: true });
+    assertNotEquals(undisturbed.weights, (await smallRun()).weights);
+    const stop = new AbortController();
+    const onStep = ({ step }: { readonly step: number }) => step === 7 && stop.abort();
+    await assertRejects(() => smallRun({ mirror: true, folder, signal: stop.signal, onStep }));
+    const resumed = await smallRun({ mirror: true, folder });
+    assertEquals(resumed.firstStep, 7);
+    assertEquals(resumed.weights, undisturbed.weights);
+  }));
+
+Deno.test("train() reports the share of its time that it waited for images", async () => {
+  const faces = blobs(32);
+  const slow = {
+    ...faces,
+    read: (rows: readonly number[]) =>
+      new Promise<Uint8Array>((resolve) => setTimeout(() => resolve(faces.readSync(rows)), 300)),
+  };
+  const shares: number[] = [];
+  const { history } = await smallRun({
+    images: slow,
+    epochs: 1,
+    onStep: ({ dataWaitShare }) => void shares.push(dataWaitShare),
+  });
+  assertEquals(shares.at(-1), history[0]?.dataWaitShare);
+  for (const share of shares) assert(share > 0 && share < 1, `${share}`);
+  const { seconds = NaN, dataWaitShare = NaN } = history[0] ?? {};
+  assertLess(0.2, seconds * dataWaitShare); // at least the first batch's 0.3 s
+});
 
 Deno.test("train() killed in the middle of an epoch resumes to exactly the same end", () =>
   inFolder(async (folder) => {
@@ -155,12 +187,12 @@ Deno.test("200 training steps and 20 checkpoints leak no tensor", () =>
     const vae = buildVae({ imageSizePx: 16, latentDim: 4 });
     const model = trainableVae(vae);
     const optimizer = adam();
-    const pixels = blobs(64).pixels.subarray(0, 40 * 16 * 16 * 3);
-    const images = packedSource({ pixels, count: 40, sizePx: 16 });
+    const pixels = blobs(10).readSync([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const faces = packedFaces({ pixels, count: 40, sizePx: 16 });
     const counts: number[] = [];
     await train(model, {
-      images,
-      validation: packedSource({ pixels, count: 40, sizePx: 16 }, [0, 1, 2, 3]),
+      images: imageSource(faces),
+      validation: imageSource(faces, [0, 1, 2, 3]),
       optimizer,
       epochs: 20,
       batchSize: 4,
@@ -175,7 +207,7 @@ Deno.test("200 training steps and 20 checkpoints leak no tensor", () =>
       step: 1,
       epoch: 1,
       batch: 1,
-      sums: { loss: 0, terms: {}, images: 4, seconds: 1 },
+      sums: { loss: 0, terms: {}, images: 4, seconds: 1, waitSeconds: 0 },
       history: [],
     };
     for (let i = 0; i < 20; i++) {

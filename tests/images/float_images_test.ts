@@ -1,0 +1,66 @@
+import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  floatImageAt,
+  meanImage,
+  toFloats,
+  unitFloats,
+  valuesAt,
+} from "../../lib/images/float_images.ts";
+import { packedFaces } from "../../lib/images/packed_faces.ts";
+
+const pixels = Uint8Array.from({ length: 3 * 2 * 2 * 3 }, (_, i) => i * 7);
+const faces = packedFaces({ pixels, count: 3, sizePx: 2 });
+
+Deno.test("unitFloats() divides each byte by 255, rounded once", () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  assertEquals([...unitFloats(bytes)], [...bytes].map((byte) => Math.fround(byte / 255)));
+});
+
+Deno.test("toFloats() and floatImageAt() keep every byte", async () => {
+  const floats = await toFloats(faces, [2, 0]);
+  assertEquals(floats.count, 2);
+  assertEquals([...floatImageAt(floats, 0).pixels], [...pixels.subarray(24, 36)]);
+  assertEquals([...floatImageAt(floats, 1).pixels], [...pixels.subarray(0, 12)]);
+});
+
+Deno.test("toFloats() keeps the order over many parts", async () => {
+  const many = packedFaces({
+    pixels: Uint8Array.from({ length: 200 * 3 }, (_, i) => Math.floor(i / 3)),
+    count: 200,
+    sizePx: 1,
+  });
+  const rows = Array.from({ length: 200 }, (_, i) => (i * 77) % 200);
+  const { values } = await toFloats(many, rows);
+  assertEquals(rows.map((_, i) => Math.round((values[3 * i] ?? NaN) * 255)), rows);
+});
+
+Deno.test("floatImageAt() clips what is outside [0, 1]", () => {
+  const values = Float32Array.of(-1, 2, 0.5, ...new Array(9).fill(1));
+  assertEquals([...floatImageAt({ values, count: 1, sizePx: 2 }, 0).pixels].slice(0, 3), [
+    0,
+    255,
+    128,
+  ]);
+});
+
+Deno.test("meanImage() averages value by value", async () => {
+  const mean = valuesAt(await meanImage(faces, [0, 2]), 0);
+  for (const [i, value] of mean.entries()) {
+    const sum = (pixels[i] ?? NaN) + (pixels[i + 24] ?? NaN);
+    assertAlmostEquals(value, sum / 2 / 255, 1e-7);
+  }
+  const many = await meanImage(faces, Array.from({ length: 300 }, (_, i) => i % 3));
+  const once = await meanImage(faces, [0, 1, 2]);
+  assertEquals(many, once);
+  await assertRejects(() => meanImage(faces, []), RangeError, "none were given");
+});
+
+Deno.test("float images name what does not exist", async () => {
+  await assertRejects(
+    () => toFloats(faces, [3]),
+    RangeError,
+    "Cannot read face 3 as there are only 3",
+  );
+  const floats = await toFloats(faces, [0]);
+  assertThrows(() => valuesAt(floats, 1), RangeError, "Cannot read image 1");
+});
