@@ -1,0 +1,117 @@
+/**
+ * Faces for a notebook: the store of a source, made first if it is one that the project can draw.
+ *
+ * @module
+ */
+
+import { type FaceStore, openFaceStore } from "../images/face_store/open_face_store.ts";
+import { readManifest } from "../images/face_store/manifest.ts";
+import { drawPortraits } from "../images/portraits/draw_portraits.ts";
+import { portraitRecipe, recipeFolderName } from "../images/portraits/recipe.ts";
+import { projectPath } from "../runtime/project.ts";
+import { extractFaces } from "./extraction/extract_faces.ts";
+import { PORTRAIT_SIZES_PX } from "./extraction/settings.ts";
+
+/** How far the making of a store is. */
+export interface OpenFacesProgress {
+  /** Drawing portraits, looking at what an earlier run left, extracting, or writing the store. */
+  readonly phase: "draw" | "check" | "extract" | "store";
+  /** Pictures of this phase. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Which faces to open. */
+export interface OpenFacesOptions {
+  /** `portraits`, `celeba`, `photos`, or the folder of a face store. Default `portraits`. */
+  readonly source?: string;
+  /** How many portraits to draw. Default 4000. */
+  readonly count?: number;
+  /** What portraits are drawn from. Default `facespace`. */
+  readonly seed?: string;
+  /** Default 80. */
+  readonly sizePx?: number;
+  /** Where portraits and stores are kept. Default: the project's `data`. */
+  readonly dataFolder?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: OpenFacesProgress) => void;
+  /** Takes lines for people, such as what computes. Default: nobody. */
+  readonly log?: (line: string) => void;
+}
+
+/** What to put in front of a store's name where a command makes it from the user's pictures. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  celeba: "deno task faces celeba --from data/celeba",
+  photos: "deno task faces photos --from <folder of pictures>",
+};
+
+/**
+ * The folder of a source's store.
+ *
+ * @param portraits Of portraits: which ones. Default: the usual ones.
+ * @param dataFolder Default: the project's `data`.
+ */
+export function facesFolder(
+  source: "portraits" | "celeba" | "photos",
+  portraits: Parameters<typeof portraitRecipe>[0] = {},
+  dataFolder: string = projectPath("data"),
+): string {
+  const isDrawn = source === "portraits";
+  const name = isDrawn ? `portraits-${recipeFolderName(portraitRecipe(portraits))}` : source;
+  return `${dataFolder}/faces/${name}`;
+}
+
+/**
+ * Opens a face store; that of portraits is made if there is none, which takes minutes.
+ *
+ * @returns The store, owned by the caller, who closes it.
+ * @throws {RangeError} If there is no store of CelebA or photographs: the message names the command
+ * that makes it.
+ * @throws {SyntaxError} If the store is damaged; the message names the file.
+ * @throws The signal's reason, if it is aborted; what is finished by then is kept.
+ */
+export async function openFaces(options: OpenFacesOptions = {}): Promise<FaceStore> {
+  const { source = "portraits", sizePx = 80, dataFolder, signal } = options;
+  signal?.throwIfAborted();
+  if (source === "portraits") return await openFaceStore(await portraitStore(options), { sizePx });
+  const isKnown = source === "celeba" || source === "photos";
+  const folder = isKnown ? facesFolder(source, {}, dataFolder) : source;
+  if (!await readManifest(folder)) {
+    throw new RangeError(
+      `Cannot open the faces in ${folder} as there is no face store: ` +
+        (isKnown
+          ? `make it by "${COMMANDS[source]}"`
+          : "name portraits, celeba, photos or the folder of a store"),
+    );
+  }
+  return await openFaceStore(folder, { sizePx });
+}
+
+/** Makes the store of portraits if it is not there. */
+async function portraitStore(options: OpenFacesOptions): Promise<string> {
+  const { count, seed, sizePx = 80, dataFolder, signal, onProgress, log } = options;
+  const portraits = {
+    ...(count === undefined ? {} : { count }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+  const to = facesFolder("portraits", portraits, dataFolder);
+  if (await readManifest(to)) return to;
+  const drawn = dataFolder && {
+    folder: `${dataFolder}/portraits/${recipeFolderName(portraitRecipe(portraits))}`,
+  };
+  const { folder } = await drawPortraits({
+    ...portraits,
+    ...drawn,
+    ...(signal ? { signal } : {}),
+    onProgress: (done, total) => onProgress?.({ phase: "draw", done, total }),
+  });
+  await extractFaces({
+    location: { kind: "portraits", from: folder },
+    to,
+    sizesPx: [...PORTRAIT_SIZES_PX, sizePx],
+    signal,
+    onProgress,
+    log,
+  });
+  return to;
+}

@@ -1,0 +1,135 @@
+/**
+ * `deno task faces`: draws or reads pictures, takes their faces, and joins, checks and shows stores.
+ *
+ * @module
+ */
+
+import { resolve } from "node:path";
+import { extractFaces } from "../faces/extraction/extract_faces.ts";
+import { mergeShards } from "../faces/extraction/merge_shards.ts";
+import { PHASES, type PhaseTimes } from "../faces/extraction/phase_timer.ts";
+import { describeReport } from "../faces/extraction/report.ts";
+import { verifyFaceStore } from "../images/face_store/verify_face_store.ts";
+import type { PictureLocation } from "../images/picture_source.ts";
+import { drawPortraits } from "../images/portraits/draw_portraits.ts";
+import { prepare } from "../runtime/prepare/prepare.ts";
+import { exitCodes, isBadRequest } from "./experiment_command.ts";
+import { phaseProgress } from "../notebook/phase_progress.ts";
+import { describeStore } from "./describe_store.ts";
+import { type ExtractRequest, type FacesRequest, parseFacesFlags } from "./faces_flags.ts";
+import { facesHelp } from "./faces_help.ts";
+
+const say = console.log;
+
+async function run(request: FacesRequest, signal: AbortSignal): Promise<void> {
+  const progress = phaseProgress();
+  switch (request.command) {
+    case "help":
+      return say(facesHelp);
+    case "merge": {
+      const report = await mergeShards(request.folders, request.to, {
+        signal,
+        onProgress: (phase, done, total) => progress.update(phase, done, total, "faces"),
+      });
+      progress.finish();
+      describeReport(report).forEach((line) => say(line));
+      return say(`${resolve(request.to)} is ready`);
+    }
+    case "verify":
+      await verifyFaceStore(request.folder, {
+        signal,
+        onProgress: (done, total) => progress.update("check", done / 1e6, total / 1e6, "MB"),
+      });
+      progress.finish();
+      return say(`Every byte of ${request.folder} is as it was written`);
+    case "show":
+      return (await describeStore(request.folder)).forEach((line) => say(line));
+  }
+  const { ready, problems } = await prepare({ parts: ["tensorflow"], log: say });
+  for (const problem of problems) console.error(problem);
+  if (!ready) console.error("The faces are found without TensorFlow's native library: slower");
+  let location: PictureLocation;
+  if (request.command === "portraits") {
+    const { folder } = await drawPortraits({
+      ...request.portraits,
+      signal,
+      onProgress: (done, total) => progress.update("draw", done, total, "portraits"),
+    });
+    progress.finish();
+    location = { kind: "portraits", from: folder };
+  } else location = { kind: request.command, from: request.from };
+  await extract(location, request, signal);
+}
+
+async function extract(
+  location: PictureLocation,
+  { settings, to, shard, processes, mtcnnFolder }: ExtractRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = phaseProgress();
+  const { folder, report, times, extracted, crashes } = await extractFaces({
+    location,
+    ...settings,
+    to,
+    shard,
+    processes,
+    mtcnnFolder,
+    signal,
+    log: (line) => progress.log(line),
+    onProgress: ({ phase, done, total }) => progress.update(phase, done, total, "pictures"),
+  });
+  progress.finish();
+  for (const problem of report.problems.slice(0, 5)) say(problem);
+  if (report.problems.length > 5) say(`… and ${report.problems.length - 5} more, in manifest.json`);
+  describeReport(report).forEach((line) => say(line));
+  if (extracted > 0) say(describeTimes(times, extracted));
+  if (crashes > 0) say(`Processes that crashed and were replaced: ${crashes}`);
+  say(`${folder} is ready`);
+}
+
+/** For example `Milliseconds a picture: detect 58.1, crop 3.0`. */
+function describeTimes(times: PhaseTimes, pictures: number): string {
+  const each = PHASES.map((phase) => `${phase} ${(times[phase] / pictures).toFixed(1)}`);
+  return `Milliseconds of a process for a picture: ${each.join(", ")}`;
+}
+
+/** Handles the command line and gives the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  let request: FacesRequest;
+  try {
+    request = parseFacesFlags(args);
+  } catch (error) {
+    if (!isBadRequest(error)) throw error;
+    console.error(`${error.message}\nSee deno task faces --help`);
+    return exitCodes.badRequest;
+  }
+  const stop = new AbortController();
+  let stoppedBy: "SIGINT" | "SIGTERM" | undefined;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    if (signal === "SIGTERM" && Deno.build.os === "windows") continue;
+    Deno.addSignalListener(signal, () => {
+      stoppedBy ??= signal;
+      stop.abort(new Error(`Stopped by ${signal}`));
+    });
+  }
+  try {
+    await run(request, stop.signal);
+    return exitCodes.ok;
+  } catch (error) {
+    if (stoppedBy) {
+      const command = ["deno task faces", ...args.map(quoted)].join(" ");
+      console.error(`\nStopped. What is finished is kept; go on by\n  ${command}`);
+      return exitCodes[stoppedBy];
+    }
+    if (error instanceof TypeError || !(error instanceof Error)) throw error;
+    console.error(`\n${error.message}`);
+    return exitCodes.failed;
+  }
+}
+
+/** An argument as a shell takes it. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

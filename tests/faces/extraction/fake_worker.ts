@@ -1,0 +1,15 @@
+/**
+ * A worker process with fake pictures and networks.
+ *
+ * @module
+ */
+
+import { serveWorker } from "../../../lib/faces/extraction/serve_worker.ts";
+import { fakeTools, openFakePictures } from "./fake_pictures.ts";
+
+if (import.meta.main) {
+  await serveWorker({
+    openSource: ({ location }) => openFakePictures(location),
+    loadTools: ({ settings }) => Promise.resolve(fakeTools(settings.sizesPx)),
+  });
+}

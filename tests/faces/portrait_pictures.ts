@@ -1,0 +1,34 @@
+/**
+ * A few drawn portraits to find faces in, which tests share.
+ *
+ * @module
+ */
+
+import type { Landmarks } from "facespace/images/face_geometry.ts";
+import { portraitAttributes } from "facespace/images/portraits/attributes.ts";
+import { renderPortrait } from "facespace/images/portraits/render_portrait.ts";
+import { samplePortrait } from "facespace/images/portraits/sample_portrait.ts";
+import type { RgbImage } from "facespace/images/raster.ts";
+
+/** A portrait, and what is drawn in it. */
+export interface PortraitPicture {
+  readonly picture: RgbImage;
+  readonly landmarks: Landmarks;
+  readonly isSmiling: boolean;
+  readonly isMale: boolean;
+}
+
+/** Draws portraits of different persons, the same ones each time. */
+export async function drawPictures(count: number): Promise<PortraitPicture[]> {
+  return await Promise.all(Array.from({ length: count }, async (_, i) => {
+    const portrait = samplePortrait({ person: `faces ${i}`, shot: "0" }, { variety: 0.4 });
+    const { image, landmarks } = await renderPortrait(portrait);
+    const { Smiling, Male } = portraitAttributes(portrait);
+    return { picture: image, landmarks, isSmiling: Smiling, isMale: Male };
+  }));
+}
+
+/** A picture of one colour. */
+export function plainPicture(widthPx: number, heightPx: number, value = 128): RgbImage {
+  return { pixels: new Uint8Array(3 * widthPx * heightPx).fill(value), widthPx, heightPx };
+}

@@ -1,0 +1,99 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { facesFolder } from "../../lib/faces/open_faces.ts";
+import { projectPath } from "../../lib/runtime/project.ts";
+import { parseFacesFlags } from "../../lib/tasks/faces_flags.ts";
+import { facesHelp } from "../../lib/tasks/faces_help.ts";
+
+const parse = (line: string) => parseFacesFlags(line.split(" ").filter(Boolean));
+
+Deno.test("parseFacesFlags() has the defaults that its help states", () => {
+  const request = parse("portraits");
+  assert(request.command === "portraits");
+  assertEquals(request.portraits, {
+    count: 4000,
+    seed: "facespace",
+    variety: 0.4,
+    picturesPerPerson: 4,
+  });
+  assertEquals(request.settings, {
+    sizesPx: [80, 128],
+    detector: "auto",
+    policy: "box",
+    margin: null,
+    describe: "missing",
+    faces: "best",
+  });
+  assertEquals(request.to, facesFolder("portraits"));
+  const celeba = parse("celeba");
+  assert(celeba.command === "celeba");
+  assertEquals(
+    [celeba.from, celeba.to],
+    ["data", "data/faces"].map((folder) => projectPath(folder, "celeba")),
+  );
+  assertEquals(celeba.settings.sizesPx, [80]);
+});
+
+Deno.test("parseFacesFlags() reads every flag", () => {
+  const line = "photos --from p --size 64,128 --detector mtcnn --crop levelled --margin 0.1 " +
+    "--faces best --describe always --processes 3 --to out --mtcnn w --shard=2/4";
+  assertEquals(parse(line), {
+    command: "photos",
+    from: "p",
+    settings: {
+      sizesPx: [64, 128],
+      detector: "mtcnn",
+      policy: "levelled",
+      margin: 0.1,
+      describe: "always",
+      faces: "best",
+    },
+    to: "out",
+    shard: { index: 2, count: 4 },
+    processes: 3,
+    mtcnnFolder: "w",
+  });
+  const portraits = parse("portraits --count 12 --seed s --variety 1 --per-person 2");
+  assert(portraits.command === "portraits");
+  assertEquals(portraits.portraits, { count: 12, seed: "s", variety: 1, picturesPerPerson: 2 });
+  assert(/portraits-12-s-variety1-per2-v\d+$/.test(portraits.to), portraits.to);
+  assertEquals(parse("merge b a --to c"), { command: "merge", folders: ["b", "a"], to: "c" });
+  assertEquals(parse("verify x"), { command: "verify", folder: "x" });
+  assertEquals([parse(""), parse("celeba --help")], [{ command: "help" }, { command: "help" }]);
+});
+
+Deno.test("parseFacesFlags() refuses what it does not know, names it and says what is known", () => {
+  const cases: [string, string][] = [
+    ["portrait", 'Unknown command "portrait": it must be one of portraits, celeba'],
+    ["celeba --form x", "Unknown flag --form: celeba knows --from --size"],
+    ["photos", "photos needs --from"],
+    ["photos --from", "--from needs a value"],
+    ["photos --from --size 80", "--from needs a value"],
+    ["celeba --count 3", "Unknown flag --count"],
+    ["celeba x", 'Unknown argument "x"'],
+    ["verify", "verify needs one folder: got 0"],
+    ["merge a b", "merge needs --to"],
+    ["celeba --shard 2", 'must be written like 2/4: got "2"'],
+  ];
+  for (const [line, message] of cases) assertThrows(() => parse(line), SyntaxError, message);
+  const values: [string, string][] = [
+    ["celeba --detector retina", '--detector must be one of auto, tiny, ssd, mtcnn: got "retina"'],
+    ["celeba --size 80,big", '--size must be a number: got "big"'],
+    ["celeba --size 4", "got [4]"],
+    ["celeba --processes 1.5", "--processes must be a whole number from 1: got 1.5"],
+    ["celeba --shard 5/4", "got 5/4"],
+    ["portraits --count 0", "got 0"],
+    ["portraits --variety 2", "variety must be 0 to 1: got 2"],
+  ];
+  for (const [line, message] of values) assertThrows(() => parse(line), RangeError, message);
+});
+
+Deno.test("facesHelp shows every flag, and how clusters number their shards", () => {
+  for (
+    const flag of ["count", "per-person", "size", "crop", "faces", "describe", "mtcnn", "shard"]
+  ) {
+    assert(facesHelp.includes(`  --${flag} `), flag);
+  }
+  assert(facesHelp.includes("$SLURM_ARRAY_TASK_ID/8"));
+  assert(facesHelp.includes("$((JOB_COMPLETION_INDEX + 1))/8"));
+  assert(facesHelp.split("\n").every((line) => line.length <= 110));
+});
