@@ -136,6 +136,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     await saveCheckpoint(path, { model, optimizer, position, config });
   };
   let savedAt = performance.now();
+  using gradientStep = trainStep(model, optimizer);
 
   while (position.epoch <= epochs) {
     const batches = epochBatches(images.count, batchSize, seed, position.epoch);
@@ -149,7 +150,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
       const batch = images.batch(rows);
       let values: LossValues;
       try {
-        values = await trainStep(model, optimizer, batch, inputs);
+        values = await gradientStep.run(batch, inputs);
       } finally {
         batch.dispose();
       }

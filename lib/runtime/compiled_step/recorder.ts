@@ -90,6 +90,10 @@ export function recordStep(
     tf.tidy(() => {
       const outputs = recorder.during(() => step(inputs));
       recordings.push(recorder.finish(outputs, before.size > known.size));
+      const given = new Set<tf.Tensor>([...Object.values(inputs), ...before.keys()]);
+      for (const output of Object.values(outputs)) {
+        if (!given.has(output)) output.dispose(); // it may be one that tidy keeps
+      }
     });
     const [recording] = recordings;
     if (!recording) throw new StepRefused("it ended without a recording");
