@@ -152,7 +152,7 @@ class Recorder {
   /** Runs the step with the back end's functions replaced. */
   during(step: () => NamedTensors): NamedTensors {
     const backend = this.#backend;
-    const { getInputTensorIds, read, readSync, move } = backend;
+    const { getInputTensorIds, readSync, move } = backend;
     const recordingBinding: NativeBinding = {
       ...bindingFunctions(this.#binding),
       createTensor: (shape, dtype, values) => this.#createTensor(shape, dtype, values),
@@ -180,7 +180,7 @@ class Recorder {
       } catch {
         // thrown when the step has ended: here it would be a rejection that nobody awaits
       }
-      return read.call(backend, dataId);
+      return Promise.resolve(readSync.call(backend, dataId));
     };
     try {
       const outputs = withoutRandomness(step, (why) => this.#refuse(why));
