@@ -17,7 +17,10 @@ const STEPS = Number(Deno.env.get("FACESPACE_TEST_STEPS") ?? 16);
 /** Relative difference of the losses; a graph adds in another order. */
 const TOLERANCE = 1e-4;
 
-/** Losses with a warm-up of β, a falling learning rate and a short batch at each fourth step. */
+/**
+ * Losses with a warm-up of β, a falling learning rate and a short batch at each fourth step. The rate
+ * is low: at 0.002 a change of 1e-7 in one weight moves eager losses by 1 % within ten steps.
+ */
 async function losses(compile: "auto" | "never") {
   const vae = buildVae({ imageSizePx: 32, latentDim: 8, seed: 5 });
   const model = trainableVae(vae);
@@ -33,7 +36,7 @@ async function losses(compile: "auto" | "never") {
     const { loss, terms } = await step.run(batch, {
       noise: ["train step", String(i)],
       weights: { beta: scheduleValue([{ step: 0, value: 0 }, { step: 12, value: 1 }], i) },
-      learningRate: scheduleValue([{ step: 0, value: 2e-3 }, { step: 16, value: 5e-4 }], i),
+      learningRate: scheduleValue([{ step: 0, value: 5e-4 }, { step: 16, value: 1e-4 }], i),
     });
     assertEquals(Object.keys(terms), ["reconstruction", "kl"]);
     values.push(loss);
