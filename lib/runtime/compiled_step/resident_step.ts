@@ -40,7 +40,7 @@ export class ResidentStep {
     this.#backend = backend;
     this.#binding = backend.binding;
     this.#recording = recording;
-    this.#graph = rewriteGraph(stepGraph(recording));
+    this.#graph = rewriteGraph(stepGraph(recording), backend.isUsingGpuDevice ? "gpu" : "cpu");
     this.#session = loadGraph(this.#binding, this.#graph.nodes);
     this.#known = recording.variables.map(() => undefined);
   }
