@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { LossInputs, TrainableModel } from "../models/trainable.ts";
 import { stream } from "../random/random_stream.ts";
 import { compileStep } from "../runtime/compiled_step/compile_step.ts";
-import type { NamedTensors } from "../runtime/compiled_step/recorder.ts";
+import type { NamedTensors } from "../runtime/compiled_step/recording.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** A loss and its terms as numbers, means over a batch. */

@@ -13,7 +13,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { isNativeBackend, type NativeBackend } from "../tensorflow/native_backend.ts";
 import { firstDifference, type Node } from "./graph.ts";
-import { isRecording, type NamedTensors, type Recording, recordStep } from "./recorder.ts";
+import { recordStep } from "./record_step.ts";
+import { isRecording } from "./recorder.ts";
+import type { NamedTensors, Recording } from "./recording.ts";
 import { StepRefused } from "./refusal.ts";
 import { ResidentStep } from "./resident_step.ts";
 

@@ -9,40 +9,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NativeBackend, NativeBinding, OpAttribute } from "../tensorflow/native_backend.ts";
 import { type Attribute, constantNode, type Node, type Output, typeOf } from "./graph.ts";
+import type { CapturedTensor, NamedTensors, Recording } from "./recording.ts";
 import { StepRefused } from "./refusal.ts";
 import { withoutRandomness } from "./without_randomness.ts";
-
-/** Tensors by name. */
-export type NamedTensors = Readonly<Record<string, tf.Tensor>>;
-
-/** A variable that the step reads or changes. */
-export interface RecordedVariable {
-  readonly variable: tf.Variable;
-  /** Where its value before the step comes from. */
-  readonly source: string;
-  /** Where its value after the step comes from; the same as `source` if it does not change. */
-  readonly next: string;
-}
-
-/** A tensor that the step reads though it is neither an input nor a variable. */
-export interface CapturedTensor {
-  readonly dataId: object;
-  readonly source: string;
-}
-
-/** One step, recorded. */
-export interface Recording {
-  /** The operations and constants, in the order of their execution. */
-  readonly nodes: readonly Node[];
-  /** Sources by the inputs' names, and what is known about them. */
-  readonly inputs: ReadonlyMap<string, { readonly source: string; readonly known: Output }>;
-  readonly variables: readonly RecordedVariable[];
-  readonly captured: readonly (CapturedTensor & { readonly known: Output })[];
-  /** Sources by the outputs' names. */
-  readonly outputs: ReadonlyMap<string, string>;
-  /** Whether the step made variables: then it is another step when they exist. */
-  readonly createdVariables: boolean;
-}
 
 /** Attributes that tfjs-node leaves to eager execution to find, by the input that tells the type. */
 const IMPLIED_TYPES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -59,69 +28,8 @@ export function isRecording(backend: NativeBackend): boolean {
   return recorders.has(backend.binding);
 }
 
-/**
- * Runs a step once, eagerly, and puts every variable back as it was before; variables that the step
- * makes keep the values that they were made with.
- *
- * @throws {StepRefused} If the step does what a graph cannot repeat.
- */
-export function recordStep(
-  backend: NativeBackend,
-  step: (inputs: NamedTensors) => NamedTensors,
-  inputs: NamedTensors,
-): Recording {
-  const engine = tf.engine();
-  const before = new Map<tf.Variable, tf.Tensor>();
-  const remember = (variable: tf.Variable) => {
-    before.set(variable, tf.keep(variable.clone()));
-    return variable;
-  };
-  for (const variable of Object.values(engine.registeredVariables)) {
-    ownData(backend, variable);
-    remember(variable);
-  }
-  const known = new Set(before.keys());
-  const makeVariable = engine.makeVariable;
-  engine.makeVariable = (...args: Parameters<typeof makeVariable>) =>
-    remember(makeVariable.apply(engine, args));
-  const recorder = new Recorder(backend, inputs, known);
-  try {
-    const recordings: Recording[] = []; // not returned through tidy, which would walk through it all
-    tf.tidy(() => {
-      const outputs = recorder.during(() => step(inputs));
-      recordings.push(recorder.finish(outputs, before.size > known.size));
-      const given = new Set<tf.Tensor>([...Object.values(inputs), ...before.keys()]);
-      for (const output of Object.values(outputs)) {
-        if (!given.has(output)) output.dispose(); // it may be one that tidy keeps
-      }
-    });
-    const [recording] = recordings;
-    if (!recording) throw new StepRefused("it ended without a recording");
-    return recording;
-  } finally {
-    Reflect.deleteProperty(engine, "makeVariable");
-    for (const [variable, value] of before) {
-      if (!variable.isDisposed && variable.dataId !== value.dataId) variable.assign(value);
-      value.dispose();
-    }
-  }
-}
-
-/**
- * Gives a variable data of its own: with data that a clone or another variable shares, a read could
- * not be told to be a read of this variable.
- */
-function ownData(backend: NativeBackend, variable: tf.Variable): void {
-  if (!backend.tensorMap.has(variable.dataId)) return;
-  const { refCount, dtype } = backend.tensorMap.get(variable.dataId);
-  if (refCount < 2) return;
-  const type = { name: "T", type: backend.binding.TF_ATTR_TYPE, value: dtype };
-  const own = backend.executeSingleOutput("Identity", [type], [variable]);
-  variable.assign(own);
-  own.dispose();
-}
-
-class Recorder {
+/** Stands in for the binding while one step runs. */
+export class Recorder {
   readonly #backend: NativeBackend;
   readonly #binding: NativeBinding;
   readonly #nodes: Node[] = [];
@@ -131,9 +39,9 @@ class Recorder {
   readonly #fresh = new WeakSet<object>();
   readonly #inputs = new Map<object, { source: string; known: Output }>();
   readonly #inputNames = new Map<string, object>();
-  readonly #variables = new Map<tf.Variable, { source: string; dataId: object }>();
+  readonly #variables = new Map<tf.Variable, { source: string; known: Output; dataId: object }>();
   readonly #variableOf = new Map<object, tf.Variable>();
-  readonly #captured = new Map<object, CapturedTensor & { known: Output }>();
+  readonly #captured = new Map<object, CapturedTensor>();
   #refusal: StepRefused | undefined;
 
   constructor(backend: NativeBackend, inputs: NamedTensors, variables: Iterable<tf.Variable>) {
@@ -219,9 +127,10 @@ class Recorder {
           return [name, input];
         }),
       ),
-      variables: [...this.#variables].map(([variable, { source, dataId }]) => ({
+      variables: [...this.#variables].map(([variable, { source, known, dataId }]) => ({
         variable,
         source,
+        known,
         next: variable.dataId === dataId ? source : this.#sourceOf(variable),
       })),
       captured: [...this.#captured.values()],
@@ -268,7 +177,8 @@ class Recorder {
     const known = this.#variables.get(variable);
     if (known) return known.source;
     const source = `state/${this.#variables.size}:0`;
-    this.#variables.set(variable, { source, dataId });
+    const { dtype, shape } = this.#backend.tensorMap.get(dataId);
+    this.#variables.set(variable, { source, dataId, known: { dtype, shape } });
     return source;
   }
 

@@ -17,7 +17,7 @@ import type {
   TensorEntry,
 } from "../tensorflow/native_backend.ts";
 import { StepRefused } from "./refusal.ts";
-import type { NamedTensors, Recording } from "./recorder.ts";
+import type { NamedTensors, Recording } from "./recording.ts";
 import { rewriteGraph } from "./rewrite/rewrite_graph.ts";
 import { loadGraph } from "./session.ts";
 import { type StepGraph, stepGraph } from "./step_graph.ts";

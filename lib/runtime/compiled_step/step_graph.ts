@@ -13,7 +13,7 @@ import {
   type Node,
   typeOf,
 } from "./graph.ts";
-import type { Recording } from "./recorder.ts";
+import type { Recording } from "./recording.ts";
 
 /** A graph, and the names by which it is run. */
 export interface StepGraph {
@@ -43,15 +43,7 @@ export function stepGraph(recording: Recording): StepGraph {
   const ends: Node[] = [];
   const assigned: string[] = [];
   const loaded: string[] = [];
-  for (const [i, { variable, source, next }] of variables.entries()) {
-    const known = {
-      dtype: variable.dtype === "int32"
-        ? DType.int32
-        : variable.dtype === "bool"
-        ? DType.bool
-        : DType.float32,
-      shape: variable.shape,
-    };
+  for (const [i, { known, source, next }] of variables.entries()) {
     const dtype = typeOf(known.dtype);
     const handle = `variable/${i}`;
     const name: Attribute = { kind: "string", value: handle };
