@@ -17,6 +17,7 @@ import {
   whyLibrary,
 } from "../prepare/tensorflow_library.ts";
 import { bindSymbols } from "./bind_symbols.ts";
+import { keepFreedMemory } from "./keep_memory.ts";
 import { isNativeBackend } from "./native_backend.ts";
 import { patchNodeUtil } from "./patch_node_util.ts";
 import { loadQuietly } from "./quiet_load.ts";
@@ -57,6 +58,7 @@ export async function loadTensorflow(): Promise<NativeLibrary | NoNativeLibrary>
     patchNodeUtil();
     const require = createRequire(import.meta.url);
     const file = workPath(site, `load-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}.log`);
+    keepFreedMemory();
     const library = `${await libraryFolder(site)}/${libraryName(site.os)}`;
     loadQuietly(file, () => {
       bindSymbols(library);
