@@ -1,7 +1,7 @@
 /**
  * The weights of face-api's networks, as its package brings them. The networks themselves are
  * written here (`tiny_network.ts`, `ssd_network.ts`, `describe.ts`, `landmarks.ts`), because face-api
- * takes one picture at a time and computes about twice as long; the numbers are the same.
+ * takes one picture at a time and computes longer; the numbers are the same.
  *
  * @module
  */

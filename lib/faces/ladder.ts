@@ -3,7 +3,7 @@
  * that a quick network does most of the work and a thorough one the rest.
  *
  * A face that reaches beyond its picture does not count as seen: its box is squeezed into what there is
- * (the tiny network's widths spread by 7–10 % there, by 3 % once padded), and the padded rung sees all
+ * (on photographs the tiny network's widths spread by 6–8 % there, by 3–4 % once padded), and the padded rung sees all
  * of it. It is kept in case no later rung sees any.
  *
  * @module

@@ -1,6 +1,5 @@
 /**
- * Layers that the networks share. They look ordinary and are chosen by their time: a bias added by
- * broadcasting takes longer than the convolution before it, TensorFlow's own `BiasAdd` a fifth.
+ * Layers that the networks share.
  *
  * @module
  */
@@ -9,7 +8,10 @@ import * as tf from "@tensorflow/tfjs";
 import { isNativeBackend } from "../runtime/tensorflow/native_backend.ts";
 import type { NetworkWeights } from "./face_api_weights.ts";
 
-/** Adds a bias to each channel of `[batch, height, width, channels]`. */
+/**
+ * Adds a bias to each channel of `[batch, height, width, channels]`: by TensorFlow's own `BiasAdd` where it is
+ * the back end, which takes a sixth less time than a broadcast sum (2 % of a network's).
+ */
 export function addBias(x: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
   const backend = tf.backend();
   if (!isNativeBackend(backend)) return tf.add(x, bias);

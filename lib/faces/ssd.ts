@@ -1,6 +1,6 @@
 /**
  * face-api's accurate detector: SSD (Liu et al. 2016) over MobileNet v1 (Howard et al. 2017), always
- * at 512×512, where its 5,118 anchors lie. Ten times the work of the tiny one.
+ * at 512×512, where its 5,118 anchors lie. More than ten times the work of the tiny one.
  *
  * Batch normalisation is folded into the depthwise filters as the weights are loaded.
  *

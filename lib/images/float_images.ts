@@ -23,19 +23,16 @@ const UNIT: Float32Array = Float32Array.from({ length: 256 }, (_, byte) => byte 
 /**
  * Bytes as floats in [0, 1].
  *
- * @param into As many values, to be written over. Default: new ones.
  * @example
  * ```ts
  * import { unitFloats } from "facespace/images/float_images.ts";
  * console.assert(unitFloats(Uint8Array.of(0, 51, 255)).join() === "0,0.20000000298023224,1");
  * ```
  */
-export function unitFloats(
-  bytes: Uint8Array,
-  into: Float32Array = new Float32Array(bytes.length),
-): Float32Array {
-  for (let i = 0; i < bytes.length; i++) into[i] = UNIT[bytes[i] ?? 0] ?? 0;
-  return into;
+export function unitFloats(bytes: Uint8Array): Float32Array {
+  const values = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) values[i] = UNIT[bytes[i] ?? 0] ?? 0;
+  return values;
 }
 
 /**

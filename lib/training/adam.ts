@@ -59,14 +59,17 @@ export function adam(options: AdamOptions = {}): Optimizer {
     get steps() {
       return steps;
     },
-    apply(gradients, variables, learningRate) {
+    begin(learningRate) {
       steps++;
-      const stepSize = learningRate * Math.sqrt(1 - beta2 ** steps) / (1 - beta1 ** steps);
+      return { stepSize: learningRate * Math.sqrt(1 - beta2 ** steps) / (1 - beta1 ** steps) };
+    },
+    apply(gradients, variables, { stepSize }) {
+      if (!stepSize) throw new RangeError("Cannot apply gradients without the number stepSize");
       tf.tidy(() => {
-        const [newShare1, newShare2, size, floor] = [1 - beta1, 1 - beta2, stepSize, epsilon].map(
-          (value) => tf.scalar(value),
+        const [newShare1, newShare2, floor] = [1 - beta1, 1 - beta2, epsilon].map((value) =>
+          tf.scalar(value)
         );
-        if (!newShare1 || !newShare2 || !size || !floor) return;
+        if (!newShare1 || !newShare2 || !floor) return;
         for (const [name, gradient] of gradients) {
           const variable = variables.get(name);
           if (!variable) {
@@ -76,7 +79,9 @@ export function adam(options: AdamOptions = {}): Optimizer {
           // m += (1 − β₁)(g − m), v += (1 − β₂)(g² − v): one operation fewer than the usual form.
           first.assign(tf.add(first, tf.sub(gradient, first).mul(newShare1)));
           second.assign(tf.add(second, tf.square(gradient).sub(second).mul(newShare2)));
-          variable.assign(tf.sub(variable, tf.mul(first, size).div(tf.sqrt(second).add(floor))));
+          variable.assign(
+            tf.sub(variable, tf.mul(first, stepSize).div(tf.sqrt(second).add(floor))),
+          );
         }
       });
     },

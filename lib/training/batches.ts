@@ -7,7 +7,6 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { unitFloats } from "../images/float_images.ts";
 import { mirrorInPlace } from "../images/mirror.ts";
 import { readAhead } from "../images/read_ahead.ts";
 import { epochOrder, type EpochSeed, inOrder, isMirrored } from "./epoch_order.ts";
@@ -68,11 +67,12 @@ async function* withTensors(
   for await (const { rows, bytes } of parts) {
     if (mirror) mirrorSome(bytes, rows, sizePx, mirror);
     if (floats.length !== bytes.length) floats = new Float32Array(bytes.length);
-    unitFloats(bytes, floats);
-    // The product is the back end's own, so that the next batch may write over the floats: new ones
+    floats.set(bytes);
+    // The quotient is the back end's own, so that the next batch may write over the floats: new ones
     // for each batch pile up faster than they are collected.
+    const values = floats;
     const images = tf.tidy(() =>
-      tf.tensor4d(floats, [rows.length, sizePx, sizePx, 3]).mul<tf.Tensor4D>(1)
+      tf.tensor4d(values, [rows.length, sizePx, sizePx, 3]).div<tf.Tensor4D>(255)
     );
     yield { images, rows, waitMs: performance.now() - askedAt };
     askedAt = performance.now();

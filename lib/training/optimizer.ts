@@ -11,17 +11,24 @@ export interface Optimizer {
   /** Its name and settings, as they go into the run's configuration. */
   readonly config: Readonly<Record<string, string | number>>;
   /**
+   * Begins a step: counts it, and gives the numbers that change from step to step. They are apart
+   * from {@linkcode apply} as that is recorded once and then runs without JavaScript.
+   *
+   * @param learningRate The learning rate of this step.
+   */
+  begin(learningRate: number): Readonly<Record<string, number>>;
+  /**
    * Changes each variable by its gradient. Gradients stay the caller's.
    *
    * @param gradients One for each variable, by the variables' stable names.
    * @param variables The variables, by the same names.
-   * @param learningRate The learning rate of this step.
-   * @throws {RangeError} If a gradient has no variable.
+   * @param numbers What `begin` gave for this step, as scalars.
+   * @throws {RangeError} If a gradient has no variable, or a number is missing.
    */
   apply(
     gradients: ReadonlyMap<string, tf.Tensor>,
     variables: ReadonlyMap<string, tf.Variable>,
-    learningRate: number,
+    numbers: Readonly<Record<string, tf.Scalar>>,
   ): void;
   /** The tensors of its state by name; they stay the optimizer's. */
   tensors(): ReadonlyMap<string, tf.Tensor>;

@@ -142,6 +142,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     await saveCheckpoint(path, { model, optimizer, position, config });
   };
   let savedAt = performance.now();
+  using gradientStep = trainStep(model, optimizer);
 
   while (position.epoch <= epochs) {
     const draws = { seed, epoch: position.epoch };
@@ -160,7 +161,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
       } as const;
       let values: LossValues;
       try {
-        values = await trainStep(model, optimizer, batch, inputs);
+        values = await gradientStep.run(batch, inputs);
       } finally {
         batch.dispose();
       }

@@ -2,12 +2,24 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../lib/runtime/backend.ts";
 import { adam } from "../../lib/training/adam.ts";
+import type { Optimizer } from "../../lib/training/optimizer.ts";
 
 const FLOAT_TOLERANCE = 1e-6;
 
 function oneVariable(value: number) {
   const variable = tf.variable(tf.tensor1d([value]));
   return new Map([["x", variable]]);
+}
+
+/** One step, its numbers given as scalars. */
+function apply(
+  optimizer: Optimizer,
+  gradients: ReadonlyMap<string, tf.Tensor>,
+  variables: ReadonlyMap<string, tf.Variable>,
+  learningRate: number,
+): void {
+  const { stepSize = NaN } = optimizer.begin(learningRate);
+  tf.tidy(() => optimizer.apply(gradients, variables, { stepSize: tf.scalar(stepSize) }));
 }
 
 const valueOf = (variables: ReadonlyMap<string, tf.Variable>) =>
@@ -31,7 +43,7 @@ Deno.test("adam() follows the paper's algorithm", async () => {
   const variables = oneVariable(1);
   const optimizer = adam();
   for (const g of gradients) {
-    tf.tidy(() => optimizer.apply(new Map([["x", tf.tensor1d([g])]]), variables, 0.01));
+    tf.tidy(() => apply(optimizer, new Map([["x", tf.tensor1d([g])]]), variables, 0.01));
   }
   assertAlmostEquals(valueOf(variables), byHand(gradients, 0.01, 1), FLOAT_TOLERANCE);
   assertEquals(optimizer.steps, gradients.length);
@@ -45,7 +57,7 @@ Deno.test("adam() restored from its tensors goes on bit for bit", async () => {
     optimizer: ReturnType<typeof adam>,
     variables: Map<string, tf.Variable>,
     g: number,
-  ) => tf.tidy(() => optimizer.apply(new Map([["x", tf.tensor1d([g])]]), variables, 0.1));
+  ) => tf.tidy(() => apply(optimizer, new Map([["x", tf.tensor1d([g])]]), variables, 0.1));
   const [whole, half] = [oneVariable(2), oneVariable(2)];
   const [first, second, third] = [adam(), adam(), adam()];
   for (let i = 0; i < 20; i++) step(first, whole, Math.sin(i));
@@ -63,7 +75,7 @@ Deno.test("adam() keeps no tensor but its moments, and frees them", async () => 
   const gradients = new Map([["x", tf.tensor1d([1])]]);
   const before = tf.memory().numTensors;
   const optimizer = adam();
-  for (let i = 0; i < 5; i++) optimizer.apply(gradients, variables, 0.1);
+  for (let i = 0; i < 5; i++) apply(optimizer, gradients, variables, 0.1);
   assertEquals(tf.memory().numTensors, before + 2);
   optimizer.dispose();
   assertEquals(tf.memory().numTensors, before);
@@ -76,9 +88,10 @@ Deno.test("adam() names a wrong option and a gradient without a variable", async
   assertThrows(() => adam({ epsilon: 0 }), RangeError, "epsilon must be positive: got 0");
   const gradient = tf.tensor1d([1]);
   assertThrows(
-    () => adam().apply(new Map([["y", gradient]]), new Map(), 0.1),
+    () => apply(adam(), new Map([["y", gradient]]), new Map(), 0.1),
     RangeError,
     "no variable is called y",
   );
+  assertThrows(() => adam().apply(new Map(), new Map(), {}), RangeError, "number stepSize");
   gradient.dispose();
 });

@@ -10,7 +10,14 @@ import { createRequire } from "node:module";
 import { putBackAddon, whyAddon } from "../prepare/addon.ts";
 import { findProgram, runCommand } from "../prepare/command.ts";
 import { type Site, thisSite, workPath } from "../prepare/site.ts";
-import { installedVariant, whyLibrary } from "../prepare/tensorflow_library.ts";
+import {
+  installedVariant,
+  libraryFolder,
+  libraryName,
+  whyLibrary,
+} from "../prepare/tensorflow_library.ts";
+import { bindSymbols } from "./bind_symbols.ts";
+import { keepFreedMemory } from "./keep_memory.ts";
 import { isNativeBackend } from "./native_backend.ts";
 import { patchNodeUtil } from "./patch_node_util.ts";
 import { loadQuietly } from "./quiet_load.ts";
@@ -51,7 +58,12 @@ export async function loadTensorflow(): Promise<NativeLibrary | NoNativeLibrary>
     patchNodeUtil();
     const require = createRequire(import.meta.url);
     const file = workPath(site, `load-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}.log`);
-    loadQuietly(file, () => require("@tensorflow/tfjs-node-gpu"));
+    keepFreedMemory();
+    const library = `${await libraryFolder(site)}/${libraryName(site.os)}`;
+    loadQuietly(file, () => {
+      bindSymbols(library);
+      require("@tensorflow/tfjs-node-gpu");
+    });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ok: false, reason: `it does not load (${message.split("\n")[0]?.trim()})` };
