@@ -7,11 +7,13 @@
  */
 
 import { resolve } from "node:path";
+import { differences } from "../../images/face_store/differences.ts";
 import { openPictures } from "../../images/open_pictures.ts";
 import type { PictureLocation, PictureSource } from "../../images/picture_source.ts";
 import { withLock } from "../../runtime/prepare/lock.ts";
 import { projectPath } from "../../runtime/project.ts";
 import { sha256 } from "../../runtime/sha256.ts";
+import { asJson } from "./as_json.ts";
 import { assembleStore } from "./assemble_store.ts";
 import {
   type ChunkFolder,
@@ -214,7 +216,7 @@ async function extractChunks(plan: Plan, chunks: readonly number[]): Promise<Chu
       pictureCount: facts.count,
       processes,
       first,
-      start,
+      start: async () => assertAlike(first, await start()),
       signal,
       onProgress: (done) => onProgress({ phase: "extract", done, total: extracted }),
       log,
@@ -223,6 +225,15 @@ async function extractChunks(plan: Plan, chunks: readonly number[]): Promise<Chu
   } finally {
     stop.abort();
   }
+}
+
+/** Two workers that compute with different software must not work on one store. */
+function assertAlike(first: WorkerProcess, other: WorkerProcess): WorkerProcess {
+  const [one, two] = [first, other].map(({ ready }) => asJson(ready.software));
+  const [difference] = differences(one ?? null, two ?? null);
+  if (!difference) return other;
+  other.kill();
+  throw new Error(`Cannot go on as one worker differs from the first: ${difference}; start again`);
 }
 
 function countPictures(chunks: readonly number[], { count }: SourceFacts): number {

@@ -218,3 +218,29 @@ Deno.test("extractFaces() waits for another one to the same folder, and can be s
     assertEquals((await first).extracted, 200);
     assertEquals((await second).extracted, 0);
   }));
+
+Deno.test("extractFaces() does not mix what workers with different software have made", () =>
+  sandbox(async (folder) => {
+    const slow = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [i, { ms: 1 }]));
+    await writeFakePictures(`${folder}/in`, pictures(300, slow));
+    const extract = () =>
+      extractFake(`${folder}/in`, {
+        to: `${folder}/out`,
+        processes: 2,
+        // Before the second worker starts.
+        log: (line) => {
+          if (line.includes("to go")) Deno.writeTextFileSync(`${folder}/in/backend.txt`, "fake 2");
+        },
+      });
+    await assertRejects(
+      extract,
+      Error,
+      'backend is "fake 1" there and "fake 2" here',
+    );
+    // Nor does a later run go on with other software.
+    await assertRejects(
+      extract,
+      RangeError,
+      'software.backend is "fake 1" there and "fake 2" here',
+    );
+  }));

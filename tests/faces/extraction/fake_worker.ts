@@ -10,6 +10,10 @@ import { fakeTools, openFakePictures } from "./fake_pictures.ts";
 if (import.meta.main) {
   await serveWorker({
     openSource: ({ location }) => openFakePictures(location),
-    loadTools: ({ settings }) => Promise.resolve(fakeTools(settings.sizesPx)),
+    loadTools: async ({ settings, location }) => {
+      const other = await Deno.readTextFile(`${location.from}/backend.txt`).catch(() => undefined);
+      const tools = fakeTools(settings.sizesPx);
+      return other === undefined ? tools : { ...tools, software: { backend: other } };
+    },
   });
 }
