@@ -33,7 +33,7 @@ export interface ReadAheadOptions {
  */
 export function readAhead(
   faces: Pick<FacePixels, "read">,
-  rows: readonly number[],
+  rows: readonly number[] | Uint32Array,
   options: ReadAheadOptions = {},
 ): AsyncGenerator<FacePart, void, void> {
   const { partSize = 64, lookAhead = 2 } = options;
@@ -57,14 +57,14 @@ interface Started {
 
 async function* parts(
   faces: Pick<FacePixels, "read">,
-  rows: readonly number[],
+  rows: readonly number[] | Uint32Array,
   partSize: number,
   lookAhead: number,
 ): AsyncGenerator<FacePart, void, void> {
   const started: Started[] = [];
   let at = 0;
   const start = () => {
-    const part = rows.slice(at, at + partSize);
+    const part = Array.from(rows.slice(at, at + partSize));
     at += part.length;
     const bytes = Promise.try(() => faces.read(part));
     bytes.catch(() => {}); // an error waits for its part's turn

@@ -53,7 +53,7 @@ export function batches(
     throw new RangeError(`Cannot skip batches as their number must be whole, from 0: got ${skip}`);
   }
   const order = shuffle ? epochOrder(source.count, shuffle) : inOrder(source.count);
-  const rows = order.slice(skip * batchSize);
+  const rows = order.subarray(skip * batchSize);
   return withTensors(readAhead(source, rows, { partSize: batchSize, lookAhead }), source, mirror);
 }
 

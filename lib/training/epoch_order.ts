@@ -16,17 +16,25 @@ export interface EpochSeed {
 }
 
 /**
- * The rows of one epoch, shuffled.
+ * The rows of one epoch, shuffled (Fisher and Yates).
  *
  * @param count How many rows there are.
  */
-export function epochOrder(count: number, { seed, epoch }: EpochSeed): number[] {
-  return stream(seed, "order", String(epoch)).shuffle(inOrder(count));
+export function epochOrder(count: number, { seed, epoch }: EpochSeed): Uint32Array {
+  const random = stream(seed, "order", String(epoch));
+  const rows = inOrder(count);
+  for (let last = count - 1; last > 0; last--) {
+    const other = random.integer(last + 1);
+    const row = rows[last] ?? 0;
+    rows[last] = rows[other] ?? 0;
+    rows[other] = row;
+  }
+  return rows;
 }
 
 /** The rows from 0 to `count − 1`. */
-export function inOrder(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
+export function inOrder(count: number): Uint32Array {
+  return new Uint32Array(count).map((_, i) => i);
 }
 
 /** Whether an epoch shows a row mirrored: one in two, whichever rows share its batch. */
