@@ -13,8 +13,15 @@ export interface Adapter {
   readonly name: string;
 }
 
-/** Asks for the fastest adapter; does not throw. */
+/**
+ * Asks for the fastest adapter; does not throw. On Linux only Vulkan is asked, unless the variable
+ * `DENO_WEBGPU_BACKEND` says otherwise.
+ */
 export async function findAdapter(): Promise<Adapter> {
+  // Asked for OpenGL as well, Mesa's libEGL frees its memory twice at the end of some processes.
+  if (Deno.build.os === "linux" && !Deno.env.has("DENO_WEBGPU_BACKEND")) {
+    Deno.env.set("DENO_WEBGPU_BACKEND", "vulkan");
+  }
   try {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return { state: "absent", name: "no adapter" };
