@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { AttributeName } from "./attributes.ts";
+import type { FaceRow } from "./face_row.ts";
+
 /** A table of four counts, as shares. */
 export interface Agreement {
   /** Faces of which both are known. */
@@ -47,4 +50,14 @@ export function agreement(given: Int8Array, predicted: Int8Array): Agreement {
     ofThoseWith: truePositives / (truePositives + falseNegatives),
     ofThoseWithout: trueNegatives / (trueNegatives + falsePositives),
   };
+}
+
+/** What a face's source says of an attribute: 1, −1, or 0 where it says nothing or it was predicted. */
+export function givenAttribute(
+  { attributes, confidences }: Pick<FaceRow, "attributes" | "confidences">,
+  name: AttributeName,
+): 1 | -1 | 0 {
+  const value = attributes[name];
+  if (value === undefined || confidences[name] !== undefined) return 0;
+  return value ? 1 : -1;
 }

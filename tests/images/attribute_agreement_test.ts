@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { agreement } from "../../lib/images/attribute_agreement.ts";
+import { agreement, givenAttribute } from "../../lib/images/attribute_agreement.ts";
 
 Deno.test("agreement() counts the faces of which both are known, by kind", () => {
   const given = Int8Array.of(1, 1, 1, -1, -1, 0, 1);
@@ -17,4 +17,15 @@ Deno.test("agreement() is NaN for what no face has", () => {
 
 Deno.test("agreement() wants columns of one length", () => {
   assertThrows(() => agreement(new Int8Array(2), new Int8Array(3)), RangeError, "got 2 and 3");
+});
+
+Deno.test("givenAttribute() knows what the source says, not what was predicted", () => {
+  const face = {
+    attributes: { Smiling: true, Male: false, Young: true },
+    confidences: { Young: 0.9 },
+  };
+  assertEquals(givenAttribute(face, "Smiling"), 1);
+  assertEquals(givenAttribute(face, "Male"), -1);
+  assertEquals(givenAttribute(face, "Young"), 0);
+  assertEquals(givenAttribute(face, "Bald"), 0);
 });
