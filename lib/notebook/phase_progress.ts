@@ -14,10 +14,13 @@ const LABELS = {
   store: "Writing the store",
 } as const;
 
+/** A phase of making faces. */
+export type FacesPhase = keyof typeof LABELS;
+
 /** Progress in phases. */
 export interface PhaseProgress {
   /** Shows how far a phase is; the first call for another phase ends the one before. */
-  update(phase: keyof typeof LABELS, done: number, total: number, unit: string): void;
+  update(phase: FacesPhase, done: number, total: number, unit: string): void;
   /** Prints a line without spoiling the one that is rewritten. */
   log(line: string): void;
   /** Ends the last phase. */

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { phaseProgress } from "./phase_progress.ts";
+import { type FacesPhase, phaseProgress } from "./phase_progress.ts";
 
 /** Callbacks for `openFaces()`, and the end of the show. */
 export interface FacesWatch {
   readonly onProgress: (progress: {
-    readonly phase: "draw" | "check" | "extract" | "store";
+    readonly phase: FacesPhase;
     readonly done: number;
     readonly total: number;
   }) => void;

@@ -5,6 +5,7 @@
  */
 
 import { type ExperimentOptions, isGood, runExperiments } from "../notebook/run/experiments.ts";
+import { listenForStop } from "./stop_signals.ts";
 
 /** What the exit codes mean. */
 export const exitCodes = { ok: 0, failed: 1, badRequest: 2, SIGINT: 130, SIGTERM: 143 } as const;
@@ -20,27 +21,14 @@ export function isBadRequest(error: unknown): error is Error {
  * @returns The exit code.
  */
 export async function runCommand(options: ExperimentOptions): Promise<number> {
-  const stop = new AbortController();
-  let stoppedBy: "SIGINT" | "SIGTERM" | undefined;
-  const listeners = (["SIGINT", "SIGTERM"] as const)
-    .filter((signal) => signal === "SIGINT" || Deno.build.os !== "windows")
-    .map((signal) => {
-      const listener = () => {
-        stoppedBy ??= signal;
-        stop.abort(new Error(`the runner received ${signal}`));
-      };
-      Deno.addSignalListener(signal, listener);
-      return () => Deno.removeSignalListener(signal, listener);
-    });
+  using stop = listenForStop((signal) => `the runner received ${signal}`);
   try {
     const results = await runExperiments({ ...options, signal: stop.signal });
-    if (stoppedBy) return exitCodes[stoppedBy];
+    if (stop.stoppedBy) return exitCodes[stop.stoppedBy];
     return results.every(isGood) ? exitCodes.ok : exitCodes.failed;
   } catch (error) {
     if (!isBadRequest(error)) throw error;
     console.error(error.message);
     return exitCodes.badRequest;
-  } finally {
-    for (const remove of listeners) remove();
   }
 }

@@ -18,6 +18,7 @@ import { phaseProgress } from "../notebook/phase_progress.ts";
 import { describeStore } from "./describe_store.ts";
 import { type ExtractRequest, type FacesRequest, parseFacesFlags } from "./faces_flags.ts";
 import { facesHelp } from "./faces_help.ts";
+import { listenForStop } from "./stop_signals.ts";
 
 const say = console.log;
 
@@ -103,23 +104,15 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${error.message}\nSee deno task faces --help`);
     return exitCodes.badRequest;
   }
-  const stop = new AbortController();
-  let stoppedBy: "SIGINT" | "SIGTERM" | undefined;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    if (signal === "SIGTERM" && Deno.build.os === "windows") continue;
-    Deno.addSignalListener(signal, () => {
-      stoppedBy ??= signal;
-      stop.abort(new Error(`Stopped by ${signal}`));
-    });
-  }
+  using stop = listenForStop((signal) => `Stopped by ${signal}`);
   try {
     await run(request, stop.signal);
     return exitCodes.ok;
   } catch (error) {
-    if (stoppedBy) {
+    if (stop.stoppedBy) {
       const command = ["deno task faces", ...args.map(quoted)].join(" ");
       console.error(`\nStopped. What is finished is kept; go on by\n  ${command}`);
-      return exitCodes[stoppedBy];
+      return exitCodes[stop.stoppedBy];
     }
     if (error instanceof TypeError || !(error instanceof Error)) throw error;
     console.error(`\n${error.message}`);

@@ -8,6 +8,7 @@
 
 import type { FaceRow } from "../../images/face_row.ts";
 import { writeFileAtomic } from "../../runtime/atomic_file.ts";
+import { concatBytes } from "../../runtime/concat_bytes.ts";
 import { sha256 } from "../../runtime/sha256.ts";
 import type { SkippedPicture } from "./report.ts";
 
@@ -40,9 +41,9 @@ export async function writeChunk(place: ChunkPlace, content: Chunk): Promise<voi
   const { rows, skipped, pixels } = content;
   const sizes = Object.entries(pixels).map(([size, bytes]) => [Number(size), bytes.length]);
   const table = new TextEncoder().encode(`${JSON.stringify({ rows, skipped, sizes })}\n`);
-  const body = concatenate([table, ...Object.values(pixels)]);
+  const body = concatBytes([table, ...Object.values(pixels)]);
   const mark = [MARK, place.recipe, place.chunk, await sha256(body)].join(" ");
-  const file = concatenate([new TextEncoder().encode(`${mark}\n`), body]);
+  const file = concatBytes([new TextEncoder().encode(`${mark}\n`), body]);
   await writeFileAtomic(chunkPath(place), file);
 }
 
@@ -71,14 +72,4 @@ export async function readChunk(place: ChunkPlace): Promise<Chunk | undefined> {
     start += length;
   }
   return { rows, skipped, pixels };
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
 }

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { concatBytes } from "../../runtime/concat_bytes.ts";
+
 /** An array of weights. */
 export interface Weight {
   readonly shape: readonly number[];
@@ -56,7 +58,7 @@ export async function loadWeights(
   const weights = new Map<string, Weight>();
   const path = `${folder}/${manifestName}`;
   for (const group of parseManifest(new TextDecoder().decode(await read(manifestName)), path)) {
-    const bytes = concatenated(await Promise.all(group.paths.map(read)));
+    const bytes = concatBytes(await Promise.all(group.paths.map(read)));
     const lengths = group.weights.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
     const expected = 4 * lengths.reduce((a, b) => a + b, 0);
     if (bytes.length !== expected) {
@@ -140,16 +142,6 @@ function isManifestWeight(value: unknown): value is ManifestWeight {
   const isLength = (length: unknown) => Number.isSafeInteger(length) && Number(length) > 0;
   return typeof name === "string" && typeof dtype === "string" &&
     Array.isArray(shape) && shape.every(isLength);
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    all.set(part, start);
-    start += part.length;
-  }
-  return all;
 }
 
 function float32(bytes: Uint8Array, start: number, length: number): Float32Array {

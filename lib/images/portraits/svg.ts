@@ -35,11 +35,7 @@ export function ellipse(
   opacity: number,
   rotationDegrees = 0,
 ): string {
-  if (opacity <= 0.01) return "";
-  const [x, y] = [text(centre[0]), text(centre[1])];
-  const turned = rotationDegrees ? ` transform="rotate(${text(rotationDegrees)} ${x} ${y})"` : "";
-  return `<ellipse cx="${x}" cy="${y}" rx="${text(radii[0])}" ry="${text(radii[1])}"` +
-    ` fill="${css(paint)}" fill-opacity="${text(Math.min(1, opacity))}"${turned}/>`;
+  return filledEllipse(centre, radii, () => css(paint), opacity, rotationDegrees);
 }
 
 /**
@@ -54,11 +50,22 @@ export function patch(
   opacity: number,
   rotationDegrees = 0,
 ): string {
+  return filledEllipse(centre, radii, () => definitions.soft(paint), opacity, rotationDegrees);
+}
+
+/** @param fill Asked only for an ellipse that can be seen, as a gradient has to be defined. */
+function filledEllipse(
+  centre: Point,
+  radii: readonly [x: number, y: number],
+  fill: () => string,
+  opacity: number,
+  rotationDegrees: number,
+): string {
   if (opacity <= 0.01) return "";
   const [x, y] = [text(centre[0]), text(centre[1])];
   const turned = rotationDegrees ? ` transform="rotate(${text(rotationDegrees)} ${x} ${y})"` : "";
   return `<ellipse cx="${x}" cy="${y}" rx="${text(radii[0])}" ry="${text(radii[1])}"` +
-    ` fill="${definitions.soft(paint)}" fill-opacity="${text(Math.min(1, opacity))}"${turned}/>`;
+    ` fill="${fill()}" fill-opacity="${text(Math.min(1, opacity))}"${turned}/>`;
 }
 
 /** How a group of dashes looks. */

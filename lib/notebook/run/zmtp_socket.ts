@@ -9,6 +9,8 @@
  * @module
  */
 
+import { concatBytes } from "../../runtime/concat_bytes.ts";
+
 const FLAG = { more: 1, long: 2, command: 4 } as const;
 const GREETING_LENGTH = 64;
 const retryMs = 20;
@@ -66,7 +68,7 @@ export class ZmtpSocket {
       const body = typeof frame === "string" ? new TextEncoder().encode(frame) : frame;
       return encodeFrame(body, i < frames.length - 1 ? FLAG.more : 0);
     });
-    await this.#write(joined(parts));
+    await this.#write(concatBytes(parts));
   }
 
   /** The messages as they arrive, each as its frames; ends when the connection does. */
@@ -162,26 +164,16 @@ export function encodeFrame(body: Uint8Array, flags: number): Uint8Array {
   header[0] = flags | (isLong ? FLAG.long : 0);
   if (isLong) new DataView(header.buffer).setBigUint64(1, BigInt(body.length));
   else header[1] = body.length;
-  return joined([header, body]);
+  return concatBytes([header, body]);
 }
 
 /** The command that ends the handshake: our kind of socket, and no name of our own. */
 function readyCommand(type: ZmtpSocketType): Uint8Array {
   const text = (value: string) => new TextEncoder().encode(value);
-  const short = (value: string) => joined([Uint8Array.of(value.length), text(value)]);
-  const long = (value: string) => joined([Uint8Array.of(0, 0, 0, value.length), text(value)]);
+  const short = (value: string) => concatBytes([Uint8Array.of(value.length), text(value)]);
+  const long = (value: string) => concatBytes([Uint8Array.of(0, 0, 0, value.length), text(value)]);
   const parts = [short("READY"), short("Socket-Type"), long(type)];
-  return joined(type === "DEALER" ? [...parts, short("Identity"), long("")] : parts);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return concatBytes(type === "DEALER" ? [...parts, short("Identity"), long("")] : parts);
 }
 
 /** Whether an error only says that the connection has ended. */

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { concatBytes } from "../concat_bytes.ts";
+
 const VARINT = 0;
 const BYTES = 2;
 const FIXED32 = 5;
@@ -12,7 +14,6 @@ const FIXED32 = 5;
 /** A message that is being written, field by field, in any order. */
 export class ProtobufMessage {
   readonly #parts: Uint8Array[] = [];
-  #length = 0;
 
   /** A field of type int32, int64, bool or enum. */
   integer(field: number, value: number | boolean): this {
@@ -50,13 +51,7 @@ export class ProtobufMessage {
 
   /** The message's bytes. */
   encoded(): Uint8Array<ArrayBuffer> {
-    const all = new Uint8Array(this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return concatBytes(this.#parts);
   }
 
   #tag(field: number, wireType: number): this {
@@ -65,7 +60,6 @@ export class ProtobufMessage {
 
   #push(bytes: Uint8Array): this {
     this.#parts.push(bytes);
-    this.#length += bytes.length;
     return this;
   }
 }
