@@ -14,9 +14,10 @@ import { stream } from "../random/random_stream.ts";
  * @param seed Seeds the draw; the first codes of a larger draw are those of a smaller one.
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { samplePrior } from "facespace/latent/prior.ts";
  * const codes = samplePrior(3, 256, "a");
- * console.assert(codes.length === 3 && codes[0]?.length === 256);
+ * assert(codes.length === 3 && codes[0]?.length === 256);
  * ```
  */
 export function samplePrior(
