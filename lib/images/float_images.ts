@@ -25,8 +25,9 @@ const UNIT: Float32Array = Float32Array.from({ length: 256 }, (_, byte) => byte 
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { unitFloats } from "facespace/images/float_images.ts";
- * console.assert(unitFloats(Uint8Array.of(0, 51, 255)).join() === "0,0.20000000298023224,1");
+ * assert(unitFloats(Uint8Array.of(0, 51, 255)).join() === "0,0.20000000298023224,1");
  * ```
  */
 export function unitFloats(bytes: Uint8Array): Float32Array {

@@ -10,10 +10,11 @@
  * @param bytes Shape `[sizePx, sizePx, 3]`.
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { mirrorInPlace } from "facespace/images/mirror.ts";
  * const rows = Uint8Array.of(1, 2, 3, 4, 5, 6, 0, 0, 0, 7, 8, 9);
  * mirrorInPlace(rows, 2);
- * console.assert(rows.join() === "4,5,6,1,2,3,7,8,9,0,0,0");
+ * assert(rows.join() === "4,5,6,1,2,3,7,8,9,0,0,0");
  * ```
  */
 export function mirrorInPlace(bytes: Uint8Array, sizePx: number): void {

@@ -20,9 +20,10 @@ export interface PackedFaces {
  * @throws {RangeError} If the bytes do not fit the count and the size.
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { packedFaces } from "facespace/images/packed_faces.ts";
  * const faces = packedFaces({ pixels: new Uint8Array(24).fill(255, 12), count: 2, sizePx: 2 });
- * console.assert(faces.readSync([1]).every((byte) => byte === 255));
+ * assert(faces.readSync([1]).every((byte) => byte === 255));
  * ```
  */
 export function packedFaces({ pixels, count, sizePx }: PackedFaces): FacePixels {

@@ -6,8 +6,9 @@
 
 import type { FacePixels } from "./face_pixels.ts";
 import { type FloatImages, unitFloats, valuesAt } from "./float_images.ts";
-import { meanSquaredError, psnr, ssim } from "./metrics.ts";
+import { meanSquaredError, psnr } from "./metrics.ts";
 import { readAhead } from "./read_ahead.ts";
+import { ssim } from "./ssim.ts";
 
 /** How near one reconstruction is to its original. */
 export interface ImageQuality {
@@ -38,15 +39,37 @@ export function compareImages(
   originals: FloatImages,
   reconstructions: FloatImages,
 ): readonly ImageQuality[] {
-  assertComparable(originals, reconstructions);
-  const { count, sizePx } = originals;
+  const { sizePx } = originals;
   const shape = { widthPx: sizePx, heightPx: sizePx, channels: 3 };
-  return Array.from({ length: count }, (_, i) => {
-    const original = valuesAt(originals, i);
+  return Array.from(imagePairs(originals, reconstructions), ({ original, reconstruction }) => ({
+    psnrDb: psnr(original, reconstruction),
+    ssim: ssim(original, reconstruction, shape),
+  }));
+}
+
+/** An image and its reconstruction, each of shape `[sizePx, sizePx, 3]` with values in [0, 1]. */
+export interface ImagePair {
+  readonly original: Float32Array;
+  readonly reconstruction: Float32Array;
+}
+
+/**
+ * Each original with its reconstruction.
+ *
+ * @param originals The originals.
+ * @param reconstructions As many, or one that stands for all. Values outside [0, 1] are clipped.
+ * @throws {RangeError} If counts or sizes do not fit.
+ */
+export function* imagePairs(
+  originals: FloatImages,
+  reconstructions: FloatImages,
+): Generator<ImagePair> {
+  assertComparable(originals, reconstructions);
+  for (let i = 0; i < originals.count; i++) {
     const reconstruction = valuesAt(reconstructions, reconstructions.count === 1 ? 0 : i)
       .map((value) => Math.min(1, Math.max(0, value)));
-    return { psnrDb: psnr(original, reconstruction), ssim: ssim(original, reconstruction, shape) };
-  });
+    yield { original: valuesAt(originals, i), reconstruction };
+  }
 }
 
 /**
@@ -115,7 +138,8 @@ function assertComparable(originals: FloatImages, reconstructions: FloatImages):
   }
 }
 
-function moments(values: readonly number[]): [mean: number, standardDeviation: number] {
+/** The mean and the standard deviation, with the count as divisor. */
+export function moments(values: readonly number[]): [mean: number, standardDeviation: number] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return [mean, Math.sqrt(variance)];

@@ -71,8 +71,9 @@ export function klDivergence(mean: tf.Tensor2D, logVar: tf.Tensor2D): tf.Scalar 
  * @param errorWeight Weight of the squared error, summed over the image. Default 1.
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { equivalentSigma } from "facespace/models/vae_loss.ts";
- * console.assert(equivalentSigma(2) === 1);
+ * assert(equivalentSigma(2) === 1);
  * ```
  */
 export function equivalentSigma(beta: number, errorWeight = 1): number {
@@ -86,9 +87,10 @@ export function equivalentSigma(beta: number, errorWeight = 1): number {
  * @param values Numbers in an image, for example 19,200.
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { sigmaOfError } from "facespace/models/vae_loss.ts";
  * const error = (19200 / 2) * Math.log(2 * Math.PI * Math.E * 0.1 ** 2);
- * console.assert(Math.abs(sigmaOfError(error, 19200) - 0.1) < 1e-12);
+ * assert(Math.abs(sigmaOfError(error, 19200) - 0.1) < 1e-12);
  * ```
  */
 export function sigmaOfError(error: number, values: number): number {

@@ -16,10 +16,11 @@ export interface TestCounts {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { countResults } from "facespace/tasks/junit_counts.ts";
  * const report = `<testsuites tests="3" failures="1" errors="0">
  *   <testsuite tests="3" disabled="1" errors="0" failures="1"></testsuite></testsuites>`;
- * console.assert(countResults(report).passed === 1);
+ * assert(countResults(report).passed === 1);
  * ```
  * @throws {SyntaxError} If the text is no such report.
  */

@@ -11,9 +11,10 @@ import type { Json } from "../../runtime/json.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { differences } from "facespace/images/face_store/differences.ts";
  * const found = differences({ crop: { margin: 0.2 } }, { crop: { margin: 0.3 } });
- * console.assert(found[0] === "crop.margin is 0.2 there and 0.3 here");
+ * assert(found[0] === "crop.margin is 0.2 there and 0.3 here");
  * ```
  */
 export function differences(there: Json, here: Json): string[] {
