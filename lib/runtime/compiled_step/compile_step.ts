@@ -4,20 +4,22 @@
  *
  * As in Python's `tf.function`, JavaScript runs only while recording: a number that the function
  * computes becomes a constant, so what changes from step to step must be an input. The function is
- * recorded in the first two calls with inputs of the same shapes; if the two recordings differ, it
- * is refused.
+ * recorded in the first two calls with inputs of the same shapes, and again in the 100th, 1,000th and
+ * so on; if a recording differs from the first, it is refused. Only the settings of TensorFlow.js's
+ * own optimizers are watched in each call: a new learning rate makes a new graph.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
 import { isNativeBackend, type NativeBackend } from "../tensorflow/native_backend.ts";
-import { firstDifference, type Node } from "./graph.ts";
+import { assertDeclared, assertInputs, assertSame, signature } from "./check_recording.ts";
 import { recordStep } from "./record_step.ts";
-import { isRecording } from "./recorder.ts";
 import type { NamedTensors, Recording } from "./recording.ts";
 import { StepRefused } from "./refusal.ts";
+import { isRecording } from "./replace_functions.ts";
 import { ResidentStep } from "./resident_step.ts";
+import { changedSetting, countStep } from "./used_optimizers.ts";
 
 /** Options of {@linkcode compileStep}. */
 export interface CompileStepOptions {
@@ -52,9 +54,17 @@ export interface CompiledStep<Inputs extends NamedTensors, Outputs extends Named
 
 interface Compiled {
   readonly step: ResidentStep;
-  /** The first recording, until the second one has confirmed it. */
-  recorded: Recording | undefined;
+  readonly recording: Recording;
+  calls: number;
 }
+
+/** Calls in which the function is recorded once more, to be compared. */
+const CHECKED = /^(2|100+)$/;
+
+/** A graph that serves fewer steps than these was not worth its making. */
+const WORTHWHILE_CALLS = 10;
+/** So many of them in a row, and the step is refused. */
+const MAX_WASTED = 3;
 
 /**
  * Makes a compiled step out of a function.
@@ -79,6 +89,8 @@ export function compileStep<Inputs extends NamedTensors, Outputs extends NamedTe
   }
   const compiled = new Map<string, Compiled>();
   let eager: string | undefined;
+  let inside = false;
+  let wasted = 0;
 
   const forget = (key: string) => {
     compiled.get(key)?.step.dispose();
@@ -90,9 +102,19 @@ export function compileStep<Inputs extends NamedTensors, Outputs extends NamedTe
     eager = why;
   };
 
+  const once = (inputs: Inputs): Outputs => {
+    if (inside) throw new StepRefused("its function calls the step that it is");
+    inside = true;
+    try {
+      return step(inputs);
+    } finally {
+      inside = false;
+    }
+  };
+
   const record = (backend: NativeBackend, inputs: Inputs): Recording => {
     for (let attempt = 0; attempt < 3; attempt++) {
-      const recording = recordStep(backend, () => step(inputs), inputs);
+      const recording = recordStep(backend, () => once(inputs), inputs);
       if (recording.createdVariables) continue; // now that they exist, it is another step
       if (state) assertDeclared(recording, state());
       return recording;
@@ -100,21 +122,50 @@ export function compileStep<Inputs extends NamedTensors, Outputs extends NamedTe
     throw new StepRefused("it makes new variables each time: make them before");
   };
 
+  const recordWithout = (missing: string | undefined, backend: NativeBackend, inputs: Inputs) => {
+    try {
+      return record(backend, inputs);
+    } catch (error) {
+      if (missing === undefined || error instanceof StepRefused) throw error;
+      const why = `${missing}, which it has used before, is disposed`;
+      throw new TypeError(`Cannot take the step as ${why}`, { cause: error });
+    }
+  };
+
+  /** Forgets a graph that no longer fits, and says what it missed. */
+  const forgetIfOutdated = (key: string): string | undefined => {
+    const entry = compiled.get(key);
+    const missing = entry?.step.missing;
+    const what = changedSetting(entry?.recording.optimizers ?? []) ?? missing;
+    if (!entry || what === undefined) return undefined;
+    forget(key);
+    wasted = entry.calls < WORTHWHILE_CALLS ? wasted + 1 : 0;
+    if (wasted > MAX_WASTED) {
+      throw new StepRefused(
+        `${what} is another one every few steps, and each makes a new graph: make it an input`,
+      );
+    }
+    return missing;
+  };
+
   const runCompiled = (backend: NativeBackend, inputs: Inputs): Record<string, tf.Tensor> => {
+    assertInputs(inputs);
     const key = signature(inputs);
-    if (compiled.get(key)?.step.isCurrent === false) forget(key);
+    const missing = forgetIfOutdated(key);
     let entry = compiled.get(key);
     if (!entry) {
-      const recorded = record(backend, inputs);
-      entry = { step: new ResidentStep(backend, recorded), recorded };
-    } else if (entry.recorded) {
-      assertSame(entry.recorded, record(backend, inputs));
-      entry.recorded = undefined;
+      const recording = recordWithout(missing, backend, inputs);
+      entry = { step: new ResidentStep(backend, recording), recording, calls: 0 };
+    } else if (CHECKED.test(String(entry.calls + 1))) {
+      assertSame(entry.recording, record(backend, inputs));
     }
     compiled.delete(key); // the last in the map is the one that was used last
     compiled.set(key, entry);
     for (const oldest of compiled.keys()) if (compiled.size > maxGraphs) forget(oldest);
-    return entry.step.run(inputs);
+    entry.calls++;
+    const outputs = entry.step.run(inputs);
+    countStep(entry.recording.optimizers);
+    return outputs;
   };
 
   return {
@@ -132,54 +183,11 @@ export function compileStep<Inputs extends NamedTensors, Outputs extends NamedTe
           goEager(error.message);
         }
       }
-      return tf.tidy(() => step(inputs));
+      return tf.tidy(() => once(inputs));
     },
     get graphs() {
       return compiled.size;
     },
     dispose: disposeAll,
   };
-}
-
-/** Names, shapes and types: what a graph is made for. */
-function signature(inputs: NamedTensors): string {
-  return Object.entries(inputs).map(([name, { shape, dtype }]) => `${name} ${dtype} [${shape}]`)
-    .join(", ");
-}
-
-function assertDeclared({ variables }: Recording, declared: Iterable<tf.Variable>): void {
-  const known = new Set(declared);
-  for (const { variable } of variables) {
-    if (!known.has(variable)) {
-      throw new StepRefused(`it uses the variable ${variable.name}, which is not in its state`);
-    }
-  }
-}
-
-function assertSame(before: Recording, after: Recording): void {
-  const difference = firstDifference(before.nodes, after.nodes);
-  if (difference) {
-    const { node, readers } = difference;
-    throw new StepRefused(
-      node?.op === "Const"
-        ? `a value that ${
-          operations(readers)
-        } computes with changes from call to call: make it an input`
-        : `it does not run the same operations in each call: the first other one is ${node?.op}`,
-    );
-  }
-  const sameVariables = before.variables.length === after.variables.length &&
-    before.variables.every(({ variable }, i) => variable === after.variables[i]?.variable);
-  const sameCaptured = before.captured.length === after.captured.length &&
-    before.captured.every(({ dataId }, i) => dataId === after.captured[i]?.dataId);
-  if (sameVariables && sameCaptured) return;
-  throw new StepRefused(
-    `it reads ${
-      sameVariables ? "a tensor that was made outside" : "a variable"
-    } and not the same one in each call: make it an input`,
-  );
-}
-
-function operations(readers: readonly Node[]): string {
-  return [...new Set(readers.map(({ op }) => op))].join(", ") || "nothing";
 }

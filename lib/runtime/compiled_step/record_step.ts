@@ -9,6 +9,7 @@ import type { NativeBackend } from "../tensorflow/native_backend.ts";
 import { Recorder } from "./recorder.ts";
 import type { NamedTensors, Recording } from "./recording.ts";
 import { StepRefused } from "./refusal.ts";
+import { withOptimizers } from "./used_optimizers.ts";
 
 /**
  * Runs a step once, eagerly, and puts every variable back as it was before; variables that the step
@@ -39,8 +40,11 @@ export function recordStep(
   try {
     const recordings: Recording[] = []; // not returned through tidy, which would walk through it all
     tf.tidy(() => {
-      const outputs = recorder.during(() => step(inputs));
-      recordings.push(recorder.finish(outputs, before.size > known.size));
+      const { result: outputs, optimizers } = withOptimizers(() =>
+        recorder.during(() => step(inputs))
+      );
+      const createdVariables = before.size > known.size;
+      recordings.push({ ...recorder.finish(outputs), optimizers, createdVariables });
       const given = new Set<tf.Tensor>([...Object.values(inputs), ...before.keys()]);
       for (const output of Object.values(outputs)) {
         if (!given.has(output)) output.dispose(); // it may be one that tidy keeps

@@ -6,6 +6,7 @@
 
 import type * as tf from "@tensorflow/tfjs";
 import type { Node, Output } from "./graph.ts";
+import type { UsedOptimizer } from "./used_optimizers.ts";
 
 /** Tensors by name. */
 export type NamedTensors = Readonly<Record<string, tf.Tensor>>;
@@ -31,12 +32,14 @@ export interface CapturedTensor {
 export interface Recording {
   /** The operations and constants, in the order of their execution. */
   readonly nodes: readonly Node[];
-  /** Sources by the inputs' names, and what is known about them. */
+  /** Sources by the inputs' names, and what is known about them; of two names of a tensor the first. */
   readonly inputs: ReadonlyMap<string, { readonly source: string; readonly known: Output }>;
   readonly variables: readonly RecordedVariable[];
   readonly captured: readonly CapturedTensor[];
   /** Sources by the outputs' names. */
   readonly outputs: ReadonlyMap<string, string>;
+  /** TensorFlow.js's optimizers that it takes a step with. */
+  readonly optimizers: readonly UsedOptimizer[];
   /** Whether the step made variables: then it is another step when they exist. */
   readonly createdVariables: boolean;
 }

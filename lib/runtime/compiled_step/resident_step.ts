@@ -45,11 +45,14 @@ export class ResidentStep {
     this.#known = recording.variables.map(() => undefined);
   }
 
-  /** Whether the tensors and variables that it was recorded with still exist. */
-  get isCurrent(): boolean {
+  /** Says in words what it was recorded with and is no longer there. */
+  get missing(): string | undefined {
     const { captured, variables } = this.#recording;
-    return captured.every(({ dataId }) => this.#backend.tensorMap.has(dataId)) &&
-      variables.every(({ variable }) => !variable.isDisposed);
+    if (captured.some(({ dataId }) => !this.#backend.tensorMap.has(dataId))) {
+      return "a tensor that was made outside of it";
+    }
+    const disposed = variables.find(({ variable }) => variable.isDisposed);
+    return disposed && `the variable ${disposed.variable.name}`;
   }
 
   /** The operations that run. */

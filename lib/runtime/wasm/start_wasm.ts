@@ -1,15 +1,13 @@
 /**
  * Starting the WASM back end: it needs nothing but the package, so it is what runs where the native
- * library cannot be had. The two gradients of convolution that it
- * lacks, or computes slowly, are added here.
+ * library cannot be had. What it lacks for training, or computes slowly, is added here.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
 import { projectPath } from "../project.ts";
-import { registerConv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
-import { registerConv2dBackpropInput } from "./conv2d_backprop_input.ts";
+import { registerTrainingKernels } from "./register_training_kernels.ts";
 
 /** The back end that was started. */
 export interface WasmBackend {
@@ -22,7 +20,7 @@ export interface WasmBackend {
 }
 
 /**
- * Makes WASM the active back end, with gradients of convolution.
+ * Makes WASM the active back end, with the kernels of `register_training_kernels.ts`.
  *
  * @throws {Error} If it does not start.
  */
@@ -33,8 +31,7 @@ export async function startWasm(): Promise<WasmBackend> {
     throw new Error("Cannot start the WASM back end as its module did not load");
   }
   await tf.ready();
-  registerConv2dBackpropFilter();
-  registerConv2dBackpropInput();
+  registerTrainingKernels();
   const threaded = await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT") === true;
   return {
     version: wasm.version_wasm,

@@ -1,84 +1,145 @@
 /**
- * The two gradients of convolution on WASM, against the plain JavaScript back end of tfjs.
+ * Convolution and its two gradients on WASM, against the plain JavaScript back end of tfjs.
  *
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import { stream } from "facespace/random/random_stream.ts";
 import { startWasm } from "facespace/runtime/wasm/start_wasm.ts";
 
 /** Both sides compute in float32, and add up in another order. */
 const tolerance = 1e-4;
 
 type Shape = [number, number, number, number];
-type Case = readonly [
-  size: readonly [number, number],
-  kernel: readonly [number, number],
-  strides: number | [number, number],
-  pad: "same" | "valid" | number,
-];
+type Padding = "same" | "valid" | number | tf.backend_util.ExplicitPadding;
+interface Case {
+  readonly image: Shape;
+  readonly kernel: readonly [number, number];
+  readonly outChannels: number;
+  readonly strides: [number, number];
+  readonly pad: Padding;
+}
 
-function* cases(): Generator<Case> {
-  for (const size of [[7, 7], [9, 8], [12, 5]] as const) {
+/** Every kernel, stride and named padding on sides that leave every rest. */
+function* grid(): Generator<Case> {
+  for (const [height, width] of [[7, 7], [9, 8], [12, 5]] as const) {
     for (const kernel of [1, 2, 3, 4, 5]) {
-      for (const strides of [1, 2, 3]) {
-        for (const pad of ["same", "valid"] as const) yield [size, [kernel, kernel], strides, pad];
+      for (const stride of [1, 2, 3, 4]) {
+        for (const pad of ["same", "valid"] as const) {
+          const [image, strides]: [Shape, [number, number]] = [[2, height, width, 3], [
+            stride,
+            stride,
+          ]];
+          yield { image, kernel: [kernel, kernel], outChannels: 4, strides, pad };
+        }
       }
     }
   }
-  yield [[9, 8], [3, 2], [1, 2], "same"];
-  yield [[9, 8], [2, 5], [3, 1], "valid"];
-  yield [[10, 7], [3, 3], 2, 1];
 }
 
 /**
- * The gradients of a convolution by input and by filter, for a given gradient of its output: the
- * forward pass has no say, as WASM's is wrong where the stride is 3, the kernel 2 and the padding
- * "same" (tfjs 4.22).
+ * Anything that tfjs computes: other kernels, strides and paddings in each direction. With one
+ * number as padding it takes the output's width from the kernel's height (tfjs 4.22), so that these
+ * cases are square.
  */
-function gradients([size, kernel, strides, pad]: Case): Float32Array[] {
+function* anything(count: number): Generator<Case> {
+  const random = stream("conv2d gradients");
+  const upTo = (most: number) => 1 + random.integer(most);
+  const oneOf = <T>(values: readonly T[]): T => {
+    const value = values[random.integer(values.length)];
+    if (value === undefined) throw new RangeError("There is nothing to choose from");
+    return value;
+  };
+  while (count > 0) {
+    const kind = oneOf(["same", "valid", "number", "explicit"] as const);
+    const square = kind === "number";
+    const [side, stride] = [upTo(5), upTo(4)];
+    const kernel = [side, square ? side : upTo(5)] as const;
+    const strides: [number, number] = [stride, square ? stride : upTo(4)];
+    const around = (size: number): [number, number] => [random.integer(size), random.integer(size)];
+    const pad: Padding = kind === "number"
+      ? random.integer(side)
+      : kind === "explicit"
+      ? [[0, 0], around(kernel[0]), around(kernel[1]), [0, 0]]
+      : kind;
+    const image: Shape = [upTo(3), upTo(13), upTo(13), oneOf([1, 3, 5, 9])];
+    // the CPU back end gives an output without rows where the filter is larger than the image
+    if (pad !== "same" && (image[1] < kernel[0] || image[2] < kernel[1])) continue;
+    count--;
+    yield { image, kernel, outChannels: oneOf([1, 3, 5, 9]), strides, pad };
+  }
+}
+
+/** Each convolution's output, its gradients by input and filter, and its transpose. */
+function results({ image, kernel, outChannels, strides, pad }: Case): Float32Array[] {
   return tf.tidy(() => {
-    const shape: Shape = [2, size[0], size[1], 3];
-    const x = tf.randomUniform<tf.Rank.R4>(shape, -1, 1, "float32", 1);
-    const filter = tf.randomUniform<tf.Rank.R4>([kernel[0], kernel[1], 3, 4], -1, 1, "float32", 2);
-    const rounding = typeof pad === "number" ? "floor" : undefined;
+    const x = tf.randomUniform<tf.Rank.R4>(image, -1, 1, "float32", 1);
+    const shape: Shape = [kernel[0], kernel[1], image[3], outChannels];
+    const filter = tf.randomUniform<tf.Rank.R4>(shape, -1, 1, "float32", 2);
+    const rounding = typeof pad === "string" ? undefined : "floor";
     const convolve = (x: tf.Tensor, filter: tf.Tensor) =>
       tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, "NHWC", 1, rounding);
-    const dy = tf.randomUniform(convolve(x, filter).shape, -1, 1, "float32", 3);
-    return tf.grads(convolve)([x, filter], dy)
-      .map((gradient) => Float32Array.from(gradient.dataSync()));
+    const y = convolve(x, filter);
+    const dy = tf.randomUniform<tf.Rank.R4>(y.shape as Shape, -1, 1, "float32", 3);
+    const gradients = tf.grads(convolve)([x, filter], dy);
+    const transposed = tf.conv2dTranspose(dy, filter, image, strides, pad, rounding);
+    return [y, ...gradients, transposed].map((tensor) => Float32Array.from(tensor.dataSync()));
   });
 }
 
 const largestDifference = (a: Float32Array, b: Float32Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0);
 
-Deno.test("conv2d gradients on WASM agree with the CPU back end", async () => {
+async function assertAgreement(examples: readonly Case[]): Promise<void> {
   await startWasm();
-  for (const example of cases()) {
-    await tf.setBackend("wasm");
-    const fast = gradients(example);
-    await tf.setBackend("cpu");
-    const slow = gradients(example);
-    for (const [i, name] of ["input", "filter"].entries()) {
-      const [a, b] = [fast[i] ?? new Float32Array(), slow[i] ?? new Float32Array()];
+  await tf.setBackend("wasm");
+  const fast = examples.map(results);
+  await tf.setBackend("cpu");
+  const slow = examples.map(results);
+  for (const [i, example] of examples.entries()) {
+    for (const [j, name] of ["output", "input", "filter", "transpose"].entries()) {
+      const [a = new Float32Array(), b = new Float32Array()] = [fast[i]?.[j], slow[i]?.[j]];
       assertEquals(a.length, b.length);
+      assert(a.length > 0);
       const difference = largestDifference(a, b);
       assert(
         difference <= tolerance * Math.max(1, ...b.map(Math.abs)),
-        `gradient by ${name} of ${JSON.stringify(example)} is off by ${difference}`,
+        `${name} of ${JSON.stringify(example)} is off by ${difference}`,
       );
     }
   }
+}
+
+Deno.test("conv2d and its gradients on WASM agree with the CPU back end", async () => {
+  await assertAgreement([...grid()]);
+});
+
+Deno.test("conv2d and its gradients on WASM agree with the CPU back end on any arguments", async () => {
+  await assertAgreement([...anything(250)]);
+});
+
+Deno.test("conv2d on WASM refuses windows outside of the image", async () => {
+  await startWasm();
+  await tf.setBackend("wasm");
+  const x = tf.zeros<tf.Rank.R4>([1, 11, 3, 1]);
+  const filter = tf.zeros<tf.Rank.R4>([2, 5, 1, 1]);
+  assertThrows(
+    () => tf.conv2d(x, filter, 3, 0),
+    RangeError,
+    "within the padded image of 11×3: got 11×5",
+  );
+  tf.dispose([x, filter]);
 });
 
 Deno.test("conv2d gradients on WASM leave no tensors behind", async () => {
   await startWasm();
-  const example: Case = [[9, 8], [3, 3], 2, "same"];
-  gradients(example);
+  await tf.setBackend("wasm");
+  const examples = [...anything(20)];
+  examples.forEach(results);
   const { numTensors, numDataBuffers } = tf.memory();
-  gradients(example);
+  examples.forEach(results);
   assertEquals(tf.memory().numTensors, numTensors);
   assertEquals(tf.memory().numDataBuffers, numDataBuffers);
 });
