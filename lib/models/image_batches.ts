@@ -17,6 +17,35 @@ const PART_SIZE = 64;
 const FIT_PART_SIZE = 256;
 
 /**
+ * Sends faces through a model that gives images of their size.
+ *
+ * @param faces The faces, in memory or on disk.
+ * @param rows Which of them.
+ * @param run Takes and gives shape `[part, sizePx, sizePx, 3]`; called inside `tf.tidy`.
+ * @param options How many faces at once (default 64), and who is told how many are done.
+ */
+export function mapImages(
+  faces: FacePixels,
+  rows: readonly number[],
+  run: (images: tf.Tensor4D) => tf.Tensor4D,
+  options: MapImagesOptions = {},
+): Promise<FloatImages> {
+  const { sizePx } = faces;
+  const { partSize = PART_SIZE, onProgress } = options;
+  return collect(rows.length, sizePx, matrices(faces, rows, partSize), (part) => {
+    return run(part.reshape([part.shape[0], sizePx, sizePx, 3]));
+  }, onProgress);
+}
+
+/** Options of {@linkcode mapImages}. */
+export interface MapImagesOptions {
+  /** Faces that are in memory at once. Default 64. */
+  readonly partSize?: number;
+  /** Told after each part how many images are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
  * Reconstructs faces by the posterior's mean.
  *
  * @param faces The faces, in memory or on disk.
@@ -27,11 +56,7 @@ export function reconstructImages(
   faces: FacePixels,
   rows: readonly number[],
 ): Promise<FloatImages> {
-  const { sizePx } = faces;
-  const all = matrices(faces, rows, PART_SIZE);
-  return collect(rows.length, sizePx, all, (part) => {
-    return reconstruct(vae, part.reshape([part.shape[0], sizePx, sizePx, 3]));
-  });
+  return mapImages(faces, rows, (images) => reconstruct(vae, images));
 }
 
 /**
@@ -108,6 +133,7 @@ async function collect(
   sizePx: number,
   parts: AsyncIterable<tf.Tensor2D> | Iterable<tf.Tensor2D>,
   run: (part: tf.Tensor2D) => tf.Tensor,
+  onProgress?: (done: number, total: number) => void,
 ): Promise<FloatImages> {
   const values = new Float32Array(count * sizePx * sizePx * 3);
   let at = 0;
@@ -118,6 +144,7 @@ async function collect(
       const made = await images.data();
       values.set(made, at);
       at += made.length;
+      onProgress?.(at / (sizePx * sizePx * 3), count);
     } finally {
       tf.dispose([part, images]);
     }

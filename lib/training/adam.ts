@@ -11,6 +11,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { Optimizer } from "./optimizer.ts";
+import { gradientsWithVariables, OptimizerState } from "./optimizer_state.ts";
 
 /** Options of {@linkcode adam}. */
 export interface AdamOptions {
@@ -20,11 +21,6 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Keeps the division finite. Default 1e-7, as in Keras. */
   readonly epsilon?: number;
-}
-
-interface Moments {
-  readonly first: tf.Variable;
-  readonly second: tf.Variable;
 }
 
 /**
@@ -42,17 +38,8 @@ export function adam(options: AdamOptions = {}): Optimizer {
   if (!(epsilon > 0)) {
     throw new RangeError(`Cannot make Adam as epsilon must be positive: got ${epsilon}`);
   }
-  const moments = new Map<string, Moments>();
+  const moments = new OptimizerState(["first_moment", "second_moment"]);
   let steps = 0;
-
-  const momentsOf = (name: string, shape: tf.Shape): Moments => {
-    const known = moments.get(name);
-    if (known) return known;
-    const zeros = () => tf.tidy(() => tf.variable(tf.zeros(shape.map((size) => size ?? 1)), false));
-    const created = { first: zeros(), second: zeros() };
-    moments.set(name, created);
-    return created;
-  };
 
   return {
     config: { name: "adam", beta1, beta2, epsilon },
@@ -66,44 +53,23 @@ export function adam(options: AdamOptions = {}): Optimizer {
     apply(gradients, variables, { stepSize }) {
       if (!stepSize) throw new RangeError("Cannot apply gradients without the number stepSize");
       tf.tidy(() => {
-        const [newShare1, newShare2, floor] = [1 - beta1, 1 - beta2, epsilon].map((value) =>
-          tf.scalar(value)
-        );
-        if (!newShare1 || !newShare2 || !floor) return;
-        for (const [name, gradient] of gradients) {
-          const variable = variables.get(name);
-          if (!variable) {
-            throw new RangeError(`Cannot apply a gradient as no variable is called ${name}`);
-          }
-          const { first, second } = momentsOf(name, variable.shape);
+        const newShare1 = tf.scalar(1 - beta1);
+        const newShare2 = tf.scalar(1 - beta2);
+        const floor = tf.scalar(epsilon);
+        for (const { name, gradient, variable } of gradientsWithVariables(gradients, variables)) {
+          const { first_moment: m, second_moment: v } = moments.of(name, variable.shape);
           // m += (1 − β₁)(g − m), v += (1 − β₂)(g² − v): one operation fewer than the usual form.
-          first.assign(tf.add(first, tf.sub(gradient, first).mul(newShare1)));
-          second.assign(tf.add(second, tf.square(gradient).sub(second).mul(newShare2)));
-          variable.assign(
-            tf.sub(variable, tf.mul(first, stepSize).div(tf.sqrt(second).add(floor))),
-          );
+          m.assign(tf.add(m, tf.sub(gradient, m).mul(newShare1)));
+          v.assign(tf.add(v, tf.square(gradient).sub(v).mul(newShare2)));
+          variable.assign(tf.sub(variable, tf.mul(m, stepSize).div(tf.sqrt(v).add(floor))));
         }
       });
     },
-    tensors() {
-      const tensors = new Map<string, tf.Tensor>();
-      for (const [name, { first, second }] of moments) {
-        tensors.set(`${name}/first_moment`, first);
-        tensors.set(`${name}/second_moment`, second);
-      }
-      return tensors;
-    },
+    tensors: () => moments.tensors(),
     restore(tensors, savedSteps) {
-      for (const [key, tensor] of tensors) {
-        const slash = key.lastIndexOf("/");
-        const { first, second } = momentsOf(key.slice(0, slash), tensor.shape);
-        (key.slice(slash) === "/first_moment" ? first : second).assign(tensor);
-      }
+      moments.restore(tensors);
       steps = savedSteps;
     },
-    dispose() {
-      for (const { first, second } of moments.values()) tf.dispose([first, second]);
-      moments.clear();
-    },
+    dispose: () => moments.dispose(),
   };
 }

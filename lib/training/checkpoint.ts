@@ -10,6 +10,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { TrainableModel } from "../models/trainable.ts";
+import type { EpochSums } from "./epoch_sums.ts";
 import type { HistoryRow } from "./history.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type FloatTensor, readTensorFile, writeTensorFile } from "./safetensors.ts";
@@ -26,16 +27,6 @@ export interface Position {
   readonly sums: EpochSums;
   /** The finished epochs. */
   readonly history: readonly HistoryRow[];
-}
-
-/** What an unfinished epoch has added up. */
-export interface EpochSums {
-  readonly loss: number;
-  readonly terms: Readonly<Record<string, number>>;
-  readonly images: number;
-  /** Time of the steps, and how much of it went into waiting for images. */
-  readonly seconds: number;
-  readonly waitSeconds: number;
 }
 
 const FORMAT = "facespace checkpoint 1";

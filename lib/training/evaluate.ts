@@ -4,56 +4,58 @@
  * @module
  */
 
-import type { TrainableModel } from "../models/trainable.ts";
+import { setImmediate } from "node:timers";
 import { batches } from "./batches.ts";
+import { addScaled } from "./epoch_sums.ts";
 import type { ImageSource } from "./image_source.ts";
-import { evaluateStep, type LossValues } from "./train_step.ts";
+import type { LossValues } from "./step_tensors.ts";
+import type { Step } from "./train_step.ts";
+
+/** What came of a validation. */
+export interface Evaluation extends LossValues {
+  /** Time of its steps, without reading images. */
+  readonly stepSeconds: number;
+}
 
 /**
- * The mean loss over a source, with batch normalisation's moving statistics and a noise that is the
- * same in every epoch.
+ * The mean loss over a source, with a noise that is the same in every epoch.
+ *
+ * @param step The model's step of evaluation; stays the caller's.
  */
 export async function evaluate(
-  model: TrainableModel,
+  step: Step,
   source: ImageSource,
   options: {
     readonly batchSize: number;
     readonly seed: string;
     readonly weights: Readonly<Record<string, number>>;
   },
-): Promise<LossValues> {
+): Promise<Evaluation> {
   const { batchSize, seed, weights } = options;
   let loss = 0;
   let terms: Readonly<Record<string, number>> = {};
   let i = 0;
+  let stepSeconds = 0;
   for await (const { images, rows } of batches(source, { batchSize })) {
+    const startedAt = performance.now();
     try {
       const noise = [seed, "validation noise", String(i++)] as const;
-      const values = await evaluateStep(model, images, { noise, weights });
+      const values = await step.run(images, { noise, weights });
       loss += values.loss * rows.length / source.count;
       terms = addScaled(terms, values.terms, rows.length / source.count);
     } finally {
       images.dispose();
     }
+    stepSeconds += (performance.now() - startedAt) / 1000;
     await breathe();
   }
-  return { loss, terms };
+  return { loss, terms, stepSeconds };
 }
 
-/** `sums + scale · values`, name by name; a name without a sum starts at 0. */
-export function addScaled(
-  sums: Readonly<Record<string, number>>,
-  values: Readonly<Record<string, number>>,
-  scale: number,
-): Record<string, number> {
-  const added: Record<string, number> = {};
-  for (const [name, value] of Object.entries(values)) {
-    added[name] = (sums[name] ?? 0) + value * scale;
-  }
-  return added;
-}
-
-/** Lets timers, interrupts and progress displays run: the native back end computes synchronously. */
+/**
+ * Lets timers, interrupts and progress displays run: the native back end computes synchronously. A
+ * timer of 0 ms would wait for at least one.
+ */
 export function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -30,15 +30,27 @@ export interface HistoryRow {
   readonly imagesPerSecond: number;
   /** Share of `seconds` that the steps waited for their images, from 0 to 1. */
   readonly dataWaitShare: number;
+  /**
+   * Share of all time since the epoch before that was spent in steps, of training and of validation,
+   * from 0 to 1; the rest is waiting for images, files and what `onStep` and `onEpoch` do.
+   */
+  readonly stepShare: number;
 }
 
 /** What depends on the machine. */
-type Times = "seconds" | "imagesPerSecond" | "dataWaitShare";
+type Times = "seconds" | "imagesPerSecond" | "dataWaitShare" | "stepShare";
 
 /** A row without what depends on the machine: equal for two runs with one seed. */
 export function lossesOf(row: HistoryRow): Omit<HistoryRow, Times> {
-  const { seconds: _seconds, imagesPerSecond: _speed, dataWaitShare: _share, ...losses } = row;
+  const { seconds: _1, imagesPerSecond: _2, dataWaitShare: _3, stepShare: _4, ...losses } = row;
   return losses;
+}
+
+/** The epoch with the lowest validation loss; 0 if there is none. */
+export function bestEpoch(history: readonly HistoryRow[]): number {
+  let best = history[0];
+  for (const row of history) if (best && row.validationLoss < best.validationLoss) best = row;
+  return best?.epoch ?? 0;
 }
 
 /**
@@ -46,8 +58,9 @@ export function lossesOf(row: HistoryRow): Omit<HistoryRow, Times> {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { historyCsv } from "facespace/training/history.ts";
- * console.assert(historyCsv([]) === "");
+ * assert(historyCsv([]) === "");
  * ```
  */
 export function historyCsv(rows: readonly HistoryRow[]): string {

@@ -22,10 +22,11 @@ export type Schedule = number | readonly SchedulePoint[];
  * @throws {RangeError} If there are no points, or their steps do not rise.
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { scheduleValue } from "facespace/training/schedule.ts";
  * const warmUp = [{ step: 0, value: 0 }, { step: 10, value: 1 }];
- * console.assert(scheduleValue(warmUp, 5) === 0.5);
- * console.assert(scheduleValue(warmUp, 99) === 1);
+ * assert(scheduleValue(warmUp, 5) === 0.5);
+ * assert(scheduleValue(warmUp, 99) === 1);
  * ```
  */
 export function scheduleValue(schedule: Schedule, step: number): number {
@@ -46,4 +47,14 @@ export function scheduleValue(schedule: Schedule, step: number): number {
   }
   if (!before) throw new RangeError("Cannot follow a schedule as it has no points");
   return before.value;
+}
+
+/** The values of several schedules by name. */
+export function scheduleValues(
+  schedules: Readonly<Record<string, Schedule>>,
+  step: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(schedules).map(([name, schedule]) => [name, scheduleValue(schedule, step)]),
+  );
 }

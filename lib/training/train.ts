@@ -9,16 +9,18 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { TrainableModel } from "../models/trainable.ts";
-import { writeFileAtomic } from "../runtime/atomic_file.ts";
 import { batches } from "./batches.ts";
-import { loadCheckpoint, type Position, saveCheckpoint } from "./checkpoint.ts";
-import { addScaled, breathe, evaluate } from "./evaluate.ts";
-import { type HistoryRow, writeHistory } from "./history.ts";
+import type { Position } from "./checkpoint.ts";
+import { addStep, dataWaitShare, meansOf, NO_SUMS } from "./epoch_sums.ts";
+import { breathe, evaluate } from "./evaluate.ts";
+import { bestEpoch, type HistoryRow } from "./history.ts";
 import type { ImageSource } from "./image_source.ts";
 import type { Optimizer } from "./optimizer.ts";
+import { NO_FILES, runFiles } from "./run_files.ts";
 import { codeFingerprint, type Json } from "./run_folder.ts";
-import { type Schedule, scheduleValue } from "./schedule.ts";
-import { type LossValues, trainStep } from "./train_step.ts";
+import { type Schedule, scheduleValue, scheduleValues } from "./schedule.ts";
+import type { LossValues } from "./step_tensors.ts";
+import { evaluationStep, trainStep } from "./train_step.ts";
 
 /** What {@linkcode train} needs. */
 export interface TrainOptions {
@@ -49,6 +51,8 @@ export interface TrainOptions {
   readonly checkpointSeconds?: number;
   /** Stops the run after the step it is in, with a checkpoint. */
   readonly signal?: AbortSignal;
+  /** Told, once, that and why steps are not compiled. Default: `console.log`. */
+  readonly log?: (line: string) => void;
   /** Called after each step. */
   readonly onStep?: (progress: StepProgress) => void;
   /** Called after each epoch, and once for each epoch that a resumed run already has. */
@@ -79,13 +83,7 @@ export interface TrainResult {
   readonly bestEpoch: number;
 }
 
-const START: Position = {
-  step: 0,
-  epoch: 1,
-  batch: 0,
-  sums: { loss: 0, terms: {}, images: 0, seconds: 0, waitSeconds: 0 },
-  history: [],
-};
+const START: Position = { step: 0, epoch: 1, batch: 0, sums: NO_SUMS, history: [] };
 
 /**
  * Trains a model.
@@ -105,7 +103,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
       throw new RangeError(`Cannot train as ${name} must be a positive integer: got ${value}`);
     }
   }
-  const resolved: Json = {
+  const config: Json = {
     model: model.name,
     optimizer: optimizer.config,
     epochs,
@@ -120,29 +118,23 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     backend: tf.getBackend(), // another one rounds differently: its run is another run
     ...options.config,
   };
-  const config = JSON.stringify(resolved);
-  const files = folder && {
-    last: `${folder}/last.safetensors`,
-    best: `${folder}/best.safetensors`,
-    history: `${folder}/history.csv`,
-  };
-
-  let position = START;
-  if (files && resume) {
-    position = await loadCheckpoint(files.last, { model, optimizer, config }) ?? START;
-  }
+  const files = folder
+    ? runFiles(folder, { model, optimizer, config, checkpointSeconds })
+    : NO_FILES;
+  let position = await files.begin({ resume }) ?? START;
   const firstStep = position.step;
   for (const row of position.history) await options.onEpoch?.(row);
-  if (files) {
-    await writeFileAtomic(`${folder}/config.json`, JSON.stringify(resolved, null, 2) + "\n");
-  }
 
   const totalSteps = epochs * Math.ceil(images.count / batchSize);
-  const save = async (path: string) => {
-    await saveCheckpoint(path, { model, optimizer, position, config });
+  let countedTo = performance.now();
+  const secondsSinceLast = () => {
+    const before = countedTo;
+    countedTo = performance.now();
+    return (countedTo - before) / 1000;
   };
-  let savedAt = performance.now();
-  using gradientStep = trainStep(model, optimizer);
+  const log = onceEach(options.log ?? console.log);
+  using gradientStep = trainStep(model, optimizer, { log });
+  using lossStep = evaluationStep(model, { log });
 
   while (position.epoch <= epochs) {
     const draws = { seed, epoch: position.epoch };
@@ -156,7 +148,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
       const startedAt = performance.now() - waitMs;
       const inputs = {
         noise: [seed, "noise", String(position.step)],
-        weights: valuesAt(weights, position.step),
+        weights: scheduleValues(weights, position.step),
         learningRate: scheduleValue(learningRate, position.step),
       } as const;
       let values: LossValues;
@@ -171,54 +163,50 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
         ...position,
         step: position.step + 1,
         batch: position.batch + 1,
-        sums: {
-          loss: position.sums.loss + values.loss * rows.length,
-          terms: addScaled(position.sums.terms, values.terms, rows.length),
-          images: position.sums.images + rows.length,
-          seconds: position.sums.seconds + seconds,
-          waitSeconds: position.sums.waitSeconds + waitMs / 1000,
-        },
+        sums: addStep(position.sums, {
+          values,
+          images: rows.length,
+          seconds,
+          waitSeconds: waitMs / 1000,
+          elapsedSeconds: secondsSinceLast(),
+        }),
       };
       const { step, epoch, sums } = position;
-      const dataWaitShare = sums.waitSeconds / sums.seconds;
-      options.onStep?.({ ...values, step, totalSteps, epoch, images: rows.length, dataWaitShare });
+      options.onStep?.({
+        ...values,
+        step,
+        totalSteps,
+        epoch,
+        images: rows.length,
+        dataWaitShare: dataWaitShare(sums),
+      });
       await breathe();
-      const due = performance.now() - savedAt > checkpointSeconds * 1000;
-      if (files && (options.signal?.aborted || due)) {
-        await save(files.last);
-        savedAt = performance.now();
-      }
+      await files.afterStep(position, { stopping: options.signal?.aborted ?? false });
       options.signal?.throwIfAborted();
     }
 
     const lastStep = position.step - 1;
-    const validated = await evaluate(model, validation, {
+    const validated = await evaluate(lossStep, validation, {
       batchSize,
       seed,
-      weights: valuesAt(weights, lastStep),
+      weights: scheduleValues(weights, lastStep),
     });
     const { sums } = position;
     const row: HistoryRow = {
       epoch: position.epoch,
       step: position.step,
-      loss: sums.loss / sums.images,
+      ...meansOf(
+        { ...sums, elapsedSeconds: sums.elapsedSeconds + secondsSinceLast() },
+        validated.stepSeconds,
+      ),
       validationLoss: validated.loss,
-      terms: addScaled({}, sums.terms, 1 / sums.images),
       validationTerms: validated.terms,
       learningRate: scheduleValue(learningRate, lastStep),
-      weights: valuesAt(weights, lastStep),
-      seconds: sums.seconds,
-      imagesPerSecond: sums.images / sums.seconds,
-      dataWaitShare: sums.waitSeconds / sums.seconds,
+      weights: scheduleValues(weights, lastStep),
     };
     const history = [...position.history, row];
     position = { ...START, step: position.step, epoch: position.epoch + 1, history };
-    if (files) {
-      if (bestEpoch(history) === row.epoch) await save(files.best);
-      await writeHistory(files.history, history);
-      await save(files.last);
-      savedAt = performance.now();
-    }
+    await files.afterEpoch(position);
     await options.onEpoch?.(row);
   }
 
@@ -227,19 +215,13 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
   return { history, status, firstStep, bestEpoch: bestEpoch(history) };
 }
 
-function bestEpoch(history: readonly HistoryRow[]): number {
-  let best = history[0];
-  for (const row of history) if (best && row.validationLoss < best.validationLoss) best = row;
-  return best?.epoch ?? 0;
-}
-
-function valuesAt(
-  schedules: Readonly<Record<string, Schedule>>,
-  step: number,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(schedules).map(([name, schedule]) => [name, scheduleValue(schedule, step)]),
-  );
+/** Training and validation have the same to say about a back end. */
+function onceEach(log: (line: string) => void): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    if (!said.has(line)) log(line);
+    said.add(line);
+  };
 }
 
 function assertFinite({ loss, terms }: LossValues, step: number): void {

@@ -6,6 +6,7 @@ import { samplePrior } from "../../lib/latent/prior.ts";
 import {
   decodeImages,
   fitImagePca,
+  mapImages,
   reconstructImages,
   reconstructImagesByPca,
 } from "../../lib/models/image_batches.ts";
@@ -59,4 +60,19 @@ Deno.test("reconstructImagesByPca() with every component gives the training imag
   assertAlmostEquals(rootMeanSquaredError(await toFloats(images, rows), back), 0, 1e-3);
   tf.dispose([pca.mean, pca.components]);
   assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("mapImages() gives each face what was made of it, and tells how many are done", async () => {
+  await startBackend();
+  const images = blobs(10);
+  const rows = [7, 2, 9, 4, 0];
+  const told: string[] = [];
+  const inverted = await mapImages(images, rows, (part) => part.neg().add<tf.Tensor4D>(1), {
+    partSize: 2,
+    onProgress: (done, total) => told.push(`${done}/${total}`),
+  });
+  const { values } = await toFloats(images, rows);
+  assert(inverted.values.every((value, i) => Math.abs(1 - value - (values[i] ?? NaN)) < 1e-6));
+  assertEquals([inverted.count, inverted.sizePx], [5, 32]);
+  assertEquals(told, ["2/5", "4/5", "5/5"]);
 });

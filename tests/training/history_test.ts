@@ -13,19 +13,20 @@ const row: HistoryRow = {
   seconds: 4,
   imagesPerSecond: 80,
   dataWaitShare: 0.25,
+  stepShare: 0.7,
 };
 
 Deno.test("historyCsv() gives a header and a line an epoch", () => {
   assertEquals(
     historyCsv([row]),
-    "epoch,step,loss,validationLoss,learningRate,seconds,imagesPerSecond,dataWaitShare,kl,validation_kl,beta\n" +
-      "1,10,5,6,0.001,4,80,0.25,2,3,1\n",
+    "epoch,step,loss,validationLoss,learningRate,seconds,imagesPerSecond,dataWaitShare,stepShare,kl,validation_kl,beta\n" +
+      "1,10,5,6,0.001,4,80,0.25,0.7,2,3,1\n",
   );
 });
 
 Deno.test("lossesOf() drops what depends on the machine", () => {
   assertEquals(
     lossesOf(row),
-    lossesOf({ ...row, seconds: 9, imagesPerSecond: 1, dataWaitShare: 0 }),
+    lossesOf({ ...row, seconds: 9, imagesPerSecond: 1, dataWaitShare: 0, stepShare: 1 }),
   );
 });

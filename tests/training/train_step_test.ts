@@ -7,13 +7,12 @@ import { startBackend } from "../../lib/runtime/backend.ts";
 import { isNativeBackend } from "../../lib/runtime/tensorflow/native_backend.ts";
 import { adam } from "../../lib/training/adam.ts";
 import { scheduleValue } from "../../lib/training/schedule.ts";
-import { trainStep } from "../../lib/training/train_step.ts";
+import { evaluationStep, trainStep } from "../../lib/training/train_step.ts";
 import { blobs } from "./small_run.ts";
 
 await startBackend({ log: () => {} });
 
-/** `FACESPACE_TEST_STEPS=200` makes it long. */
-const STEPS = Number(Deno.env.get("FACESPACE_TEST_STEPS") ?? 16);
+const STEPS = 12;
 /** Relative difference of the losses; a graph adds in another order. */
 const TOLERANCE = 1e-4;
 
@@ -61,4 +60,32 @@ Deno.test("trainStep() compiled and eager give the same losses and weights", asy
   assertLess(Math.max(...differences), TOLERANCE, differences.join());
   const apart = eager.weights.map((weight, i) => Math.abs(weight - (compiled.weights[i] ?? NaN)));
   assertLess(Math.max(...apart), 0.01);
+});
+
+Deno.test("evaluationStep() compiled sees the weights of each training step", async () => {
+  const vae = buildVae({ imageSizePx: 32, latentDim: 8, seed: 5 });
+  const model = trainableVae(vae);
+  const optimizer = adam();
+  using train = trainStep(model, optimizer, { log: () => {} });
+  using compiled = evaluationStep(model, { log: () => {} });
+  using eager = evaluationStep(model, { compile: "never" });
+  const seen = new Set<number>();
+  const tensors: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    const rows = i % 3 === 2 ? 3 : 8;
+    const pixels = unitFloats(blobs(rows).readSync(Array.from({ length: rows }, (_, row) => row)));
+    const batch = tf.tensor4d(pixels, [rows, 32, 32, 3]);
+    const inputs = { noise: ["evaluation", String(i)], weights: { beta: 1 } } as const;
+    await train.run(batch, { ...inputs, learningRate: 1e-3 });
+    const [actual, expected] = [await compiled.run(batch, inputs), await eager.run(batch, inputs)];
+    assertEquals(Object.keys(actual.terms), ["reconstruction", "kl"]);
+    assertLess(Math.abs(actual.loss - expected.loss) / expected.loss, 1e-6);
+    seen.add(actual.loss);
+    batch.dispose();
+    tensors.push(tf.memory().numTensors);
+  }
+  assertEquals(seen.size, 6);
+  assertEquals(new Set(tensors.slice(1)).size, 1);
+  optimizer.dispose();
+  disposeVae(vae);
 });

@@ -87,7 +87,8 @@ Deno.test("train() reports the share of its time that it waited for images", asy
   });
   assertEquals(shares.at(-1), history[0]?.dataWaitShare);
   for (const share of shares) assert(share > 0 && share < 1, `${share}`);
-  const { seconds = NaN, dataWaitShare = NaN } = history[0] ?? {};
+  const { seconds = NaN, dataWaitShare = NaN, stepShare = NaN } = history[0] ?? {};
+  assert(stepShare > 0 && stepShare < 1, `${stepShare}`);
   assertLess(0.2, seconds * dataWaitShare); // at least the first batch's 0.3 s
 });
 
@@ -207,7 +208,7 @@ Deno.test("200 training steps and 20 checkpoints leak no tensor", () =>
       step: 1,
       epoch: 1,
       batch: 1,
-      sums: { loss: 0, terms: {}, images: 4, seconds: 1, waitSeconds: 0 },
+      sums: { loss: 0, terms: {}, images: 4, seconds: 1, waitSeconds: 0, elapsedSeconds: 1 },
       history: [],
     };
     for (let i = 0; i < 20; i++) {
