@@ -10,7 +10,7 @@ import { registerBroadcastTile } from "./broadcast_tile.ts";
 import { registerConvolution } from "./convolution.ts";
 import { registerConv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
 import { registerConv2dBackpropInput } from "./conv2d_backprop_input.ts";
-import { registerLeadingAxes } from "./leading_axes.ts";
+import { registerReductions } from "./reductions.ts";
 import { registerMatrixProduct } from "./matrix_product.ts";
 import { registerSharedCopies } from "./shared_copies.ts";
 
@@ -23,7 +23,7 @@ export function registerTrainingKernels(): void {
   registerConvolution();
   registerConv2dBackpropFilter();
   registerConv2dBackpropInput();
-  registerLeadingAxes();
+  registerReductions();
   registerMatrixProduct();
   registerSharedCopies();
   registerBroadcastTile();

@@ -77,6 +77,36 @@ Deno.test("a sum over very many rows on WASM is more exact than one running sum"
   assert(Math.abs(running - exact) > 0.05, `a running sum is off by ${running - exact}`);
 });
 
+Deno.test("sums over the last axes and over all on WASM are more exact than one running sum", async () => {
+  await startWasm();
+  await tf.setBackend("wasm");
+  const shape = [3, 128, 128, 3];
+  const all = 3 * 128 * 128 * 3 * Math.fround(0.1);
+  const found = tf.tidy(() => {
+    const x = tf.fill(shape, 0.1);
+    const sums = [
+      x.sum(),
+      x.sum([1, 2, 3]),
+      x.sum([2, 3], true),
+      x.mean(),
+      x.mean([0, 1, 2, 3], true),
+    ];
+    return sums.map((sum) => ({ shape: sum.shape, values: [...sum.dataSync()] }));
+  });
+  assertEquals(found.map(({ shape }) => shape), [[], [3], [3, 128, 1, 1], [], [1, 1, 1, 1]]);
+  const wanted = [all, all / 3, all / 3 / 128, Math.fround(0.1), Math.fround(0.1)];
+  for (const [i, { values }] of found.entries()) {
+    for (const value of values) {
+      const difference = Math.abs(value / (wanted[i] ?? NaN) - 1);
+      assert(difference < 4e-6, `${value} for ${wanted[i]}: off by ${difference}`);
+    }
+  }
+  await assertAgreement(() => {
+    const x = values<tf.Rank.R4>([2, 30, 40, 3], 1);
+    return [x.sum(), x.mean([1, 2, 3]), x.sum([2, 3]), x.sum(3), x.sum([0, 3])];
+  });
+});
+
 Deno.test("products on WASM agree with the CPU back end, transposed or not", async () => {
   await assertAgreement(() =>
     [[], [1], [3]].flatMap((outer, seed) =>
