@@ -97,3 +97,38 @@ Deno.test({
     x.dispose();
   },
 });
+
+for (
+  const [batch, height, width, inner, channels, kernel, stride, padding, rewritten] of [
+    [9, 32, 32, 128, 128, 3, 2, "same", true], // seven images at once, then two
+    [8, 33, 31, 128, 128, 3, 2, "same", true],
+    [5, 31, 34, 128, 128, 4, 2, "valid", true],
+    [7, 29, 32, 64, 256, 5, 3, "same", true],
+    [1, 96, 96, 128, 128, 3, 2, "same", true],
+    [9, 16, 16, 128, 128, 3, 1, "same", false],
+    [9, 32, 32, 16, 1024, 3, 2, "same", false],
+    [2, 32, 32, 128, 128, 3, 2, "same", false],
+  ] as const
+) {
+  Deno.test({
+    name: `the filter's gradient of a convolution, [${batch}, ${height}, ${width}, ${inner}] to ` +
+      `${channels} channels, kernel ${kernel}, stride ${stride}, ${padding}, is ` +
+      `${rewritten ? "rewritten to products of patches and" : "left alone and"} the same`,
+    ignore,
+    fn() {
+      const x = waves(batch, height, width, inner);
+      const filter = waves(kernel, kernel, inner, channels).as4D(kernel, kernel, inner, channels);
+      const step: Step = ({ x }) => ({
+        y: tf.grad((w) => {
+          const image = x.as4D(batch, height, width, inner);
+          const same = w.as4D(kernel, kernel, inner, channels);
+          return tf.sum(tf.square(tf.conv2d(image, same, stride, padding)));
+        })(filter),
+      });
+      const ops = counts(step, x, ["Conv2DBackpropFilter", "AddN"]);
+      assertEquals(ops, rewritten ? [[1, 0], [0, 1]] : [[1, 1], [0, 0]]);
+      assertLess(difference(step, x), TOLERANCE);
+      tf.dispose([x, filter]);
+    },
+  });
+}

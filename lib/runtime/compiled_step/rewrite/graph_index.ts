@@ -30,6 +30,9 @@ export class GraphIndex {
   }
 }
 
+/** Operations that name their type otherwise. */
+const NO_T = new Set(["GatherNd"]);
+
 /** Writes the nodes that replace one node; the last has its name, so that readers need no change. */
 export class Replacement {
   readonly nodes: Node[] = [];
@@ -56,7 +59,7 @@ export class Replacement {
       name: options.last ? this.#name : this.#next(),
       op,
       inputs,
-      attributes: { T: typeOf(DType.float32), ...attributes },
+      attributes: NO_T.has(op) ? attributes : { T: typeOf(DType.float32), ...attributes },
       outputs: [{ dtype: DType.float32, shape }],
     });
   }
@@ -70,6 +73,13 @@ export class Replacement {
     const sizes = this.integers(shape);
     const attributes = { Tshape: typeOf(DType.int32) };
     return this.operation("Reshape", [input, sizes], shape, attributes, options);
+  }
+
+  /** Some of the first axis, from an index on; free, as it copies nothing. */
+  slice(input: string, from: number, shape: readonly number[]): string {
+    const begin = this.integers([from, ...shape.slice(1).map(() => 0)]);
+    const size = this.integers(shape);
+    return this.operation("Slice", [input, begin, size], shape, { Index: typeOf(DType.int32) });
   }
 
   #next(): string {

@@ -9,6 +9,7 @@
 
 import type { StepGraph } from "../step_graph.ts";
 import { channelSumsAsProducts } from "./channel_sums.ts";
+import { filterGradientsAsProducts } from "./filter_gradient.ts";
 import { reluGradientFromOutput } from "./relu_gradient.ts";
 import { transposedConvolutionsBySubpixels } from "./transposed_convolution.ts";
 
@@ -19,7 +20,11 @@ import { transposedConvolutionsBySubpixels } from "./transposed_convolution.ts";
  */
 export function rewriteGraph(graph: StepGraph, device: "cpu" | "gpu"): StepGraph {
   const anywhere = [reluGradientFromOutput];
-  const onCpu = [channelSumsAsProducts, transposedConvolutionsBySubpixels];
+  const onCpu = [
+    channelSumsAsProducts,
+    filterGradientsAsProducts,
+    transposedConvolutionsBySubpixels,
+  ];
   const rewrites = device === "gpu" ? anywhere : [...anywhere, ...onCpu];
   const nodes = rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes);
   return { ...graph, nodes };
