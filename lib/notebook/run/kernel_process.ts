@@ -28,6 +28,13 @@ export interface KernelProcessOptions {
   readonly onNativeOutput?: (text: string) => void;
 }
 
+/**
+ * As in the kernelspec `.jupyter/kernels/deno/kernel.json`. A kernel computes in another thread than the
+ * process's first one, and glibc keeps memory, and puts it into huge pages, for the first one's arena
+ * alone (`lib/runtime/tensorflow/keep_memory.ts`): with one arena it does so for all.
+ */
+export const KERNEL_TUNABLES = "glibc.malloc.arena_max=1";
+
 /** The running process of a kernel. */
 export class KernelProcess {
   /** Resolves with a sentence on how the process ended. */
@@ -58,7 +65,12 @@ export class KernelProcess {
     const child = new Deno.Command(Deno.execPath(), {
       args: ["jupyter", "--quiet", "--kernel", "--conn", connectionFile],
       cwd: options.cwd,
-      env: { NO_COLOR: "1", TF_CPP_MIN_LOG_LEVEL: "2", ...options.env },
+      env: {
+        NO_COLOR: "1",
+        TF_CPP_MIN_LOG_LEVEL: "2",
+        GLIBC_TUNABLES: Deno.env.get("GLIBC_TUNABLES") ?? KERNEL_TUNABLES,
+        ...options.env,
+      },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -7,7 +7,8 @@
  * With pages of 4 KiB a convolution also waits for the processor to look their addresses up, above
  * all in a virtual machine. Linux makes pages of 2 MiB where it is advised to, and the advice stays
  * with addresses that glibc has reserved and keeps. In another thread than the process's first one
- * it does not keep so large a block, and the advice is lost.
+ * it does not keep so large a block, and the advice is lost, unless all threads share an arena:
+ * notebooks' kernels are started with `GLIBC_TUNABLES=glibc.malloc.arena_max=1`.
  *
  * @module
  */
