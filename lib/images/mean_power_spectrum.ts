@@ -8,7 +8,8 @@ import { type FloatImages, valuesAt } from "./float_images.ts";
 import { meanSpectrum, type PowerSpectrum, powerSpectrum } from "./power_spectrum.ts";
 
 /**
- * The mean power spectrum of images.
+ * The mean power spectrum of images. Originals have no lattice, so that one in reconstructions is the
+ * model's; it shows there sooner than in their errors, which hold the detail that is missing, too.
  *
  * @param images At least one.
  * @throws {RangeError} If there are no images.

@@ -6,15 +6,10 @@
  */
 
 import { blockingDb } from "./blocking.ts";
-import { type FloatImages, valuesAt } from "./float_images.ts";
+import type { FloatImages } from "./float_images.ts";
 import { psnr } from "./metrics.ts";
 import { structuralSimilarity } from "./ms_ssim.ts";
-import {
-  errorSpectrum,
-  meanSpectrum,
-  type PowerSpectrum,
-  powerSpectrum,
-} from "./power_spectrum.ts";
+import { errorSpectrum, meanSpectrum, type PowerSpectrum } from "./power_spectrum.ts";
 import {
   imagePairs,
   type ImageQuality,
@@ -101,22 +96,6 @@ export function meanErrorSpectrum(
     for (const { original, reconstruction } of imagePairs(originals, reconstructions)) {
       yield errorSpectrum(original, reconstruction, shape);
     }
-  };
-  return meanSpectrum(spectra());
-}
-
-/**
- * The mean power spectrum of images themselves. Originals have no lattice, so that one in
- * reconstructions is the model's; it shows there sooner than in their errors, which hold the detail that
- * is missing, too.
- *
- * @param images At least one.
- * @throws {RangeError} If there are no images.
- */
-export function meanImageSpectrum(images: FloatImages): PowerSpectrum {
-  const shape = shapeOf(images);
-  const spectra = function* () {
-    for (let i = 0; i < images.count; i++) yield powerSpectrum(valuesAt(images, i), shape);
   };
   return meanSpectrum(spectra());
 }

@@ -30,13 +30,15 @@ export async function runFolder(name: string, settings: Json): Promise<string> {
 export async function codeFingerprint(): Promise<string> {
   const texts: string[] = [];
   for (const folder of ["models", "random", "training"]) {
-    const names: string[] = [];
-    for await (const entry of Deno.readDir(projectPath("lib", folder))) {
-      if (entry.name.endsWith(".ts")) names.push(entry.name);
-    }
-    for (const name of names.sort()) {
-      texts.push(`${folder}/${name}`, await Deno.readTextFile(projectPath("lib", folder, name)));
-    }
+    const paths = await Array.fromAsync(modulesBelow(`lib/${folder}`));
+    for (const path of paths.sort()) texts.push(path, await Deno.readTextFile(projectPath(path)));
   }
   return (await sha256(texts.join("\0"))).slice(0, 16);
+}
+
+async function* modulesBelow(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(projectPath(folder))) {
+    if (isDirectory) yield* modulesBelow(`${folder}/${name}`);
+    else if (name.endsWith(".ts")) yield `${folder}/${name}`;
+  }
 }

@@ -7,7 +7,8 @@
 
 import { assert, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { blocking, meanImageSpectrum } from "../../lib/images/reconstruction_detail.ts";
+import { meanPowerSpectrum } from "../../lib/images/mean_power_spectrum.ts";
+import { blocking } from "../../lib/images/reconstruction_detail.ts";
 import { startBackend } from "../../lib/runtime/backend.ts";
 import { naturalField } from "./planted_errors.ts";
 
@@ -49,7 +50,7 @@ function blockingAtStart(sidePx: number, upsampling: "transposed" | "resized", s
       assert(output instanceof tf.Tensor);
       return Float32Array.from(output.dataSync());
     });
-    return blocking(meanImageSpectrum({ values, count: BATCH, sizePx: sidePx }));
+    return blocking(meanPowerSpectrum({ values, count: BATCH, sizePx: sidePx }));
   } finally {
     model.dispose();
   }
