@@ -6,12 +6,13 @@
  */
 
 import type { PictureSource } from "../../images/picture_source.ts";
+import { keepStandardOutput, linesOf, writeJsonLine } from "../../runtime/json_lines.ts";
 import { writeChunk } from "./chunk_file.ts";
 import { type ExtractionContext, extractPictures } from "./extract_pictures.ts";
 import type { FaceTools } from "./face_tools.ts";
 import { PhaseTimer } from "./phase_timer.ts";
 import { PictureReader, readPicture } from "./picture_reader.ts";
-import { linesOf, type WorkerReply, type WorkerRequest, type WorkerTask } from "./protocol.ts";
+import type { WorkerReply, WorkerRequest, WorkerTask } from "./protocol.ts";
 import { picturesOf } from "./shard.ts";
 
 /** The parts of a worker that a test may replace. */
@@ -27,8 +28,7 @@ export interface WorkerParts {
  * no worker behind.
  */
 export async function serveWorker(parts: WorkerParts): Promise<never> {
-  // Standard output belongs to the protocol; what libraries print goes where errors go.
-  console.log = console.info = console.debug = console.error;
+  keepStandardOutput();
   const requests = new RequestQueue();
   const lines = linesOf(Deno.stdin.readable);
   const first = await lines.next();
@@ -101,10 +101,7 @@ function wordsOf(error: unknown): string {
 }
 
 function reply(message: WorkerReply): void {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
-  for (let written = 0; written < bytes.length;) {
-    written += Deno.stdout.writeSync(bytes.subarray(written));
-  }
+  writeJsonLine(message);
 }
 
 /** Requests that came while others were worked on. */

@@ -6,7 +6,7 @@
  */
 
 import { projectPath } from "../../../lib/runtime/project.ts";
-import type { ContenderCommand } from "./contender_process.ts";
+import type { LineProcessCommand } from "../../../lib/runtime/line_process.ts";
 
 /** Whose code a contender runs. */
 export type Family = "Facespace" | "tfjs-node" | "Keras" | "PyTorch" | "yardstick";
@@ -16,7 +16,7 @@ export interface Contender {
   /** Its name in tables and charts. */
   readonly name: string;
   readonly family: Family;
-  readonly command: ContenderCommand;
+  readonly command: LineProcessCommand;
 }
 
 /** Which contenders take part. */
@@ -90,7 +90,7 @@ export function denoCommand(
     readonly threads: number;
     readonly env?: Readonly<Record<string, string>>;
   },
-): ContenderCommand {
+): LineProcessCommand {
   return {
     program: Deno.execPath(),
     args: ["run", "-A", "--quiet", projectPath("tests", "bench", "contenders", file), ...args],

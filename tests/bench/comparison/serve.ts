@@ -4,7 +4,7 @@
  * @module
  */
 
-import { linesOf } from "../../../lib/faces/extraction/protocol.ts";
+import { keepStandardOutput, linesOf, writeJsonLine } from "../../../lib/runtime/json_lines.ts";
 import type { BenchReply, BenchRequest, BenchTask } from "./protocol.ts";
 
 /** A contender that is ready. */
@@ -26,8 +26,7 @@ export interface LoadedContender extends Omit<Extract<BenchReply, { kind: "loade
 export async function serveContender(
   load: (task: BenchTask) => Promise<LoadedContender>,
 ): Promise<never> {
-  // Standard output belongs to the protocol; what libraries print goes where errors go.
-  console.log = console.info = console.debug = console.error;
+  keepStandardOutput();
   let contender: LoadedContender | undefined;
   let taken = 0;
   try {
@@ -57,8 +56,5 @@ export async function serveContender(
 }
 
 function reply(message: BenchReply): void {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
-  for (let written = 0; written < bytes.length;) {
-    written += Deno.stdout.writeSync(bytes.subarray(written));
-  }
+  writeJsonLine(message);
 }
