@@ -11,7 +11,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { Optimizer } from "./optimizer.ts";
-import { gradientsWithVariables, OptimizerState } from "./optimizer_state.ts";
+import { optimizerOf } from "./update_rule.ts";
 
 /** Options of {@linkcode adam}. */
 export interface AdamOptions {
@@ -38,38 +38,22 @@ export function adam(options: AdamOptions = {}): Optimizer {
   if (!(epsilon > 0)) {
     throw new RangeError(`Cannot make Adam as epsilon must be positive: got ${epsilon}`);
   }
-  const moments = new OptimizerState(["first_moment", "second_moment"]);
-  let steps = 0;
-
-  return {
+  return optimizerOf({
     config: { name: "adam", beta1, beta2, epsilon },
-    get steps() {
-      return steps;
+    slots: ["first_moment", "second_moment"],
+    number: "stepSize",
+    numberAt: (learningRate, step) =>
+      learningRate * Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step),
+    begin(stepSize) {
+      const newShare1 = tf.scalar(1 - beta1);
+      const newShare2 = tf.scalar(1 - beta2);
+      const floor = tf.scalar(epsilon);
+      return (variable, gradient, { first_moment: m, second_moment: v }) => {
+        // m += (1 − β₁)(g − m), v += (1 − β₂)(g² − v): one operation fewer than the usual form.
+        m.assign(tf.add(m, tf.sub(gradient, m).mul(newShare1)));
+        v.assign(tf.add(v, tf.square(gradient).sub(v).mul(newShare2)));
+        variable.assign(tf.sub(variable, tf.mul(m, stepSize).div(tf.sqrt(v).add(floor))));
+      };
     },
-    begin(learningRate) {
-      steps++;
-      return { stepSize: learningRate * Math.sqrt(1 - beta2 ** steps) / (1 - beta1 ** steps) };
-    },
-    apply(gradients, variables, { stepSize }) {
-      if (!stepSize) throw new RangeError("Cannot apply gradients without the number stepSize");
-      tf.tidy(() => {
-        const newShare1 = tf.scalar(1 - beta1);
-        const newShare2 = tf.scalar(1 - beta2);
-        const floor = tf.scalar(epsilon);
-        for (const { name, gradient, variable } of gradientsWithVariables(gradients, variables)) {
-          const { first_moment: m, second_moment: v } = moments.of(name, variable.shape);
-          // m += (1 − β₁)(g − m), v += (1 − β₂)(g² − v): one operation fewer than the usual form.
-          m.assign(tf.add(m, tf.sub(gradient, m).mul(newShare1)));
-          v.assign(tf.add(v, tf.square(gradient).sub(v).mul(newShare2)));
-          variable.assign(tf.sub(variable, tf.mul(m, stepSize).div(tf.sqrt(v).add(floor))));
-        }
-      });
-    },
-    tensors: () => moments.tensors(),
-    restore(tensors, savedSteps) {
-      moments.restore(tensors);
-      steps = savedSteps;
-    },
-    dispose: () => moments.dispose(),
-  };
+  });
 }

@@ -10,7 +10,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { Optimizer } from "./optimizer.ts";
-import { gradientsWithVariables, OptimizerState } from "./optimizer_state.ts";
+import { optimizerOf } from "./update_rule.ts";
 
 /** Options of {@linkcode momentum}. */
 export interface MomentumOptions {
@@ -32,37 +32,18 @@ export function momentum(options: MomentumOptions = {}): Optimizer {
       `Cannot make SGD with momentum as momentum must be in [0, 1): got ${momentum}`,
     );
   }
-  const state = new OptimizerState(["velocity"]);
-  let steps = 0;
-
-  return {
+  return optimizerOf({
     config: { name: "momentum", momentum, form },
-    get steps() {
-      return steps;
-    },
+    slots: ["velocity"],
+    number: "learningRate",
+    numberAt: (learningRate) => learningRate,
     begin(learningRate) {
-      steps++;
-      return { learningRate };
+      const kept = tf.scalar(momentum);
+      return (variable, gradient, { velocity: v }) => {
+        v.assign(tf.add(tf.mul(v, kept), gradient));
+        const direction = form === "nesterov" ? tf.add(gradient, tf.mul(v, kept)) : v;
+        variable.assign(tf.sub(variable, tf.mul(direction, learningRate)));
+      };
     },
-    apply(gradients, variables, { learningRate }) {
-      if (!learningRate) {
-        throw new RangeError("Cannot apply gradients without the number learningRate");
-      }
-      tf.tidy(() => {
-        const kept = tf.scalar(momentum);
-        for (const { name, gradient, variable } of gradientsWithVariables(gradients, variables)) {
-          const { velocity: v } = state.of(name, variable.shape);
-          v.assign(tf.add(tf.mul(v, kept), gradient));
-          const direction = form === "nesterov" ? tf.add(gradient, tf.mul(v, kept)) : v;
-          variable.assign(tf.sub(variable, tf.mul(direction, learningRate)));
-        }
-      });
-    },
-    tensors: () => state.tensors(),
-    restore(tensors, savedSteps) {
-      state.restore(tensors);
-      steps = savedSteps;
-    },
-    dispose: () => state.dispose(),
-  };
+  });
 }

@@ -10,7 +10,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { Optimizer } from "./optimizer.ts";
-import { gradientsWithVariables, OptimizerState } from "./optimizer_state.ts";
+import { optimizerOf } from "./update_rule.ts";
 
 /** Options of {@linkcode rmsProp}. */
 export interface RmsPropOptions {
@@ -37,40 +37,21 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer {
   if (!(epsilon > 0)) {
     throw new RangeError(`Cannot make RMSProp as epsilon must be positive: got ${epsilon}`);
   }
-  const state = new OptimizerState(["mean_square", "velocity"]);
-  let steps = 0;
-
-  return {
+  return optimizerOf({
     config: { name: "rmsprop", decay, momentum, epsilon },
-    get steps() {
-      return steps;
-    },
+    slots: ["mean_square", "velocity"],
+    number: "learningRate",
+    numberAt: (learningRate) => learningRate,
     begin(learningRate) {
-      steps++;
-      return { learningRate };
+      const newShare = tf.scalar(1 - decay);
+      const floor = tf.scalar(epsilon);
+      const kept = tf.scalar(momentum);
+      return (variable, gradient, { mean_square: s, velocity: v }) => {
+        s.assign(tf.add(s, tf.square(gradient).sub(s).mul(newShare)));
+        const step = tf.mul(gradient, learningRate).div(tf.sqrt(tf.add(s, floor)));
+        v.assign(tf.add(tf.mul(v, kept), step));
+        variable.assign(tf.sub(variable, v));
+      };
     },
-    apply(gradients, variables, { learningRate }) {
-      if (!learningRate) {
-        throw new RangeError("Cannot apply gradients without the number learningRate");
-      }
-      tf.tidy(() => {
-        const newShare = tf.scalar(1 - decay);
-        const floor = tf.scalar(epsilon);
-        const kept = tf.scalar(momentum);
-        for (const { name, gradient, variable } of gradientsWithVariables(gradients, variables)) {
-          const { mean_square: s, velocity: v } = state.of(name, variable.shape);
-          s.assign(tf.add(s, tf.square(gradient).sub(s).mul(newShare)));
-          const step = tf.mul(gradient, learningRate).div(tf.sqrt(tf.add(s, floor)));
-          v.assign(tf.add(tf.mul(v, kept), step));
-          variable.assign(tf.sub(variable, v));
-        }
-      });
-    },
-    tensors: () => state.tensors(),
-    restore(tensors, savedSteps) {
-      state.restore(tensors);
-      steps = savedSteps;
-    },
-    dispose: () => state.dispose(),
-  };
+  });
 }

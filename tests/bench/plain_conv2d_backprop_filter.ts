@@ -8,7 +8,7 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   asTensor4d,
-  readConv2dAttributes,
+  readConv2dInfo,
   readShape4d,
 } from "../../lib/runtime/wasm/kernel_arguments.ts";
 
@@ -17,18 +17,10 @@ export const plainConv2dBackpropFilter: tf.KernelConfig = {
   kernelName: "Conv2DBackpropFilter",
   backendName: "wasm",
   kernelFunc: ({ inputs, attrs }) => {
-    const { strides, pad, dimRoundingMode } = readConv2dAttributes(attrs);
     const shape = readShape4d(attrs, "filterShape");
     const x = asTensor4d(inputs["x"], "x");
     const dy = asTensor4d(inputs["dy"], "dy");
-    const info = tf.backend_util.computeConv2DInfo(
-      x.shape,
-      shape,
-      strides,
-      1,
-      pad,
-      dimRoundingMode,
-    );
+    const info = readConv2dInfo(attrs, x.shape, shape);
     return tf.tensor4d(gradient(x.dataSync(), dy.dataSync(), info), shape);
   },
 };

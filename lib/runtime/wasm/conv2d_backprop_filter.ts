@@ -8,7 +8,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { asTensor4d, readConv2dAttributes, readShape4d } from "./kernel_arguments.ts";
+import { asTensor4d, readConv2dInfo, readShape4d } from "./kernel_arguments.ts";
 import { addKernel } from "./replace_kernel.ts";
 import { channelsAsBatch, transposeMatrix } from "./transposed.ts";
 
@@ -18,19 +18,11 @@ const LARGEST_PATCH = 64;
 /** Registers the kernel `Conv2DBackpropFilter` for WASM, in place of any other. */
 export function registerConv2dBackpropFilter(): void {
   addKernel("Conv2DBackpropFilter", ({ inputs, attrs }) => {
-    const { strides, pad, dimRoundingMode } = readConv2dAttributes(attrs);
     const filterShape = readShape4d(attrs, "filterShape");
     return tf.tidy(() => {
       const x = asTensor4d(inputs["x"], "x");
       const dy = asTensor4d(inputs["dy"], "dy");
-      const info = tf.backend_util.computeConv2DInfo(
-        x.shape,
-        filterShape,
-        strides,
-        1,
-        pad,
-        dimRoundingMode,
-      );
+      const info = readConv2dInfo(attrs, x.shape, filterShape);
       const region = readRegion(x, info);
       if (!region) return tf.zeros(filterShape);
       const { image, padding } = region;

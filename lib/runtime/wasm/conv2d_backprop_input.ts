@@ -9,7 +9,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { asTensor4d, readConv2dAttributes, readShape4d } from "./kernel_arguments.ts";
+import { asTensor4d, readConv2dInfo, readShape4d } from "./kernel_arguments.ts";
 import { phaseFilter, reach, window } from "./phases.ts";
 import { addKernel } from "./replace_kernel.ts";
 
@@ -19,20 +19,11 @@ const SIMD_COLUMNS = 8;
 /** Registers the kernel `Conv2DBackpropInput` for WASM, in place of any other. */
 export function registerConv2dBackpropInput(): void {
   addKernel("Conv2DBackpropInput", ({ inputs, attrs }) => {
-    const { strides, pad, dimRoundingMode } = readConv2dAttributes(attrs);
     const inputShape = readShape4d(attrs, "inputShape");
     return tf.tidy(() => {
       const dy = asTensor4d(inputs["dy"], "dy");
       const filter = asTensor4d(inputs["filter"], "filter");
-      const info = tf.backend_util.computeConv2DInfo(
-        inputShape,
-        filter.shape,
-        strides,
-        1,
-        pad,
-        dimRoundingMode,
-      );
-      return inputGradient(dy, filter, info);
+      return inputGradient(dy, filter, readConv2dInfo(attrs, inputShape, filter.shape));
     });
   });
 }

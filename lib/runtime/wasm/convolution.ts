@@ -11,24 +11,20 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { readConv2dAttributes, readShape4dOf } from "./kernel_arguments.ts";
+import { readConv2dAttributes, readConv2dInfo, readShape4dOf } from "./kernel_arguments.ts";
 import { replaceKernel } from "./replace_kernel.ts";
 
 /** Replaces the kernels `Conv2D` and `FusedConv2D` of WASM. */
 export function registerConvolution(): void {
   for (const name of ["Conv2D", "FusedConv2D"]) {
     replaceKernel(name, (stock) => (call) => {
-      const { strides, dilations, pad, dimRoundingMode } = readConv2dAttributes(call.attrs);
-      const info = tf.backend_util.computeConv2DInfo(
+      const info = readConv2dInfo(
+        call.attrs,
         readShape4dOf(call.inputs["x"], "x"),
         readShape4dOf(call.inputs["filter"], "filter"),
-        strides,
-        dilations,
-        pad,
-        dimRoundingMode,
       );
       assertWithin(info);
-      if (pad !== "same") return stock(call);
+      if (readConv2dAttributes(call.attrs).pad !== "same") return stock(call);
       const { top, bottom, left, right } = info.padInfo;
       const explicit = [[0, 0], [top, bottom], [left, right], [0, 0]];
       return stock({ ...call, attrs: { ...call.attrs, pad: explicit } });

@@ -34,6 +34,29 @@ export function readConv2dAttributes(attributes: object | undefined): Conv2dAttr
 }
 
 /**
+ * Sizes and padding of a convolution, from its attributes.
+ *
+ * @param inputShape What it slides over: `[batch, height, width, channels]`.
+ * @param filterShape `[height, width, channels, filters]`.
+ * @throws {RangeError} If the layout is not channels-last.
+ */
+export function readConv2dInfo(
+  attributes: object | undefined,
+  inputShape: Shape4d,
+  filterShape: Shape4d,
+): tf.backend_util.Conv2DInfo {
+  const { strides, dilations, pad, dimRoundingMode } = readConv2dAttributes(attributes);
+  return tf.backend_util.computeConv2DInfo(
+    inputShape,
+    filterShape,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  );
+}
+
+/**
  * Reads an attribute that is a shape of rank 4.
  *
  * @throws {RangeError} If it is not.

@@ -55,23 +55,14 @@ export function multiplyingLayers(models: readonly tf.LayersModel[]): Multiplyin
         const [input = 0, output = 0] = sizes;
         return [{ name, kernelSize: 1, channels: [input, output], positions: 1 }];
       }
-      case "Conv2D": {
-        const [height = 0, width = 0, input = 0, output = 0] = sizes;
-        return [{
-          name,
-          kernelSize: height * width,
-          channels: [input, output],
-          positions: after ?? 0,
-        }];
-      }
+      case "Conv2D":
       case "Conv2DTranspose": {
-        const [height = 0, width = 0, output = 0, input = 0] = sizes;
-        return [{
-          name,
-          kernelSize: height * width,
-          channels: [input, output],
-          positions: before ?? 0,
-        }];
+        // A transposed convolution's filter has its channels the other way round.
+        const isTransposed = layer.getClassName() === "Conv2DTranspose";
+        const [height = 0, width = 0, ...ends] = sizes;
+        const [input = 0, output = 0] = isTransposed ? ends.toReversed() : ends;
+        const positions = (isTransposed ? before : after) ?? 0;
+        return [{ name, kernelSize: height * width, channels: [input, output], positions }];
       }
       default:
         throw new TypeError(`Cannot count the operations of ${layer.getClassName()} ${name}`);

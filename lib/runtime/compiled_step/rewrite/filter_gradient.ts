@@ -79,6 +79,7 @@ function product(node: Node, x: string, dy: string, convolution: Convolution): N
   const pixels = outSize[0] * outSize[1]; // of one image
   const taps = kernel[0] * kernel[1] * inChannels;
   const images = Math.max(1, Math.min(batch, Math.floor(MAX_PATCHES / (pixels * taps))));
+  const pixelsUnderTaps = new Map<number, string>(); // by the number of images
   const products: string[] = [];
   for (let from = 0; from < batch; from += images) {
     const some = Math.min(images, batch - from);
@@ -86,13 +87,16 @@ function product(node: Node, x: string, dy: string, convolution: Convolution): N
       parts.slice(x, from, [some, ...inSize, inChannels]),
       [some * inSize[0] * inSize[1], inChannels],
     );
-    const indices = pixelIndices(convolution, some);
+    const indexed = some * pixels * kernel[0] * kernel[1];
+    const indices = pixelsUnderTaps.get(some) ??
+      parts.integers(pixelIndices(convolution, some), [indexed, 1]);
+    pixelsUnderTaps.set(some, indices);
     // after the product before, so that its patches are freed and their memory is used again
     const after = products.slice(-1).map((input) => `^${input.slice(0, input.lastIndexOf(":"))}`);
     const patches = parts.operation(
       "GatherNd",
-      [rows, parts.integers(indices, [indices.length, 1]), ...after],
-      [indices.length, inChannels],
+      [rows, indices, ...after],
+      [indexed, inChannels],
       {
         Tparams: typeOf(DType.float32),
         Tindices: typeOf(DType.int32),
