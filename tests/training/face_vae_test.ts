@@ -1,0 +1,138 @@
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { disposeVae, encode } from "facespace/models/vae.ts";
+import { packedFaces } from "facespace/images/packed_faces.ts";
+import { startBackend } from "facespace/runtime/backend.ts";
+import {
+  type FaceVaeSettings,
+  trainFaceVae,
+  type TrainingFaces,
+} from "facespace/training/face_vae.ts";
+import { findVaeRuns, openVaeRun } from "facespace/training/vae_run.ts";
+
+await startBackend();
+
+const PEOPLE = 12;
+const faces: TrainingFaces = {
+  ...packedFaces({
+    pixels: Uint8Array.from({ length: PEOPLE * 2 * 16 * 16 * 3 }, (_, i) => (i * 7) % 251),
+    count: PEOPLE * 2,
+    sizePx: 16,
+  }),
+  table: {
+    identities: Int32Array.from({ length: PEOPLE * 2 }, (_, i) => i >> 1),
+    partitions: new Int8Array(PEOPLE * 2).fill(-1),
+  },
+  checksum: "twelve people",
+};
+const settings: FaceVaeSettings = {
+  version: "v1",
+  epochs: 2,
+  learningRate: 0.001,
+  warmUpEpochs: 1,
+  seed: 1,
+  batchSize: 8,
+  latentDim: 4,
+};
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("trainFaceVae() trains, keeps people apart, and is reused", () =>
+  inFolder(async (runs) => {
+    const folder = `${runs}/vae-v1-a`;
+    const first = await trainFaceVae(faces, settings, { folder });
+    const again = await trainFaceVae(faces, settings, { folder });
+    assertEquals([first.result.status, again.result.status], ["trained", "reused"]);
+    assertEquals(again.fingerprint, first.fingerprint);
+    const { train, validation, test } = first.split;
+    const people = (rows: readonly number[]) => new Set(rows.map((row) => row >> 1));
+    assertEquals(people(train).size + people(validation).size + people(test).size, PEOPLE);
+    disposeVae(first.vae);
+    disposeVae(again.vae);
+  }));
+
+Deno.test("trainFaceVae() lets β and the learning rate rise, or starts with them", () =>
+  inFolder(async (runs) => {
+    const rising = await trainFaceVae(faces, { ...settings, beta: 3 }, { folder: `${runs}/a` });
+    const flat = await trainFaceVae(faces, { ...settings, beta: 3, warmUpEpochs: 0, epochs: 1 }, {
+      folder: `${runs}/b`,
+    });
+    // 20 training faces are 3 steps an epoch: the first epoch's last step has β = 2 of 3
+    assertEquals(rising.result.history.map(({ weights }) => weights.beta), [2, 3]);
+    assertEquals(flat.result.history.map(({ weights }) => weights.beta), [3]);
+    disposeVae(rising.vae);
+    disposeVae(flat.vae);
+  }));
+
+Deno.test("openVaeRun() gives the weights that were trained", () =>
+  inFolder(async (runs) => {
+    const folder = `${runs}/vae-v1-a`;
+    const trained = await trainFaceVae(faces, settings, { folder });
+    const opened = await openVaeRun(folder);
+    assertEquals(opened.fingerprint, trained.fingerprint);
+    assertEquals([opened.vae.imageSizePx, opened.vae.latentDim, opened.version], [16, 4, "v1"]);
+    const images = tf.randomUniform<tf.Rank.R4>([2, 16, 16, 3], 0, 1, "float32", 1);
+    const codes = [trained, opened].map(({ vae }) => encode(vae, images));
+    const [a, b] = await Promise.all(codes.map(({ mean }) => mean.data()));
+    assertEquals(a, b);
+    tf.dispose([images, codes.map(({ mean, logVar }) => [mean, logVar])]);
+    disposeVae(trained.vae);
+    disposeVae(opened.vae);
+  }));
+
+Deno.test("openVaeRun() says what a folder lacks", () =>
+  inFolder(async (runs) => {
+    await assertRejects(() => openVaeRun(`${runs}/none`), RangeError, "there is no config.json");
+    await Deno.writeTextFile(`${runs}/config.json`, "{");
+    await assertRejects(() => openVaeRun(runs), SyntaxError, "it is no JSON");
+    await Deno.writeTextFile(`${runs}/config.json`, `{ "model": "accordion" }`);
+    await assertRejects(() => openVaeRun(runs), RangeError, "no variational autoencoder");
+  }));
+
+Deno.test("findVaeRuns() lists finished runs only, the newest first", () =>
+  inFolder(async (runs) => {
+    assertEquals(await findVaeRuns(`${runs}/none`), []);
+    for (const [name, epochs] of [["a", 1], ["b", 2], ["c", 1]] as const) {
+      const { vae } = await trainFaceVae(faces, { ...settings, epochs }, {
+        folder: `${runs}/${name}`,
+      });
+      disposeVae(vae);
+    }
+    await Deno.utime(`${runs}/a/last.safetensors`, 2e9, 2e9);
+    const history = await Deno.readTextFile(`${runs}/b/history.csv`);
+    await Deno.writeTextFile(
+      `${runs}/b/history.csv`,
+      history.trim().split("\n").slice(0, -1).join("\n"),
+    );
+    const found = await findVaeRuns(runs);
+    assertEquals(found.map(({ folder }) => folder), [`${runs}/a`, `${runs}/c`]);
+    assertEquals(found.map(({ faces }) => faces), ["twelve people", "twelve people"]);
+  }));
+
+Deno.test("trainFaceVae() frees what it made when it is stopped, and goes on later", () =>
+  inFolder(async (folder) => {
+    const stop = new AbortController();
+    const stopped = () =>
+      trainFaceVae(faces, settings, { folder, signal: stop.signal, onStep: () => stop.abort() });
+    await assertRejects(stopped, DOMException);
+    const before = tf.memory().numTensors;
+    await assertRejects(stopped, DOMException);
+    assertEquals(tf.memory().numTensors, before);
+    const { result, vae, fingerprint } = await trainFaceVae(faces, settings, { folder });
+    assertEquals(result.status, "resumed");
+    disposeVae(vae);
+    const whole = await trainFaceVae(faces, settings, { folder: `${folder}/whole` });
+    assertEquals(fingerprint, whole.fingerprint);
+    const other = await trainFaceVae(faces, { ...settings, seed: 2 }, { folder: `${folder}/2` });
+    assertNotEquals(other.fingerprint, whole.fingerprint);
+    assert(whole.result.history.length === 2);
+    disposeVae(whole.vae);
+    disposeVae(other.vae);
+  }));
