@@ -14,7 +14,8 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { append, doubleSize, type Upsampling } from "./accordion_upsampling.ts";
+import { doubleSize, type Upsampling } from "./accordion_upsampling.ts";
+import { append, numberedNames } from "./append_layer.ts";
 
 /** Options of {@linkcode buildAccordion}. The defaults are the log's network. */
 export interface AccordionOptions {
@@ -154,14 +155,4 @@ export function unfold(
 /** Frees the weights. */
 export function disposeAccordion(accordion: Accordion): void {
   accordion.model.dispose();
-}
-
-/** Keras' names: `conv2d`, `conv2d_1`, … */
-function numberedNames(): (kind: string) => string {
-  const counts = new Map<string, number>();
-  return (kind) => {
-    const count = counts.get(kind) ?? 0;
-    counts.set(kind, count + 1);
-    return count === 0 ? kind : `${kind}_${count}`;
-  };
 }

@@ -5,6 +5,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
+import { append, type Initializer } from "./append_layer.ts";
 import { initialiseAlike, PixelShuffle } from "./pixel_shuffle.ts";
 
 /**
@@ -19,10 +20,10 @@ export type Upsampling = "transposed-convolution" | "resize-convolution" | "sub-
 export interface DoubleSizeOptions {
   readonly filters: number;
   readonly kernelSize: number;
-  readonly activation: "relu" | "sigmoid";
+  readonly activation: "relu" | "sigmoid" | "linear";
   /** Names a layer of a kind, and seeds its weights. */
   readonly name: (kind: string) => string;
-  readonly initializer: () => ReturnType<typeof tf.initializers.glorotUniform>;
+  readonly initializer: () => Initializer;
 }
 
 /**
@@ -55,17 +56,4 @@ export function doubleSize(
   );
   initialiseAlike(convolution, common.kernelInitializer);
   return shuffled;
-}
-
-/**
- * A layer's output.
- *
- * @throws {TypeError} If it is not one tensor.
- */
-export function append(layer: tf.layers.Layer, input: tf.SymbolicTensor): tf.SymbolicTensor {
-  const output = layer.apply(input);
-  if (!(output instanceof tf.SymbolicTensor)) {
-    throw new TypeError(`Cannot build a model as ${layer.name} gave no tensor`);
-  }
-  return output;
 }

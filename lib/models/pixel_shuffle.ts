@@ -6,6 +6,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
+import type { Initializer } from "./append_layer.ts";
 
 /**
  * Every pixel's channels as a square of 2×2 pixels, as `tf.depthToSpace` does it, which has no
@@ -74,7 +75,7 @@ function isRank4(x: tf.Tensor): x is tf.Tensor4D {
  */
 export function initialiseAlike(
   convolution: tf.layers.Layer,
-  initializer: ReturnType<typeof tf.initializers.glorotUniform>,
+  initializer: Initializer,
 ): void {
   const [kernel, bias] = convolution.getWeights();
   const [height, width, inputs, filters] = kernel?.shape ?? [];

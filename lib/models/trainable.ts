@@ -11,6 +11,8 @@ import type * as tf from "@tensorflow/tfjs";
 export interface LossInputs {
   /** Standard normal tensors, one for each name in {@linkcode TrainableModel.noiseShapes}. */
   readonly noise: Readonly<Record<string, tf.Tensor>>;
+  /** What is known of each image by name, shape `[batch, width]`, such as labels. Default none. */
+  readonly targets?: Readonly<Record<string, tf.Tensor2D>>;
   /** Weights of the loss terms in this step, such as `beta`: scalars, so that schedules can move. */
   readonly weights: Readonly<Record<string, tf.Scalar>>;
   /** True in a training step (batch statistics), false in validation (moving statistics). */

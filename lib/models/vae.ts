@@ -10,7 +10,8 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { Reparameterise } from "./reparameterise.ts";
+import { append, numberedNames } from "./append_layer.ts";
+import { assembleVae, assertVaeSizes } from "./assemble_vae.ts";
 
 /** Options of {@linkcode buildVae}. */
 export interface VaeOptions {
@@ -47,43 +48,33 @@ const BOTTLENECK_CHANNELS = 16;
  */
 export function buildVae(options: VaeOptions = {}): Vae {
   const { imageSizePx = 80, latentDim = 256, seed = 1 } = options;
-  if (!Number.isInteger(imageSizePx / 16) || imageSizePx < 16) {
-    throw new RangeError(
-      `Cannot build the VAE as the image size must be a positive multiple of 16: got ${imageSizePx}`,
-    );
-  }
-  if (!Number.isInteger(latentDim) || latentDim < 1) {
-    throw new RangeError(
-      `Cannot build the VAE as the latent dimension must be a positive integer: got ${latentDim}`,
-    );
-  }
+  assertVaeSizes(imageSizePx, latentDim, 16);
+  const name = numberedNames();
   let layer = 0;
   const kernelInitializer = () => tf.initializers.glorotUniform({ seed: seed * 1000 + layer++ });
 
   const image = tf.input({ shape: [imageSizePx, imageSizePx, 3], name: "input_1" });
   let x = image;
-  for (const [i, filters] of ENCODER_FILTERS.entries()) {
-    const name = numbered("conv2d", i);
-    x = apply(
-      tf.layers.conv2d({ name, filters, ...halving, kernelInitializer: kernelInitializer() }),
-      x,
-    );
+  for (const filters of ENCODER_FILTERS) {
+    const settings = { name: name("conv2d"), filters, kernelInitializer: kernelInitializer() };
+    x = append(tf.layers.conv2d({ ...settings, ...halving }), x);
   }
   // Keras' default momentum, 0.99, averages over more than an epoch of a few thousand images: while
   // the weights move, the statistics of validation would be those of a network that is gone.
-  x = apply(tf.layers.batchNormalization({ name: "batch_normalization", momentum: 0.9 }), x);
-  x = apply(tf.layers.flatten({ name: "flatten" }), x);
-  const dense = (name: string) =>
-    tf.layers.dense({ name, units: latentDim, kernelInitializer: kernelInitializer() });
-  const mean = apply(dense("dense"), x);
-  const logVar = apply(dense("dense_1"), x);
-  const lambda = new Reparameterise({ name: "lambda", seed: `vae ${seed}` });
-  const z = lambda.apply([mean, logVar]);
-  if (!isSymbolic(z)) throw new TypeError("Cannot build the encoder as a layer gave no tensor");
+  x = append(tf.layers.batchNormalization({ name: "batch_normalization", momentum: 0.9 }), x);
+  x = append(tf.layers.flatten({ name: "flatten" }), x);
+  const dense = () =>
+    tf.layers.dense({
+      name: name("dense"),
+      units: latentDim,
+      kernelInitializer: kernelInitializer(),
+    });
+  const mean = append(dense(), x);
+  const logVar = append(dense(), x);
 
   const code = tf.input({ shape: [latentDim], name: "input_2" });
   const side = imageSizePx / 16;
-  let y = apply(
+  let y = append(
     tf.layers.dense({
       name: "intermediate_decoder",
       units: side * side * BOTTLENECK_CHANNELS,
@@ -92,25 +83,21 @@ export function buildVae(options: VaeOptions = {}): Vae {
     }),
     code,
   );
-  y = apply(
+  y = append(
     tf.layers.reshape({ name: "reshape", targetShape: [side, side, BOTTLENECK_CHANNELS] }),
     y,
   );
-  for (const [i, filters] of DECODER_FILTERS.entries()) {
-    const name = numbered("conv2d_transpose", i);
-    y = apply(
-      tf.layers.conv2dTranspose({
-        name,
-        filters,
-        ...halving,
-        kernelInitializer: kernelInitializer(),
-      }),
-      y,
-    );
+  for (const filters of DECODER_FILTERS) {
+    const settings = {
+      name: name("conv2d_transpose"),
+      filters,
+      kernelInitializer: kernelInitializer(),
+    };
+    y = append(tf.layers.conv2dTranspose({ ...settings, ...halving }), y);
   }
-  y = apply(
+  const picture = append(
     tf.layers.conv2dTranspose({
-      name: numbered("conv2d_transpose", DECODER_FILTERS.length),
+      name: name("conv2d_transpose"),
       filters: 3,
       ...halving,
       activation: "sigmoid",
@@ -118,14 +105,7 @@ export function buildVae(options: VaeOptions = {}): Vae {
     }),
     y,
   );
-
-  return {
-    encoder: tf.model({ name: "encoder", inputs: image, outputs: [mean, logVar, z] }),
-    posterior: tf.model({ name: "posterior", inputs: image, outputs: [mean, logVar] }),
-    decoder: tf.model({ name: "decoder", inputs: code, outputs: y }),
-    imageSizePx,
-    latentDim,
-  };
+  return assembleVae({ image, mean, logVar, code, picture, imageSizePx, latentDim, seed });
 }
 
 /**
@@ -197,20 +177,3 @@ export function disposeVae(vae: Vae): void {
 }
 
 const halving = { kernelSize: 3, strides: 2, padding: "same", activation: "relu" } as const;
-
-/** Keras' names: `conv2d`, `conv2d_1`, … */
-function numbered(name: string, index: number): string {
-  return index === 0 ? name : `${name}_${index}`;
-}
-
-function isSymbolic(value: unknown): value is tf.SymbolicTensor {
-  return value instanceof tf.SymbolicTensor;
-}
-
-function apply(layer: tf.layers.Layer, input: tf.SymbolicTensor): tf.SymbolicTensor {
-  const output = layer.apply(input);
-  if (!isSymbolic(output)) {
-    throw new TypeError(`Cannot build a model as ${layer.name} gave no tensor`);
-  }
-  return output;
-}

@@ -5,6 +5,7 @@
  */
 
 import { buildVae, type Vae, type VaeOptions } from "./vae.ts";
+import { buildVaeV2 } from "./vae_v2.ts";
 
 /** `v1` is the log entry's network, `v2` the better one with codes of the same length. */
 export type VaeVariant = "v1" | "v2";
@@ -18,6 +19,5 @@ export const VAE_VARIANTS: readonly VaeVariant[] = ["v1", "v2"];
  * @throws {RangeError} If an option is out of range.
  */
 export function buildVaeVariant(variant: VaeVariant, options: VaeOptions = {}): Vae {
-  if (variant === "v2") throw new RangeError("V2 is not there yet");
-  return buildVae(options);
+  return variant === "v2" ? buildVaeV2(options) : buildVae(options);
 }

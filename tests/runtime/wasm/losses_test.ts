@@ -13,6 +13,7 @@ import { accordionAutoencoder } from "facespace/models/trainable_accordion.ts";
 import type { TrainableModel } from "facespace/models/trainable.ts";
 import { trainableVae } from "facespace/models/trainable_vae.ts";
 import { buildVae } from "facespace/models/vae.ts";
+import { buildVaeV2 } from "facespace/models/vae_v2.ts";
 import { type RandomStream, stream } from "facespace/random/random_stream.ts";
 import { loadTensorflow } from "facespace/runtime/tensorflow/load_tensorflow.ts";
 import { startWasm } from "facespace/runtime/wasm/start_wasm.ts";
@@ -95,6 +96,15 @@ Deno.test({
   name: "VAE V1 trains on WASM with the losses of TensorFlow",
   ignore,
   fn: () => assertSameLosses(() => trainableVae(buildVae()), [8, 80, 80, 3], vaeSteps),
+});
+
+Deno.test({
+  name: "VAE V2 trains on WASM with the losses of TensorFlow",
+  ignore,
+  fn: () => {
+    const build = () => trainableVae(buildVaeV2(), { reconstruction: "optimal-sigma" });
+    return assertSameLosses(build, [4, 80, 80, 3], steps);
+  },
 });
 
 for (const upsampling of ["transposed-convolution", "resize-convolution", "sub-pixel"] as const) {
