@@ -1,7 +1,8 @@
 /**
  * The weights of face-api's networks, as its package brings them. The networks themselves are
- * written here (`tiny_network.ts`, `ssd_network.ts`, `describe.ts`, `landmarks.ts`), because face-api
- * takes one picture at a time and computes longer; the numbers are the same.
+ * written here (`tiny.ts`, `ssd.ts`, `describing_networks.ts`, `landmarks.ts`,
+ * `recognition_network.ts`), because face-api takes one picture at a time and computes longer; the
+ * numbers are the same.
  *
  * @module
  */
@@ -27,7 +28,8 @@ export type FaceApiNetwork =
   | "ssd_mobilenetv1"
   | "face_landmark_68"
   | "face_expression"
-  | "age_gender";
+  | "age_gender"
+  | "face_recognition";
 
 /** Reads a network's weights and turns their 8-bit numbers into floats. */
 export async function loadFaceApiWeights(network: FaceApiNetwork): Promise<NetworkWeights> {

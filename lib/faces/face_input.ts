@@ -12,8 +12,10 @@ import { frameFace } from "./framing.ts";
 import { convolve, convolveSeparably } from "./layers.ts";
 import { resample } from "./resample.ts";
 
-const SIZE_PX = 112;
-const MEAN_RGB = [122.782, 117.001, 104.298] as const;
+/** Width and height of what the networks of expression, sex, age and landmarks look at. */
+export const SQUARE_SIZE_PX = 112;
+/** What face-api takes from red, green and blue before it divides them by 255. */
+export const MEAN_RGB = [122.782, 117.001, 104.298] as const;
 /** Faces at once. */
 const BATCH_SIZE = 16;
 
@@ -39,8 +41,8 @@ export async function lookInBatches<T>(
   margin: number,
   look: (squares: tf.Tensor4D) => Promise<readonly T[]>,
 ): Promise<T[]> {
-  const length = 3 * SIZE_PX * SIZE_PX;
-  const size = { widthPx: SIZE_PX, heightPx: SIZE_PX };
+  const length = 3 * SQUARE_SIZE_PX * SQUARE_SIZE_PX;
+  const size = { widthPx: SQUARE_SIZE_PX, heightPx: SQUARE_SIZE_PX };
   const seen: T[] = [];
   for (let start = 0; start < faces.length; start += BATCH_SIZE) {
     const batch = faces.slice(start, start + BATCH_SIZE);
@@ -51,7 +53,7 @@ export async function lookInBatches<T>(
         values[i * length + k] = ((square[k] ?? 0) - (MEAN_RGB[k % 3] ?? 0)) / 255;
       }
     }
-    const squares = tf.tensor4d(values, [batch.length, SIZE_PX, SIZE_PX, 3]);
+    const squares = tf.tensor4d(values, [batch.length, SQUARE_SIZE_PX, SQUARE_SIZE_PX, 3]);
     try {
       seen.push(...await look(squares));
     } finally {

@@ -11,6 +11,7 @@ import { mirrorInPlace } from "../images/mirror.ts";
 import { readAhead } from "../images/read_ahead.ts";
 import { epochOrder, type EpochSeed, inOrder, isMirrored } from "./epoch_order.ts";
 import type { ImageSource } from "./image_source.ts";
+import { type Targets, targetsOf } from "./targets.ts";
 
 /** How images are put into batches. */
 export interface BatchOptions {
@@ -32,6 +33,8 @@ export interface Batch {
   readonly images: tf.Tensor4D;
   /** The source's rows that these are. */
   readonly rows: readonly number[];
+  /** The targets of these rows; those of a mirrored image are not changed. */
+  readonly targets: Targets;
   /** From the request to the tensor, in milliseconds: waiting for bytes, and making floats of them. */
   readonly waitMs: number;
 }
@@ -59,7 +62,7 @@ export function batches(
 
 async function* withTensors(
   parts: ReturnType<typeof readAhead>,
-  { sizePx }: ImageSource,
+  { sizePx, targets = {} }: ImageSource,
   mirror: EpochSeed | undefined,
 ): AsyncGenerator<Batch, void, void> {
   let askedAt = performance.now();
@@ -74,7 +77,7 @@ async function* withTensors(
     const images = tf.tidy(() =>
       tf.tensor4d(values, [rows.length, sizePx, sizePx, 3]).div<tf.Tensor4D>(255)
     );
-    yield { images, rows, waitMs: performance.now() - askedAt };
+    yield { images, rows, targets: targetsOf(targets, rows), waitMs: performance.now() - askedAt };
     askedAt = performance.now();
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { setImmediate } from "node:timers";
+import { breathe } from "../runtime/breathe.ts";
 import { batches } from "./batches.ts";
 import { addScaled } from "./epoch_sums.ts";
 import type { ImageSource } from "./image_source.ts";
@@ -36,11 +36,11 @@ export async function evaluate(
   let terms: Readonly<Record<string, number>> = {};
   let i = 0;
   let stepSeconds = 0;
-  for await (const { images, rows } of batches(source, { batchSize })) {
+  for await (const { images, rows, targets } of batches(source, { batchSize })) {
     const startedAt = performance.now();
     try {
       const noise = [seed, "validation noise", String(i++)] as const;
-      const values = await step.run(images, { noise, weights });
+      const values = await step.run(images, { noise, weights, targets });
       loss += values.loss * rows.length / source.count;
       terms = addScaled(terms, values.terms, rows.length / source.count);
     } finally {
@@ -50,12 +50,4 @@ export async function evaluate(
     await breathe();
   }
   return { loss, terms, stepSeconds };
-}
-
-/**
- * Lets timers, interrupts and progress displays run: the native back end computes synchronously. A
- * timer of 0 ms would wait for at least one.
- */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -83,12 +83,13 @@ export async function trainFaceVae(
   { folder: place, ...options }: FaceVaeOptions = {},
 ): Promise<FaceVaeRun> {
   const { version, seed, epochs, batchSize = 32, latentDim = 256, beta = 1 } = settings;
-  const { reconstruction = "optimal-sigma" } = settings;
+  const { learningRate, warmUpEpochs, reconstruction = "optimal-sigma" } = settings;
   const shape: VaeShape = { version, imageSizePx: faces.sizePx, latentDim };
   const split = faceParts(faces.table, seed);
   const name = `vae-${version}`;
-  const resolved = { ...settings, batchSize, latentDim, beta, reconstruction };
-  const facts = { ...resolved, ...shape, faces: faces.checksum };
+  // Field by field, so that the folder does not depend on the order in which they were given.
+  const schedule = { epochs, batchSize, learningRate, warmUpEpochs, seed };
+  const facts = { ...shape, ...schedule, reconstruction, beta, faces: faces.checksum };
   const folder = place ?? await runFolder(name, facts);
   const vae = buildVaeVariant(version, { imageSizePx: faces.sizePx, latentDim, seed });
   const model = trainableVae(vae, { name, reconstruction });

@@ -5,9 +5,13 @@
  */
 
 import type { FacePixels } from "../images/face_pixels.ts";
+import type { Targets } from "./targets.ts";
 
 /** Images that can be asked for by row, from 0 to `count − 1`. */
-export type ImageSource = Pick<FacePixels, "count" | "sizePx" | "read">;
+export interface ImageSource extends Pick<FacePixels, "count" | "sizePx" | "read"> {
+  /** What the loss is told about each of them. Default none: see `withTargets()`. */
+  readonly targets?: Targets;
+}
 
 /**
  * A source over some faces. Nothing is read or copied yet.

@@ -1,6 +1,6 @@
 /**
- * What goes into a step and comes out of it: batch, noise, weights and losses as tensors by name,
- * since a compiled step knows only those.
+ * What goes into a step and comes out of it: batch, noise, targets, weights and losses as tensors by
+ * name, since a compiled step knows only those.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { LossInputs, LossTerms, TrainableModel } from "../models/trainable.ts";
 import { stream } from "../random/random_stream.ts";
 import type { NamedTensors } from "../runtime/compiled_step/recording.ts";
+import type { Targets } from "./targets.ts";
 
 /** A loss and its terms as numbers, means over a batch. */
 export interface LossValues {
@@ -22,17 +23,20 @@ export interface StepInputs {
   readonly noise: readonly [seed: string, ...names: string[]];
   /** Weights of the loss terms. */
   readonly weights: Readonly<Record<string, number>>;
+  /** What the loss is told about the images, row by row. Default none. */
+  readonly targets?: Targets;
 }
 
 const IMAGES = "images";
 const NOISE = "noise ";
+const TARGET = "target ";
 const WEIGHT = "weight ";
 const NUMBER = "number ";
 const TOTAL = "total";
 const TERM = "term ";
 
 /**
- * Noise, weights and further numbers of a step, owned by the caller.
+ * Noise, targets, weights and further numbers of a step, owned by the caller.
  *
  * @param images The batch, which is one of the tensors and stays the caller's.
  * @param numbers What else changes from step to step. Default none.
@@ -50,6 +54,9 @@ export function stepTensors(
     const length = shape.reduce((product, size) => product * size, 1);
     const values = Float32Array.from({ length }, () => random.normal(0, 1));
     made[NOISE + name] = tf.tensor(values, [...shape]);
+  }
+  for (const [name, { values, width }] of Object.entries(inputs.targets ?? {})) {
+    made[TARGET + name] = tf.tensor2d(values, [images.shape[0], width]);
   }
   for (const [name, value] of Object.entries(inputs.weights)) {
     made[WEIGHT + name] = tf.scalar(value);
@@ -76,9 +83,10 @@ export function lossInputs(
     throw new RangeError(`Cannot take a step as the images must have rank 4: got ${images?.rank}`);
   }
   const noise = startingWith(NOISE, rest);
+  const targets = matrices(startingWith(TARGET, rest));
   const weights = scalars(startingWith(WEIGHT, rest));
   const numbers = scalars(startingWith(NUMBER, rest));
-  return { images, inputs: { noise, weights, training }, numbers };
+  return { images, inputs: { noise, targets, weights, training }, numbers };
 }
 
 /** A step's outputs; the same tensors under other names. */
@@ -115,5 +123,12 @@ function scalars(tensors: NamedTensors): Record<string, tf.Scalar> {
   return found;
 }
 
+function matrices(tensors: NamedTensors): Record<string, tf.Tensor2D> {
+  const found: Record<string, tf.Tensor2D> = {};
+  for (const [name, tensor] of Object.entries(tensors)) if (isMatrix(tensor)) found[name] = tensor;
+  return found;
+}
+
 const isScalar = (tensor: tf.Tensor): tensor is tf.Scalar => tensor.rank === 0;
+const isMatrix = (tensor: tf.Tensor): tensor is tf.Tensor2D => tensor.rank === 2;
 const isImages = (tensor: tf.Tensor): tensor is tf.Tensor4D => tensor.rank === 4;

@@ -9,10 +9,11 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { TrainableModel } from "../models/trainable.ts";
+import { breathe } from "../runtime/breathe.ts";
 import { batches } from "./batches.ts";
 import type { Position } from "./checkpoint.ts";
 import { addStep, dataWaitShare, meansOf, NO_SUMS } from "./epoch_sums.ts";
-import { breathe, evaluate } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import { bestEpoch, type HistoryRow } from "./history.ts";
 import type { ImageSource } from "./image_source.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -144,10 +145,11 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
       ...(mirror ? { mirror: draws } : {}),
       skip: position.batch,
     });
-    for await (const { images: batch, rows, waitMs } of pass) {
+    for await (const { images: batch, rows, targets, waitMs } of pass) {
       const startedAt = performance.now() - waitMs;
       const inputs = {
         noise: [seed, "noise", String(position.step)],
+        targets,
         weights: scheduleValues(weights, position.step),
         learningRate: scheduleValue(learningRate, position.step),
       } as const;
