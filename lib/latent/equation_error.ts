@@ -30,14 +30,27 @@ export interface Span {
 export function equationError(
   problem: string,
   text: string,
-  { start, end }: Span,
+  span: Span,
   after = "",
 ): SyntaxError {
+  const lines = [`Cannot read the equation: ${problem}`, underlined(text, span)];
+  return new SyntaxError([...lines, ...after ? [after] : []].join("\n"));
+}
+
+/**
+ * Two lines: the text, and carets under a stretch of it.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { underlined } from "facespace/latent/equation_error.ts";
+ * assert(underlined("man + x", { start: 6, end: 7 }) === "  man + x\n        ^");
+ * ```
+ */
+export function underlined(text: string, { start, end }: Span): string {
   // Line breaks and tabs would move the carets away.
   const shown = text.replaceAll(/\s/g, " ");
-  const carets = " ".repeat(start) + "^".repeat(Math.max(1, end - start));
-  const lines = [`Cannot read the equation: ${problem}`, `  ${shown}`, `  ${carets}`];
-  return new SyntaxError([...lines, ...after ? [after] : []].join("\n"));
+  return `  ${shown}\n  ${" ".repeat(start)}${"^".repeat(Math.max(1, end - start))}`;
 }
 
 /**

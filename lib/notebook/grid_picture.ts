@@ -5,10 +5,18 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
-import { encodePng, type RgbImage, svgToPng } from "../images/raster.ts";
-import { escapeHtml } from "./escape_html.ts";
+import {
+  INK,
+  linesHeight,
+  type Smoothing,
+  svgImage,
+  svgPage,
+  svgText,
+} from "../charts/svg_parts.ts";
 import { textWidthPx, wrapText } from "../charts/text_layout.ts";
+import { type RgbImage, svgToPng } from "../images/raster.ts";
+
+export type { Smoothing };
 
 /** A row of pictures. */
 export interface GridRow {
@@ -17,9 +25,6 @@ export interface GridRow {
   /** Pictures of the same size as all others in the grid. */
   readonly images: readonly RgbImage[];
 }
-
-/** How enlarged pixels look: as squares, or interpolated. */
-export type Smoothing = "nearest" | "smooth";
 
 /** How a grid is drawn. */
 export interface GridOptions {
@@ -47,8 +52,6 @@ const labelGap = 10;
 const maxLabelWidth = 190;
 const minTextWidth = 260;
 const fonts = { title: 15, label: 12, caption: 12 } as const;
-const leading = 1.35;
-const colors = { ink: "#222222", quiet: "#555555" } as const;
 
 /**
  * Draws the grid.
@@ -79,7 +82,7 @@ async function gridSvg(rows: readonly GridRow[], options: GridOptions): Promise<
   const parts: string[] = [];
   let y = margin;
   const titleLines = wrapText(title, fonts.title, width - 2 * margin, "bold");
-  const heading = { x: margin, size: fonts.title, fill: colors.ink, weight: "bold" } as const;
+  const heading = { x: margin, size: fonts.title, fill: INK.plain, weight: "bold" } as const;
   parts.push(svgText(titleLines, { ...heading, top: y }));
   y += titleLines.length > 0 ? linesHeight(titleLines, fonts.title) + 8 : 0;
 
@@ -89,7 +92,7 @@ async function gridSvg(rows: readonly GridRow[], options: GridOptions): Promise<
   for (const [i, lines] of columnLines.entries()) {
     const top = y - linesHeight(lines, fonts.label);
     const middle = { x: left + i * pitch + cell.width / 2, anchor: "middle" } as const;
-    parts.push(svgText(lines, { ...middle, top, size: fonts.label, fill: colors.quiet }));
+    parts.push(svgText(lines, { ...middle, top, size: fonts.label, fill: INK.quiet }));
   }
   y += columnLabelHeight > 0 ? 4 : 0;
 
@@ -99,7 +102,7 @@ async function gridSvg(rows: readonly GridRow[], options: GridOptions): Promise<
     const rowHeight = Math.max(cell.height, labelHeight);
     const end = { x: left - labelGap, anchor: "end" } as const;
     const top = y + (rowHeight - labelHeight) / 2;
-    parts.push(svgText(lines, { ...end, top, size: fonts.label, fill: colors.ink }));
+    parts.push(svgText(lines, { ...end, top, size: fonts.label, fill: INK.plain }));
     const imageTop = y + (rowHeight - cell.height) / 2;
     for (const [column, image] of row.images.entries()) {
       const place = { ...cell, x: left + column * pitch, y: imageTop };
@@ -110,51 +113,9 @@ async function gridSvg(rows: readonly GridRow[], options: GridOptions): Promise<
 
   const captionLines = wrapText(caption, fonts.caption, width - 2 * margin);
   y += captionLines.length > 0 ? 4 : -gapPx;
-  parts.push(svgText(captionLines, { x: margin, top: y, size: fonts.caption, fill: colors.quiet }));
+  parts.push(svgText(captionLines, { x: margin, top: y, size: fonts.caption, fill: INK.quiet }));
   const height = Math.ceil(y + linesHeight(captionLines, fonts.caption) + margin);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-    `viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#ffffff"/>` +
-    `${parts.join("")}</svg>`;
-}
-
-interface TextPlace {
-  readonly x: number;
-  /** The upper edge of the first line. */
-  readonly top: number;
-  readonly size: number;
-  readonly fill: string;
-  /** Which part of a line is at `x`. Default `start`. */
-  readonly anchor?: "start" | "middle" | "end";
-  readonly weight?: "bold";
-}
-
-function linesHeight(lines: readonly string[], size: number): number {
-  return lines.length * Math.ceil(size * leading);
-}
-
-function svgText(lines: readonly string[], place: TextPlace): string {
-  const { x, top, size, fill, anchor = "start", weight = "normal" } = place;
-  return lines.map((line, i) =>
-    `<text x="${x}" y="${top + linesHeight(lines.slice(0, i), size) + size}" ` +
-    `font-family="sans-serif" font-size="${size}" font-weight="${weight}" ` +
-    `text-anchor="${anchor}" fill="${fill}">${escapeHtml(line)}</text>`
-  ).join("");
-}
-
-async function svgImage(
-  image: RgbImage,
-  place: {
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-  },
-  smoothing: Smoothing,
-): Promise<string> {
-  const png = Buffer.from(await encodePng(image)).toString("base64");
-  const rendering = smoothing === "nearest" ? "optimizeSpeed" : "optimizeQuality";
-  return `<image x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}" ` +
-    `preserveAspectRatio="none" image-rendering="${rendering}" href="data:image/png;base64,${png}"/>`;
+  return svgPage(parts, width, height);
 }
 
 /** The size of the pictures and the number of columns. */

@@ -7,7 +7,7 @@
 
 import { assertEquals } from "@std/assert";
 import { ATTRIBUTE_NAMES } from "../../../lib/images/attributes.ts";
-import { projectPath } from "../../../lib/runtime/project.ts";
+import { pythonWith, runPython } from "../../python_with.ts";
 import { range, sampleFaces, sampleRow, withFolder, writeSamples } from "./sample_faces.ts";
 
 interface OneLiner {
@@ -80,32 +80,6 @@ const ONE_LINERS: readonly OneLiner[] = [
   },
 ];
 
-async function runs(python: string, code: string, cwd?: string): Promise<string | undefined> {
-  try {
-    const { success, stdout, stderr } = await new Deno.Command(python, {
-      args: ["-c", code],
-      ...(cwd ? { cwd } : {}),
-    }).output();
-    if (!success && cwd) throw new Error(new TextDecoder().decode(stderr));
-    return success ? new TextDecoder().decode(stdout) : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-/** An interpreter that can import some modules. */
-async function pythonWith(modules: readonly string[]): Promise<string | undefined> {
-  const candidates = [
-    Deno.env.get("FACESPACE_PYTHON"),
-    projectPath(".venv", "bin", "python"),
-    "python3",
-  ];
-  for (const python of candidates) {
-    if (python && await runs(python, `import ${modules.join(", ")}`) !== undefined) return python;
-  }
-}
-
 for (const { modules, line, json, expected } of ONE_LINERS) {
   const python = await pythonWith(modules);
   const names = modules.join(" with ");
@@ -118,7 +92,7 @@ for (const { modules, line, json, expected } of ONE_LINERS) {
       withFolder(async (folder) => {
         await writeSamples(folder, [20]);
         const code = `${line}\nimport json\nprint(json.dumps(${json}))`;
-        assertEquals(JSON.parse(await runs(python ?? "", code, folder) ?? ""), expected);
+        assertEquals(JSON.parse(await runPython(python ?? "", code, folder) ?? ""), expected);
       }),
   });
 }

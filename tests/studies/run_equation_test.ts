@@ -1,0 +1,232 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { decodeImage } from "../../lib/images/raster.ts";
+import { valuesAt } from "../../lib/images/float_images.ts";
+import { drawEquation } from "../../lib/charts/equation_picture.ts";
+import type { AttributeJudge } from "../../lib/faces/judge.ts";
+import { CELEBA_WORDS } from "../../lib/latent/attribute_words.ts";
+import { codeAt } from "../../lib/latent/codes.ts";
+import { computeCodes } from "../../lib/latent/encode.ts";
+import { parseEquation } from "../../lib/latent/equation.ts";
+import { decodeImages } from "../../lib/models/image_batches.ts";
+import { buildVae, disposeVae, type Vae } from "../../lib/models/vae.ts";
+import { startBackend } from "../../lib/runtime/backend.ts";
+import { termFaces } from "../../lib/studies/equation_faces.ts";
+import { equationPanels, verdictText } from "../../lib/studies/equation_panels.ts";
+import { judgeEquation } from "../../lib/studies/equation_verdict.ts";
+import { expectedAttributes } from "../../lib/studies/expected_attributes.ts";
+import { equationLine, runEquation } from "../../lib/studies/run_equation.ts";
+import { range } from "../images/face_store/sample_faces.ts";
+import { attributedBlobs } from "./attributed_blobs.ts";
+
+const faces = attributedBlobs(48);
+const rows = range(0, 48);
+
+async function withVae(use: (vae: Vae) => Promise<void>): Promise<void> {
+  await startBackend();
+  const vae = buildVae({ imageSizePx: 32, latentDim: 8, seed: 3 });
+  try {
+    await use(vae);
+  } finally {
+    disposeVae(vae);
+  }
+}
+
+/** What is expected, in short: `Smiling +1`, `Male ?0`. */
+function expectedOf(text: string): string[] {
+  const options = { table: faces.table, rows, images: 3, seed: "x" };
+  const terms = termFaces(text, parseEquation(text, CELEBA_WORDS), options);
+  return expectedAttributes(terms, { table: faces.table, rows })
+    .map(({ attribute, value, present }) =>
+      `${attribute} ${present === null ? "?" : present ? "+" : "-"}${Math.abs(value).toFixed(1)}`
+    );
+}
+
+Deno.test("expectedAttributes() does the equation on labels", () => {
+  assertEquals(expectedOf("smiling woman - neutral woman + neutral man"), [
+    "Smiling +1.0",
+    "Male +1.0",
+  ]);
+  assertEquals(expectedOf("0.5 smiling woman - 0.5 neutral woman + neutral man"), [
+    "Smiling ?0.0",
+    "Male +1.0",
+  ]);
+  assertEquals(expectedOf("0.5 woman + 0.5 man"), ["Male ?0.0"]);
+  // Half of the faces are men and every fourth man is bald: −1 + 2 · 1 − 2 · (2 · ¼ − 1) = 2.
+  assertEquals(expectedOf("woman + 2 bald man - 2 man"), ["Male -1.0", "Bald +2.0"]);
+  // Weights that sum to 0 start from all faces, of which half are men.
+  assertEquals(expectedOf("man - woman"), ["Male +2.0"]);
+});
+
+Deno.test("runEquation() adds the mean codes of the faces that it names", () =>
+  withVae(async (vae) => {
+    const text = "2 smiling woman - neutral woman";
+    const run = await runEquation(text, { faces, rows, vae, images: "all" });
+    const [a, b] = run.terms;
+    assert(a && b);
+    assertEquals([...a.rows].sort((x, y) => x - y), rows.filter((i) => i % 4 === 1));
+    assertEquals([...b.members], rows.filter((i) => i % 4 === 0));
+    const { means } = await computeCodes(vae, faces, rows);
+    const mean = (some: readonly number[], j: number) =>
+      some.reduce((sum, row) => sum + (codeAt(means, row)[j] ?? NaN), 0) / some.length;
+    for (const [j, value] of run.code.entries()) {
+      assertAlmostEquals(value, 2 * mean(a.rows, j) - mean(b.rows, j), 1e-5);
+    }
+    const [image] = [await decodeImages(vae, [run.code])];
+    assertEquals([...valuesAt(run.image, 0)], [...valuesAt(image, 0)]);
+    assertEquals(
+      equationLine(run.terms.map(({ term }) => term)),
+      "2 × smiling woman − neutral woman",
+    );
+    assertEquals(a.shown, a.rows.slice(0, 8));
+    assertEquals([...valuesAt(a.originals, 0)].map((v) => Math.round(255 * v)), [
+      ...faces.readSync(a.rows.slice(0, 1)),
+    ]);
+  }));
+
+Deno.test("runEquation() starts from the centre where terms cancel, and reaches a face's length", () =>
+  withVae(async (vae) => {
+    const options = { faces, rows, vae, images: 3, seed: "s" };
+    const nothing = await runEquation("man - man", options);
+    assertAlmostEquals(nothing.distance, 0, 1e-5);
+    const rescaled = await runEquation("man - woman", { ...options, policy: "rescaled" });
+    assertAlmostEquals(rescaled.distance, rescaled.faceDistance, 1e-4);
+    await assertRejects(
+      () => runEquation("man - man", { ...options, policy: "rescaled" }),
+      RangeError,
+      "Cannot rescale a sum",
+    );
+  }));
+
+Deno.test("runEquation() draws faces by its seed, and knows a face that it meets again", () =>
+  withVae(async (vae) => {
+    const rowsOf = async (seed: string) =>
+      (await runEquation("woman", { faces, rows, vae, images: 4, seed })).terms[0]?.rows;
+    assertEquals(await rowsOf("a"), await rowsOf("a"));
+    assertNotEquals(await rowsOf("a"), await rowsOf("b"));
+    const one = await runEquation("woman", { faces, rows, vae, images: 1 });
+    assertEquals(one.neighbours[0]?.row, one.terms[0]?.rows[0]);
+    assertAlmostEquals(one.neighbours[0]?.distance ?? NaN, 0, 1e-5);
+    const known = await runEquation("woman", {
+      ...{ faces, rows, vae, images: 1 },
+      encode: (some) =>
+        Promise.resolve({ values: new Float32Array(8 * some.length), count: some.length, dim: 8 }),
+    });
+    assertEquals([...known.code], new Array(8).fill(0));
+  }));
+
+Deno.test("runEquation() leaves no tensor behind", () =>
+  withVae(async (vae) => {
+    const options = { faces, rows, vae, images: 5 };
+    await runEquation("man - woman", options);
+    const before = tf.memory().numTensors;
+    await runEquation("man - woman", options);
+    assertEquals(tf.memory().numTensors, before);
+  }));
+
+Deno.test("runEquation() says for which term there are no faces, and what is known", () =>
+  withVae(async (vae) => {
+    const failure = async (text: string) =>
+      (await assertRejects(() => runEquation(text, { faces, rows, vae }), RangeError)).message;
+    assertEquals(
+      await failure("man - bald woman"),
+      `Cannot compute the equation as none of the 48 faces is "bald woman"
+  man - bald woman
+        ^^^^^^^^^^
+Faces with each word: bald (Bald) 6, woman (not Male) 24`,
+    );
+    assertEquals(
+      await failure("man - man without glasses"),
+      `Cannot compute the equation as nobody knows which of the 48 faces are "glasses" (Eyeglasses)
+  man - man without glasses
+                    ^^^^^^^
+Known of them: bald, man, male, men, gentleman, woman, female, women, lady, smiling, smile, happy,
+  neutral, unsmiling, serious, face, person, people, anyone`,
+    );
+  }));
+
+/** Finds all pictures smiling, and every other one a man, with the result first. */
+const FAKE: AttributeJudge = {
+  name: "fake",
+  attributes: ["Smiling", "Male", "Young"],
+  judge: ({ count }) =>
+    Promise.resolve({
+      Smiling: new Float32Array(count).fill(0.75),
+      Male: Float32Array.from({ length: count }, (_, i) => i % 2 === 0 ? 0.5 : 0.25),
+    }),
+  dispose: () => {},
+};
+
+Deno.test("judgeEquation() judges the result beside reconstructed real faces", () =>
+  withVae(async (vae) => {
+    const text = "smiling woman - neutral woman + neutral man";
+    const options = { faces, rows, vae };
+    const run = await runEquation(text, options);
+    const verdicts = await judgeEquation(run, { ...options, judges: [FAKE], realFaces: 9 });
+    assertEquals(verdicts.real?.members, rows.filter((i) => i % 4 === 3));
+    assertEquals(verdicts.real?.rows.length, 9);
+    assertEquals(verdicts.judges, [{
+      judge: "fake",
+      attributes: [
+        { attribute: "Smiling", expected: true, score: 0.75, realShare: 1 },
+        { attribute: "Male", expected: true, score: 0.5, realShare: 4 / 9 },
+      ],
+      succeeds: true,
+      realShare: 4 / 9,
+    }]);
+    const [verdict] = verdicts.judges;
+    assert(verdict);
+    assertEquals(
+      verdictText(verdict, verdicts.real),
+      "fake: Smiling 75 %, Male 50 %; as it should be (right on 44 % of 9 reconstructed real faces)",
+    );
+    const woman = await judgeEquation(await runEquation("bald man - 3 smiling man", options), {
+      ...options,
+      judges: [FAKE],
+    });
+    assertEquals(woman.judges.map(({ succeeds, realShare }) => [succeeds, realShare]), [
+      [false, 0],
+    ]);
+    const undecided = await judgeEquation(await runEquation("0.5 woman + 0.5 man", options), {
+      ...options,
+      judges: [FAKE],
+    });
+    assertEquals([undecided.judges[0]?.succeeds, undecided.real], [null, null]);
+  }));
+
+Deno.test("drawEquation() draws what equationPanels() lays out", () =>
+  withVae(async (vae) => {
+    const options = { faces, rows, vae };
+    const run = await runEquation("smiling woman - neutral woman + 2 man", options);
+    const verdicts = await judgeEquation(run, { ...options, judges: [FAKE] });
+    const panels = equationPanels(run, { faces, verdicts, caption: "Discs" });
+    assertEquals(panels.groups.map(({ sign, label }) => `${sign} ${label}`.trim()), [
+      "smiling woman",
+      "− neutral woman",
+      "+ 2 × man",
+    ]);
+    assertEquals(panels.groups.map(({ note }) => note)[2], "24 faces, 8 shown");
+    assertEquals(panels.remarks[0], "The result should be: Smiling, Male");
+    const { comparison, ...without } = panels;
+    assert(comparison);
+    const sizes: number[] = [];
+    for (const picture of [without, panels]) {
+      const { widthPx, heightPx, pixels } = await decodeImage(
+        await drawEquation(picture, { pixelRatio: 1 }),
+      );
+      assertEquals(widthPx, 2 * 16 + 104 + 8 * 75 - 3 + 44 + 147);
+      sizes.push(heightPx);
+      // Of the result, its middle pixel is somewhere on the page.
+      const middle = [...panels.result.image.pixels.slice(3 * 16 * 33, 3 * 16 * 33 + 3)];
+      assert(pixels.some((_, i) =>
+        i % 3 === 0 && middle.every((value, k) => Math.abs((pixels[i + k] ?? 0) - value) < 8)
+      ));
+    }
+    assert((sizes[1] ?? 0) - (sizes[0] ?? 0) > 147);
+  }));

@@ -1,0 +1,283 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { disposeVae } from "../../lib/models/vae.ts";
+import { createFaceStore } from "../../lib/images/face_store/create_face_store.ts";
+import { decodeImage } from "../../lib/images/raster.ts";
+import { projectPath } from "../../lib/runtime/project.ts";
+import { startBackend } from "../../lib/runtime/backend.ts";
+import { computeArithmetic } from "../../lib/tasks/arithmetic.ts";
+import {
+  ARITHMETIC_DEFAULTS,
+  type ArithmeticRequest,
+  parseArithmeticFlags,
+  SAMPLE_EQUATION,
+} from "../../lib/tasks/arithmetic_flags.ts";
+import { arithmeticHelp } from "../../lib/tasks/arithmetic_help.ts";
+import { fileName, predictionNotes } from "../../lib/tasks/arithmetic_result.ts";
+import { choosePart, findModel } from "../../lib/tasks/arithmetic_setup.ts";
+import { trainFaceVae } from "../../lib/training/face_vae.ts";
+import { openFaceStore } from "../../lib/images/face_store/open_face_store.ts";
+import { range } from "../images/face_store/sample_faces.ts";
+import { blobRow } from "../studies/attributed_blobs.ts";
+import { blobs } from "../training/small_run.ts";
+
+function request(...args: string[]): ArithmeticRequest {
+  const parsed = parseArithmeticFlags(args);
+  assert(parsed !== "help");
+  return parsed;
+}
+
+Deno.test("parseArithmeticFlags() has the defaults that its help states", () => {
+  assertEquals(request(SAMPLE_EQUATION), {
+    equation: SAMPLE_EQUATION,
+    model: undefined,
+    part: undefined,
+    ...ARITHMETIC_DEFAULTS,
+    out: projectPath("outputs", "arithmetic"),
+  });
+  assertEquals(parseArithmeticFlags(["man", "--help"]), "help");
+  for (const value of Object.values(ARITHMETIC_DEFAULTS)) {
+    assertStringIncludes(arithmeticHelp, `Default: ${value}`);
+  }
+  for (const line of arithmeticHelp.split("\n")) assert(line.length <= 110, line);
+});
+
+Deno.test("parseArithmeticFlags() reads every flag, and equations with or without quotes", () => {
+  const line = "2 smile - man --model runs/x --faces photos --images 3 --policy rescaled " +
+    "--part all --seed=a=b --out here";
+  assertEquals(request(...line.split(" ")), {
+    equation: "2 smile - man",
+    model: "runs/x",
+    faces: "photos",
+    images: 3,
+    policy: "rescaled",
+    part: "all",
+    seed: "a=b",
+    out: "here",
+  });
+  assertEquals(request("--images", "all", "-man").images, "all");
+  assertEquals(request("-man").equation, "-man");
+});
+
+/** Arguments and how the message begins; one message each. */
+const REFUSED: readonly (readonly [args: readonly string[], message: string])[] = [
+  [[], 'An equation is missing: write one such as "smiling woman - neutral woman + neutral man"'],
+  [["--images", "3", " "], "An equation is missing"],
+  [["man", "--polcy", "plain"], "Unknown flag --polcy: arithmetic knows --model --faces --images"],
+  [["man", "--seed"], "--seed needs a value"],
+  [["man", "--model", "--faces"], "--model needs a value"],
+  [["man", "--out="], "--out needs a value"],
+  [["man", "--images", "0"], '--images must be all or a whole number from 1: got "0"'],
+  [["man", "--images", "1.5"], '--images must be all or a whole number from 1: got "1.5"'],
+  [
+    ["man", "--policy", "slerp"],
+    "--policy must be one of plain, rescaled, distribution-preserving",
+  ],
+  [["man", "--part", "tset"], '--part must be one of train, validation, test, all: got "tset"'],
+  [["smilng man"], 'Cannot read the equation: "smilng" is not known; did you mean "smiling"?'],
+  [["smiling", "zebra"], 'Cannot read the equation: "zebra" is not known\n  smiling zebra\n'],
+  [["man -"], "Cannot read the equation: nothing follows the - at the end"],
+  [["man - + woman"], "Cannot read the equation: two signs in a row"],
+  [["man + 2"], "Cannot read the equation: the strength 2 stands alone"],
+  [["0 man"], "Cannot read the equation: a strength of 0 adds nothing"],
+  [["man or woman"], "Cannot read the equation: words combine to faces with all of them"],
+  [["smiling neutral man"], 'Cannot read the equation: "neutral" contradicts "smiling"'],
+  [["(man - woman)"], "Cannot read the equation: ( has no meaning here: there are no brackets"],
+  [["not"], 'Cannot read the equation: nothing follows "not" to be negated'],
+];
+
+Deno.test("parseArithmeticFlags() refuses 20 requests that make no sense, each in its own words", () => {
+  const messages = REFUSED.map(([args, start]) => {
+    const { message } = assertThrows(() => parseArithmeticFlags(args), Error);
+    assert(message.startsWith(start), message);
+    return message;
+  });
+  assertEquals(messages.length, 20);
+  assertEquals(new Set(messages).size, 19, "only the missing equation is said twice");
+});
+
+Deno.test("deno task arithmetic points at the word it does not know, and ends with 2", async () => {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", projectPath("lib/tasks/arithmetic.ts"), "smilng man"],
+    cwd: projectPath(),
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [first, text, carets] = new TextDecoder().decode(stderr).split("\n");
+  assertEquals([code, stdout.length], [2, 0]);
+  assertStringIncludes(first ?? "", '"smilng" is not known');
+  assertEquals([text, carets], ["  smilng man", "  ^^^^^^"]);
+});
+
+Deno.test("fileName() keeps words, signs and strengths", () => {
+  assertEquals(
+    fileName("smiling woman − 0.5 × 5_o_Clock_Shadow + man"),
+    [
+      "smiling-woman-minus-0.5-5-o-clock-shadow-plus-man",
+    ][0],
+  );
+  assertEquals(fileName("− man"), "minus-man");
+  assertEquals(fileName("man + ".repeat(40)).length, 80);
+});
+
+/** Runs in a folder with a store of 160 discs, and `runs` with a model trained on them if asked. */
+async function withPlaces(
+  use: (
+    places: { readonly folder: string; readonly faces: string; readonly runsFolder: string },
+  ) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const count = 160;
+    const discs = blobs(count);
+    const rows = range(0, count);
+    const writer = await createFaceStore(`${folder}/faces`, {
+      sizesPx: [discs.sizePx],
+      source: "Discs",
+      recipe: "discs",
+      measureNames: ["smile", "yaw"],
+    });
+    await writer.append(rows.map(blobRow), { [discs.sizePx]: discs.readSync(rows) });
+    await writer.finish();
+    await use({ folder, faces: `${folder}/faces`, runsFolder: `${folder}/runs` });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("computeArithmetic() names the command that makes what is missing", () =>
+  withPlaces(async ({ folder, faces, runsFolder }) => {
+    const places = { dataFolder: `${folder}/data`, runsFolder };
+    const failure = async (...args: string[]) =>
+      (await assertRejects(() => computeArithmetic(request("man", ...args), () => {}, places)))
+        .message;
+    assertStringIncludes(await failure(), 'make it by "deno task faces portraits"');
+    assertStringIncludes(await failure("--faces", "photos"), 'by "deno task faces photos --from');
+    assertStringIncludes(await failure("--faces", `${folder}/x`), "name portraits, celeba, photos");
+    assertStringIncludes(
+      await failure("--faces", faces),
+      `no model has been trained on these faces: train one by "deno task experiments 04 --set source=${faces}"`,
+    );
+    assertStringIncludes(
+      await failure("--faces", faces, "--model", "x"),
+      "there is no training run x: name a folder with config.json",
+    );
+  }));
+
+Deno.test("computeArithmetic() takes an equation to a picture and judges' verdicts", () =>
+  withPlaces(async ({ folder, faces, runsFolder }) => {
+    await startBackend();
+    const store = await openFaceStore(faces);
+    const settings = { version: "v1", epochs: 1, learningRate: 0.001, warmUpEpochs: 0 } as const;
+    const run = `${runsFolder}/vae-small`;
+    const options = { folder: run, log: () => {} };
+    const { vae } = await trainFaceVae(store, { ...settings, latentDim: 8, seed: 4 }, options);
+    disposeVae(vae);
+    const training = { faces: store.checksum, seed: 4 };
+    const sentences = (["train", "all"] as const).map((part) =>
+      choosePart(part, store, training).sentence
+    );
+    assertEquals(sentences, [
+      "128 faces of 32 people (train), all of them were seen in training",
+      "160 faces of 40 people (all), 128 of the faces were seen in training",
+    ]);
+    const others = choosePart(undefined, store, { faces: "others", seed: 4 });
+    assertEquals([others.rows.length, others.trainedOn], [160, null]);
+    assertStringIncludes(others.sentence, "(all); the model was trained on other faces");
+    assertEquals(predictionNotes(store, range(0, 20), ["Smiling", "Male"]), [
+      "Smiling is predicted, not given, for 8 of 20 faces",
+    ]);
+    await store.close();
+
+    const lines: string[] = [];
+    const compute = (equation: string, ...flags: string[]) =>
+      computeArithmetic(
+        request(equation, "--faces", faces, "--out", `${folder}/out`, ...flags),
+        (line) => lines.push(line),
+        { runsFolder },
+      );
+    const files = await compute(SAMPLE_EQUATION);
+    const said = lines.join("\n");
+    assertStringIncludes(said, "16 faces of 4 people (test), held out: none of them was seen");
+    assertStringIncludes(said, "  − neutral woman: 4 faces, all used");
+    assertStringIncludes(said, "The result should be: Smiling, Male\n  face-api: Smiling ");
+    assertStringIncludes(said, 'No attribute classifier has been trained on these faces: "deno');
+    assertEquals(said.includes("replaced"), false);
+    const { widthPx } = await decodeImage(await Deno.readFile(files.picture));
+    assertEquals(widthPx, 2 * 924);
+    const figures = JSON.parse(await Deno.readTextFile(files.figures));
+    assertEquals(figures.equation, "smiling woman − neutral woman + neutral man");
+    assertEquals(figures.expected[0], { attribute: "Smiling", value: 1, present: true });
+    assertEquals(figures.judges[0].attributes.length, 2);
+    assertEquals([figures.code.length, figures.faces.seenInTraining], [8, 0]);
+    assertEquals(figures.terms[1].used.length, 4);
+    assertEquals(figures.realFaces.members, 4);
+
+    const again = await compute(SAMPLE_EQUATION);
+    assertEquals([files, again], [{ ...again, replaced: false }, { ...files, replaced: true }]);
+    assertStringIncludes(lines.join("\n"), "The files of the same request, made earlier, are");
+    assertEquals([...Deno.readDirSync(`${folder}/out`)].length, 2);
+
+    const config = await Deno.readTextFile(`${run}/config.json`);
+    await Deno.writeTextFile(
+      `${run}/config.json`,
+      config.replace('"latentDim": 8', '"latentDim": 9'),
+    );
+    const stale = await assertRejects(() => compute("man"), RangeError, "must have shape");
+    assertStringIncludes(stale.message, 'train one by "deno task experiments 04 --set source=');
+
+    const { message } = await assertRejects(() => compute("bald woman"), RangeError);
+    assertStringIncludes(
+      message,
+      'none of the 16 faces is "bald woman"\n  bald woman\n  ^^^^^^^^^^',
+    );
+    assertStringIncludes(message, "These are the faces of --part test; --part all has 160");
+    await assertRejects(
+      () => compute("man with hat", "--part", "all"),
+      RangeError,
+      '"hat" (Wearing',
+    );
+  }));
+
+Deno.test("findModel() takes V2 before V1, a whole bound before others, then most epochs", async () => {
+  const runsFolder = await Deno.makeTempDir();
+  try {
+    const write = async (name: string, version: string, beta: unknown, epochs: number) => {
+      const folder = `${runsFolder}/${name}`;
+      const vae = { version, imageSizePx: 80, latentDim: 256 };
+      const config = { vae, faces: "here", weights: { beta }, epochs, seed: "train 7" };
+      await Deno.mkdir(folder);
+      await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(config));
+      await Deno.writeTextFile(`${folder}/history.csv`, "epoch\n".repeat(epochs + 1));
+      await Deno.writeTextFile(`${folder}/last.safetensors`, "");
+    };
+    const best = async () => {
+      const { folder, faces, seed } = await findModel(undefined, { checksum: "here" }, "celeba", {
+        runsFolder,
+      });
+      assertEquals([faces, seed], ["here", 7]);
+      return folder.slice(runsFolder.length + 1);
+    };
+    await write("long-v1", "v1", [{ step: 0, value: 0 }, { step: 9, value: 1 }], 9);
+    assertEquals(await best(), "long-v1");
+    await write("heavy-v2", "v2", [{ step: 0, value: 0 }, { step: 9, value: 20 }], 9);
+    assertEquals(await best(), "heavy-v2");
+    await write("short-v2", "v2", [{ step: 0, value: 0 }, { step: 9, value: 1 }], 2);
+    assertEquals(await best(), "short-v2");
+    await write("v2", "v2", 1, 3);
+    assertEquals(await best(), "v2");
+    const named = await findModel("long-v1", { checksum: "other" }, "celeba", { runsFolder });
+    assertEquals(named.folder, `${runsFolder}/long-v1`);
+    await assertRejects(
+      () => findModel(undefined, { checksum: "other" }, "celeba", { runsFolder }),
+      RangeError,
+      '"deno task experiments 04 --set source=celeba", or name one of other faces, such as --model',
+    );
+  } finally {
+    await Deno.remove(runsFolder, { recursive: true });
+  }
+});
