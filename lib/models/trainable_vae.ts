@@ -12,15 +12,21 @@ import type { LossInputs, LossTerms, TrainableModel } from "./trainable.ts";
 import { decode, encode, type Vae } from "./vae.ts";
 import { klDivergence, optimalSigmaError, squaredError } from "./vae_loss.ts";
 
+/**
+ * `squared`: squared error summed over the image. `optimal-sigma`: the σ-VAE form, where the
+ * decoder's variance is the best for each batch, so that β = 1 is the true bound.
+ */
+export type ReconstructionLoss = "squared" | "optimal-sigma";
+
+/** All of them. */
+export const RECONSTRUCTIONS: readonly ReconstructionLoss[] = ["squared", "optimal-sigma"];
+
 /** Options of {@linkcode trainableVae}. */
 export interface TrainableVaeOptions {
   /** Names the run. Default `vae-v1`. */
   readonly name?: string;
-  /**
-   * `squared`: squared error summed over the image. `optimal-sigma`: the σ-VAE form, where the
-   * decoder's variance is the best for each batch. Default `squared`.
-   */
-  readonly reconstruction?: "squared" | "optimal-sigma";
+  /** Default `squared`. */
+  readonly reconstruction?: ReconstructionLoss;
 }
 
 /**

@@ -10,9 +10,9 @@ import { writeFileAtomic } from "../runtime/atomic_file.ts";
 import { sha256 } from "../runtime/sha256.ts";
 import type { EquationVerdicts } from "../studies/equation_verdict.ts";
 import { equationLine, type EquationRun } from "../studies/run_equation.ts";
-import type { TrainedVae } from "../training/vae_run.ts";
 import type { ArithmeticRequest } from "./arithmetic_flags.ts";
-import type { ChosenPart, ChosenRun } from "./arithmetic_setup.ts";
+import type { TrainedVae, VaeRun } from "../training/vae_run.ts";
+import type { ChosenPart } from "./arithmetic_setup.ts";
 
 /** An equation with everything that decided it. */
 export interface ArithmeticResult {
@@ -20,7 +20,7 @@ export interface ArithmeticResult {
   readonly faces: FaceStore;
   readonly model: TrainedVae;
   /** The model's. */
-  readonly training: ChosenRun;
+  readonly training: VaeRun;
   readonly part: ChosenPart;
   readonly run: EquationRun;
   readonly verdicts: EquationVerdicts;

@@ -10,9 +10,14 @@ import { facesFolder, openFaces } from "../faces/open_faces.ts";
 import { type FaceStore, openFaceStore } from "../images/face_store/open_face_store.ts";
 import { readManifest } from "../images/face_store/manifest.ts";
 import { projectPath } from "../runtime/project.ts";
-import { isRecord, readRunConfig } from "../training/finished_runs.ts";
 import { faceParts } from "../training/face_vae.ts";
-import { findVaeRuns, openVaeRun, type TrainedVae, type VaeRun } from "../training/vae_run.ts";
+import {
+  findVaeRuns,
+  openVaeRun,
+  readVaeRun,
+  type TrainedVae,
+  type VaeRun,
+} from "../training/vae_run.ts";
 import type { PartName } from "./arithmetic_flags.ts";
 
 /** Where things are kept. */
@@ -45,18 +50,9 @@ export async function openStoredFaces(
   return await openFaces({ source, dataFolder }); // which says what is missing
 }
 
-/** A training run and what its model was trained on. */
-export interface ChosenRun {
-  readonly folder: string;
-  /** Checksum of the faces of its training; null if its configuration does not say. */
-  readonly faces: string | null;
-  /** Decided who was trained on; null if its configuration does not say. */
-  readonly seed: number | null;
-}
-
 /**
- * The run that is asked for, or the best one for the faces: V2 before V1, of these one whose KL term
- * weighs 1 in the end, of these the one with most epochs, of these the newest.
+ * The run that is asked for, or the best one for the faces: V2 before V1, of these one that was trained
+ * on the whole bound, of these the one with most epochs, of these the newest.
  *
  * @param source The faces as they were asked for, for messages.
  * @throws {RangeError} If there is none; the message names the command that trains one.
@@ -66,35 +62,24 @@ export async function findModel(
   faces: Pick<FaceStore, "checksum">,
   source: string,
   { runsFolder = projectPath("outputs", "runs") }: ArithmeticPlaces = {},
-): Promise<ChosenRun> {
-  let folder: string | undefined;
-  if (asked === undefined) {
-    const runs = await findVaeRuns(runsFolder);
-    folder = await bestRun(runs.filter((run) => run.faces === faces.checksum));
-    const [other] = runs;
-    if (folder === undefined) {
-      throw new RangeError(
-        `Cannot compute the equation as no model has been trained on these faces: train one by ` +
-          `"${trainingCommand(source)}"` +
-          (other ? `, or name one of other faces, such as --model ${other.folder}` : ""),
-      );
-    }
-  } else {
-    folder = await namedRun(asked, runsFolder);
-    if (folder === undefined) {
-      throw new RangeError(
-        `Cannot compute the equation as there is no training run ${asked}: name a folder with ` +
-          `config.json, or train one by "${trainingCommand(source)}"`,
-      );
-    }
+): Promise<VaeRun> {
+  if (asked !== undefined) {
+    const folder = await namedRun(asked, runsFolder);
+    if (folder !== undefined) return await readVaeRun(folder);
+    throw new RangeError(
+      `Cannot compute the equation as there is no training run ${asked}: name a folder with ` +
+        `config.json, or train one by "${trainingCommand(source)}"`,
+    );
   }
-  const { seed, faces: checksum } = await readRunConfig(folder);
-  const number = /^train (\d+)$/.exec(String(seed))?.[1]; // as trainFaceVae() names its streams
-  return {
-    folder,
-    faces: typeof checksum === "string" ? checksum : null,
-    seed: number === undefined ? null : Number(number),
-  };
+  const runs = await findVaeRuns(runsFolder);
+  const best = bestRun(runs.filter((run) => run.faces === faces.checksum));
+  if (best) return best;
+  const [other] = runs;
+  throw new RangeError(
+    `Cannot compute the equation as no model has been trained on these faces: train one by ` +
+      `"${trainingCommand(source)}"` +
+      (other ? `, or name one of other faces, such as --model ${other.folder}` : ""),
+  );
 }
 
 /**
@@ -103,7 +88,10 @@ export async function findModel(
  * @param source The faces as they were asked for, for messages.
  * @throws {RangeError} If the network is another one than today's; the message names the command.
  */
-export async function openModel({ folder }: ChosenRun, source: string): Promise<TrainedVae> {
+export async function openModel(
+  { folder }: Pick<VaeRun, "folder">,
+  source: string,
+): Promise<TrainedVae> {
   try {
     return await openVaeRun(folder);
   } catch (cause) {
@@ -123,23 +111,17 @@ export function trainingCommand(source: string): string {
   return `deno task experiments 04${set}`;
 }
 
-async function bestRun(runs: readonly VaeRun[]): Promise<string | undefined> {
-  const known = await Promise.all(runs.map(async ({ folder, version }) => {
-    const { weights, epochs } = await readRunConfig(folder);
-    const beta = lastValue(isRecord(weights) ? weights.beta : undefined);
-    return { folder, rank: [Number(version.slice(1)), beta === 1 ? 1 : 0, Number(epochs)] };
-  }));
+function bestRun(runs: readonly VaeRun[]): VaeRun | undefined {
+  const rank = ({ version, training }: VaeRun) => {
+    const { reconstruction, beta, epochs } = training;
+    const isBound = reconstruction === "optimal-sigma" && beta === 1;
+    return [Number(version.slice(1)), Number(isBound), epochs];
+  };
   // Runs come with the newest first, and sorting keeps the order of equal ones.
-  const differences = (a: readonly number[], b: readonly number[]) =>
-    a.map((rank, i) => (b[i] ?? 0) - rank).find((difference) => difference !== 0) ?? 0;
-  return known.sort((a, b) => differences(a.rank, b.rank))[0]?.folder;
-}
-
-/** Where a schedule ends. */
-function lastValue(schedule: unknown): unknown {
-  if (!Array.isArray(schedule)) return schedule;
-  const last: unknown = schedule.at(-1);
-  return isRecord(last) ? last.value : undefined;
+  return runs.toSorted((a, b) => {
+    const [before, after] = [rank(a), rank(b)];
+    return before.map((value, i) => (after[i] ?? 0) - value).find((gap) => gap !== 0) ?? 0;
+  })[0];
 }
 
 /** A run's folder, or its name among the runs. */
@@ -169,19 +151,17 @@ export interface ChosenPart {
 export function choosePart(
   asked: PartName | undefined,
   { table, count, checksum }: FaceStore,
-  model: Pick<ChosenRun, "faces" | "seed">,
+  { faces, training: { seed } }: Pick<VaeRun, "faces" | "training">,
 ): ChosenPart {
-  const knows = model.faces === checksum && model.seed !== null;
+  const knows = faces === checksum;
   const part = asked ?? (knows ? "test" : "all");
-  const parts = knows || part !== "all" ? faceParts(table, model.seed ?? 1) : undefined;
+  const parts = knows || part !== "all" ? faceParts(table, seed) : undefined;
   const rows = part === "all" || !parts ? Array.from({ length: count }, (_, i) => i) : parts[part];
   const people = new Set(rows.map((row) => table.identities[row])).size;
   const who = `${rows.length.toLocaleString("en")} faces of ${people.toLocaleString("en")} people`;
   if (!knows || !parts) {
-    const why = model.faces === checksum
-      ? "its run does not say whom the model was trained on"
-      : "the model was trained on other faces";
-    return { part, rows, trainedOn: null, sentence: `${who} (${part}); ${why}` };
+    const sentence = `${who} (${part}); the model was trained on other faces`;
+    return { part, rows, trainedOn: null, sentence };
   }
   const train = new Set(parts.train);
   const trainedOn = rows.filter((row) => train.has(row)).length;

@@ -5,7 +5,7 @@
  */
 
 import type { TrainableModel } from "../models/trainable.ts";
-import { trainableVae } from "../models/trainable_vae.ts";
+import { type ReconstructionLoss, RECONSTRUCTIONS, trainableVae } from "../models/trainable_vae.ts";
 import { disposeVae, type Vae } from "../models/vae.ts";
 import { buildVaeVariant, VAE_VARIANTS, type VaeVariant } from "../models/vae_variant.ts";
 import { concatBytes } from "../runtime/concat_bytes.ts";
@@ -20,6 +20,16 @@ export type VaeShape = {
   readonly latentDim: number;
 };
 
+/** What a run's configuration says of the training, as a choice between runs needs it. */
+export type VaeTraining = {
+  /** Decided who was trained on: see `faceParts()`. */
+  readonly seed: number;
+  readonly epochs: number;
+  readonly reconstruction: ReconstructionLoss;
+  /** Weight of the KL term after the warm-up. */
+  readonly beta: number;
+};
+
 /** A trained network. */
 export interface TrainedVae {
   /** Owned by the caller: see `disposeVae`. */
@@ -30,13 +40,13 @@ export interface TrainedVae {
   readonly fingerprint: string;
 }
 
-/** A finished run of a variational autoencoder. */
+/** A run of a variational autoencoder. */
 export interface VaeRun {
   readonly folder: string;
   readonly version: VaeVariant;
   /** Checksum of the face store that it was trained on. */
   readonly faces: string;
-  readonly finishedAt: Date;
+  readonly training: VaeTraining;
 }
 
 /**
@@ -47,13 +57,7 @@ export interface VaeRun {
  * @throws {SyntaxError} If a file is damaged.
  */
 export async function openVaeRun(folder: string): Promise<TrainedVae> {
-  const shape = vaeShapeOf(await readRunConfig(folder));
-  if (!shape) {
-    throw new RangeError(
-      `Cannot open ${folder} as its config.json describes no variational autoencoder`,
-    );
-  }
-  const { version, ...sizes } = shape;
+  const { version, ...sizes } = shapeOf(folder, await readRunConfig(folder));
   const vae = buildVaeVariant(version, sizes);
   const model = trainableVae(vae);
   try {
@@ -66,17 +70,35 @@ export async function openVaeRun(folder: string): Promise<TrainedVae> {
 }
 
 /**
- * Finished runs of variational autoencoders, the newest first.
+ * What the configuration of a run says.
+ *
+ * @throws {RangeError} If there is no run, or not of such a network.
+ * @throws {SyntaxError} If its configuration is damaged.
+ */
+export async function readVaeRun(folder: string): Promise<VaeRun> {
+  const config = await readRunConfig(folder);
+  const { version } = shapeOf(folder, config);
+  const { faces } = config;
+  const training = trainingIn(config);
+  if (typeof faces !== "string" || !training) {
+    throw new RangeError(
+      `Cannot use the run in ${folder} as its config.json does not say what it was trained on`,
+    );
+  }
+  return { folder, version, faces, training };
+}
+
+/**
+ * Finished runs of variational autoencoders, the newest first; those of which too little is known
+ * are left out.
  *
  * @param folder Where runs are. Default: the project's `outputs/runs`.
  */
 export async function findVaeRuns(folder?: string): Promise<VaeRun[]> {
-  return (await finishedRuns(folder)).flatMap(({ folder, config, finishedAt }) => {
-    const shape = vaeShapeOf(config);
-    const { faces } = config;
-    if (!shape || typeof faces !== "string") return [];
-    return [{ folder, version: shape.version, faces, finishedAt }];
-  });
+  const found = (await finishedRuns(folder)).filter(({ config }) =>
+    shapeIn(config) && trainingIn(config) && typeof config.faces === "string"
+  );
+  return await Promise.all(found.map((run) => readVaeRun(run.folder)));
 }
 
 /** A SHA-256 over a model's variables, with their names. */
@@ -90,9 +112,16 @@ export async function weightsFingerprint(model: TrainableModel): Promise<string>
   return await sha256(concatBytes(parts));
 }
 
+function shapeOf(folder: string, config: Readonly<Record<string, unknown>>): VaeShape {
+  const shape = shapeIn(config);
+  if (shape) return shape;
+  throw new RangeError(
+    `Cannot open ${folder} as its config.json describes no variational autoencoder`,
+  );
+}
+
 /** @returns `undefined` if the configuration is of another model. */
-function vaeShapeOf(config: Readonly<Record<string, unknown>>): VaeShape | undefined {
-  const { vae } = config;
+function shapeIn({ vae }: Readonly<Record<string, unknown>>): VaeShape | undefined {
   if (!isRecord(vae)) return undefined;
   const { imageSizePx, latentDim } = vae;
   const version = VAE_VARIANTS.find((known) => known === vae.version);
@@ -100,4 +129,14 @@ function vaeShapeOf(config: Readonly<Record<string, unknown>>): VaeShape | undef
     return undefined;
   }
   return { version, imageSizePx, latentDim };
+}
+
+/** @returns `undefined` if the configuration does not say it. */
+function trainingIn({ training }: Readonly<Record<string, unknown>>): VaeTraining | undefined {
+  if (!isRecord(training)) return undefined;
+  const { seed, epochs, beta } = training;
+  const reconstruction = RECONSTRUCTIONS.find((known) => known === training.reconstruction);
+  const numbers = typeof seed === "number" && typeof epochs === "number" &&
+    typeof beta === "number";
+  return numbers && reconstruction ? { seed, epochs, beta, reconstruction } : undefined;
 }

@@ -177,15 +177,16 @@ Deno.test("computeArithmetic() takes an equation to a picture and judges' verdic
     const options = { folder: run, log: () => {} };
     const { vae } = await trainFaceVae(store, { ...settings, latentDim: 8, seed: 4 }, options);
     disposeVae(vae);
-    const training = { faces: store.checksum, seed: 4 };
+    const training = { seed: 4, epochs: 1, reconstruction: "optimal-sigma", beta: 1 } as const;
+    const model = { faces: store.checksum, training };
     const sentences = (["train", "all"] as const).map((part) =>
-      choosePart(part, store, training).sentence
+      choosePart(part, store, model).sentence
     );
     assertEquals(sentences, [
       "128 faces of 32 people (train), all of them were seen in training",
       "160 faces of 40 people (all), 128 of the faces were seen in training",
     ]);
-    const others = choosePart(undefined, store, { faces: "others", seed: 4 });
+    const others = choosePart(undefined, store, { faces: "others", training });
     assertEquals([others.rows.length, others.trainedOn], [160, null]);
     assertStringIncludes(others.sentence, "(all); the model was trained on other faces");
     assertEquals(predictionNotes(store, range(0, 20), ["Smiling", "Male"]), [
@@ -246,32 +247,49 @@ Deno.test("computeArithmetic() takes an equation to a picture and judges' verdic
 Deno.test("findModel() takes V2 before V1, a whole bound before others, then most epochs", async () => {
   const runsFolder = await Deno.makeTempDir();
   try {
-    const write = async (name: string, version: string, beta: unknown, epochs: number) => {
+    const write = async (
+      name: string,
+      version: string,
+      epochs: number,
+      bound: { readonly beta?: number; readonly reconstruction?: string } = {},
+    ) => {
       const folder = `${runsFolder}/${name}`;
       const vae = { version, imageSizePx: 80, latentDim: 256 };
-      const config = { vae, faces: "here", weights: { beta }, epochs, seed: "train 7" };
+      const training = { seed: 7, epochs, beta: 1, reconstruction: "optimal-sigma", ...bound };
+      const config = { vae, faces: "here", epochs, training };
       await Deno.mkdir(folder);
       await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(config));
       await Deno.writeTextFile(`${folder}/history.csv`, "epoch\n".repeat(epochs + 1));
       await Deno.writeTextFile(`${folder}/last.safetensors`, "");
     };
     const best = async () => {
-      const { folder, faces, seed } = await findModel(undefined, { checksum: "here" }, "celeba", {
-        runsFolder,
-      });
-      assertEquals([faces, seed], ["here", 7]);
+      const { folder, faces, training } = await findModel(
+        undefined,
+        { checksum: "here" },
+        "celeba",
+        { runsFolder },
+      );
+      assertEquals([faces, training.seed], ["here", 7]);
       return folder.slice(runsFolder.length + 1);
     };
-    await write("long-v1", "v1", [{ step: 0, value: 0 }, { step: 9, value: 1 }], 9);
+    await write("long-v1", "v1", 9);
     assertEquals(await best(), "long-v1");
-    await write("heavy-v2", "v2", [{ step: 0, value: 0 }, { step: 9, value: 20 }], 9);
+    await write("heavy-v2", "v2", 9, { beta: 20 });
     assertEquals(await best(), "heavy-v2");
-    await write("short-v2", "v2", [{ step: 0, value: 0 }, { step: 9, value: 1 }], 2);
+    await write("short-v2", "v2", 2);
     assertEquals(await best(), "short-v2");
-    await write("v2", "v2", 1, 3);
+    await write("plain-v2", "v2", 9, { reconstruction: "squared" });
+    assertEquals(await best(), "short-v2");
+    await write("v2", "v2", 3);
     assertEquals(await best(), "v2");
     const named = await findModel("long-v1", { checksum: "other" }, "celeba", { runsFolder });
     assertEquals(named.folder, `${runsFolder}/long-v1`);
+    await Deno.writeTextFile(`${runsFolder}/v2/config.json`, `{ "model": "accordion" }`);
+    await assertRejects(
+      () => findModel("v2", { checksum: "here" }, "celeba", { runsFolder }),
+      RangeError,
+      "describes no variational autoencoder",
+    );
     await assertRejects(
       () => findModel(undefined, { checksum: "other" }, "celeba", { runsFolder }),
       RangeError,

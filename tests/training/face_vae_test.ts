@@ -114,6 +114,8 @@ Deno.test("findVaeRuns() lists finished runs only, the newest first", () =>
     const found = await findVaeRuns(runs);
     assertEquals(found.map(({ folder }) => folder), [`${runs}/a`, `${runs}/c`]);
     assertEquals(found.map(({ faces }) => faces), ["twelve people", "twelve people"]);
+    const training = { seed: 1, epochs: 1, reconstruction: "optimal-sigma", beta: 1 } as const;
+    assertEquals(found.map((run) => run.training), [training, training]);
   }));
 
 Deno.test("trainFaceVae() frees what it made when it is stopped, and goes on later", () =>
