@@ -31,3 +31,11 @@ export function watchProgress(
     progress = undefined;
   };
 }
+
+/** What takes the steps of `train()`, or of whatever calls it, by the same rule. */
+export function watchSteps(
+  label: string,
+): (progress: { readonly step: number; readonly totalSteps: number }) => void {
+  const tell = watchProgress({ label, unit: "steps" });
+  return ({ step, totalSteps }) => tell(step, totalSteps);
+}

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { watchProgress } from "../../lib/notebook/watch_progress.ts";
+import { watchProgress, watchSteps } from "../../lib/notebook/watch_progress.ts";
 
 Deno.test("watchProgress() shows nothing until something is done, then each pass and its end", () => {
   const said: string[] = [];
@@ -11,11 +11,14 @@ Deno.test("watchProgress() shows nothing until something is done, then each pass
     tell(2, 4);
     tell(4, 4);
     tell(3, 3);
+    watchSteps("Training")({ step: 5, totalSteps: 5 });
   } finally {
     console.log = log;
   }
   const [begun = "", ended = "", ...again] = said;
   assertMatch(begun, /^Encoding: 2 of 4 faces \(50 %\)/);
   assertMatch(ended, /^Encoding: 4 faces in/);
-  assertMatch(again.at(-1) ?? "", /^Encoding: 3 faces in/);
+  const ends = again.filter((line) => / in /.test(line));
+  assertMatch(ends.at(-2) ?? "", /^Encoding: 3 faces in/);
+  assertMatch(ends.at(-1) ?? "", /^Training: 5 steps in/);
 });

@@ -1,0 +1,104 @@
+/**
+ * Faces of two numbers, a decoder that writes them into pixels, and judges that read them there: all
+ * that a study gives can be worked out by hand.
+ *
+ * @module
+ */
+
+import type { AttributeJudge } from "../../lib/faces/judge.ts";
+import type { FloatImages } from "../../lib/images/float_images.ts";
+import { type Codes, codesFrom } from "../../lib/latent/codes.ts";
+import type { StudiedNetwork, StudyOptions } from "../../lib/studies/arithmetic_study.ts";
+import { ENTRY_TRANSFER } from "../../lib/studies/transfer.ts";
+
+const SIZE_PX = 4;
+const STRIDE = SIZE_PX * SIZE_PX * 3;
+/** An inner pixel, which counts for sharpness. */
+const PLACE = (SIZE_PX + 1) * 3;
+
+/** Rows of the toy's table: everybody comes as often, and people 0–2 are in one part each. */
+export const COUNT = 48;
+
+/** Smile and sex of a row: four groups in turn. */
+const smiles = (row: number) => row % 2 === 0;
+const isMan = (row: number) => Math.floor(row / 2) % 2 === 0;
+
+/** Dimension 0 is the smile, 1 the sex, 2 something that differs from face to face. */
+export const MEANS: Codes = codesFrom(
+  Array.from({ length: COUNT }, (_, row) => [smiles(row) ? 1 : -1, isMan(row) ? 1 : -1, row / 100]),
+);
+
+export const TABLE = {
+  attribute: (name: string) =>
+    Int8Array.from({ length: COUNT }, (_, row) => {
+      if (name === "Smiling") return smiles(row) ? 1 : -1;
+      return name === "Male" ? (isMan(row) ? 1 : -1) : 0;
+    }),
+};
+
+const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+
+/** No person is in two parts; validation men are told apart from test men by their rows. */
+export const SPLIT = { train: rows(0, 24), validation: rows(24, 36), test: rows(36, 48) };
+
+/** Writes a code into one pixel, about a half; decoding is linear. */
+function draw({ values, count, dim }: Codes): FloatImages {
+  const images = new Float32Array(count * STRIDE);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < dim; j++) {
+      images[i * STRIDE + PLACE + j] = 0.5 + (values[i * dim + j] ?? 0) / 10;
+    }
+  }
+  return { values: images, count, sizePx: SIZE_PX };
+}
+
+/** Decodes as {@linkcode draw}, and says how many codes it was given at once at most. */
+export function toyNetwork(): StudiedNetwork & { readonly most: () => number } {
+  let most = 0;
+  return {
+    means: MEANS,
+    logVars: codesFrom(Array.from({ length: COUNT }, () => [-200, -200, -200])),
+    decoder: {
+      decode(codes) {
+        most = Math.max(most, codes.count);
+        return Promise.resolve(draw(codes));
+      },
+      dispose: () => {},
+    },
+    most: () => most,
+  };
+}
+
+/** Reads smile and sex out of the pixels. */
+export function toyJudge(name = "toy"): AttributeJudge {
+  const read = (images: FloatImages, at: number) =>
+    Float32Array.from(
+      { length: images.count },
+      (_, i) => images.values[i * STRIDE + PLACE + at] ?? NaN,
+    );
+  return {
+    name,
+    attributes: ["Smiling", "Male"],
+    judge: (images) => Promise.resolve({ Smiling: read(images, 0), Male: read(images, 1) }),
+    dispose: () => {},
+  };
+}
+
+/** A study of the entry's transfer on the toy. */
+export function toyOptions(options: Partial<StudyOptions> = {}): StudyOptions {
+  return {
+    faces: {
+      table: TABLE,
+      count: COUNT,
+      sizePx: SIZE_PX,
+      readSync: (of) => new Uint8Array(of.length * STRIDE),
+      read: (of) => Promise.resolve(new Uint8Array(of.length * STRIDE)),
+    },
+    split: SPLIT,
+    transfer: ENTRY_TRANSFER,
+    part: "test",
+    seed: "toy",
+    draws: 20,
+    ...options,
+  };
+}
