@@ -63,7 +63,8 @@ export async function drawGrid(
   rows: readonly GridRow[],
   options: GridOptions,
 ): Promise<Uint8Array> {
-  return await svgToPng(await gridSvg(rows, options), options.pixelRatio ?? defaultPixelRatio);
+  const { pixelRatio = defaultPixelRatio } = options;
+  return await svgToPng(await gridSvg(rows, options), pixelRatio, "photographs");
 }
 
 async function gridSvg(rows: readonly GridRow[], options: GridOptions): Promise<string> {
