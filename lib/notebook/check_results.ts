@@ -13,7 +13,7 @@ export interface Check {
   readonly claim: string;
   /** What was found, in words or as a number. */
   readonly found: string | number;
-  /** Whether it is so; `undefined` if this run is too small to judge, which is shown as such. */
+  /** Whether it is so; `undefined` if this run cannot tell, which is shown as such. */
   readonly holds: boolean | undefined;
 }
 
@@ -28,7 +28,7 @@ export async function checkResults(checks: readonly Check[]): Promise<void> {
     throw new RangeError("Cannot check the results as no check can be judged");
   }
   const verdict = (holds: boolean | undefined) =>
-    holds === undefined ? "not judged in a small run" : holds ? "holds" : "DOES NOT HOLD";
+    holds === undefined ? "not judged here" : holds ? "holds" : "DOES NOT HOLD";
   await showTable(
     checks.map(({ claim, found, holds }) => ({ claim, found, verdict: verdict(holds) })),
   );

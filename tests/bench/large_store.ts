@@ -21,7 +21,7 @@ import { unitFloats } from "../../lib/images/float_images.ts";
 import { startBackend } from "../../lib/runtime/backend.ts";
 import { projectPath } from "../../lib/runtime/project.ts";
 import { type Batch, batches } from "../../lib/training/batches.ts";
-import { breathe } from "../../lib/training/evaluate.ts";
+import { breathe } from "../../lib/runtime/breathe.ts";
 import { imageSource } from "../../lib/training/image_source.ts";
 
 const SIZE_PX = 80;

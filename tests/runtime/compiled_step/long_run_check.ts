@@ -16,7 +16,7 @@ import { buildVae, disposeVae } from "../../../lib/models/vae.ts";
 import { startBackend } from "../../../lib/runtime/backend.ts";
 import { isNativeBackend } from "../../../lib/runtime/tensorflow/native_backend.ts";
 import { adam } from "../../../lib/training/adam.ts";
-import { breathe } from "../../../lib/training/evaluate.ts";
+import { breathe } from "../../../lib/runtime/breathe.ts";
 import { evaluationStep, trainStep } from "../../../lib/training/train_step.ts";
 
 const MAX_GROWTH = 0.05;
