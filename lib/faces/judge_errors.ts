@@ -8,7 +8,9 @@
 import { agreement } from "../images/attribute_agreement.ts";
 import type { AttributeColumns } from "../images/attribute_shares.ts";
 import type { AttributeName } from "../images/attributes.ts";
-import type { FloatImages } from "../images/float_images.ts";
+import type { FacePixels } from "../images/face_pixels.ts";
+import { type FloatImages, unitFloats } from "../images/float_images.ts";
+import { readAhead } from "../images/read_ahead.ts";
 import type { AttributeJudge, AttributeScores } from "./judge.ts";
 
 /** What is known of some images: 1 (has it), −1 (has it not) or 0 (unknown) for each. */
@@ -29,8 +31,16 @@ export interface JudgeErrors {
   readonly balancedAccuracy: number;
 }
 
+/** Faces that are in memory at once. */
+const PART_SIZE = 512;
+
 /** What a judge says of an attribute from its probability on: one half. */
-export const DECISION_SCORE = 0.5;
+const DECISION_SCORE = 0.5;
+
+/** Whether a score says that an attribute is there, or is not; one that is no number says neither. */
+export function scoreSays(score: number, present: boolean): boolean {
+  return present ? score >= DECISION_SCORE : score < DECISION_SCORE;
+}
 
 /**
  * Has a judge judge images whose attributes are known.
@@ -45,6 +55,32 @@ export async function judgeErrors(
   known: KnownAttributes,
 ): Promise<JudgeErrors[]> {
   return errorsOfScores(await judge.judge(images), known);
+}
+
+/**
+ * {@linkcode judgeErrors} on faces of a table, read and judged part by part, so that memory stays
+ * bounded.
+ *
+ * @param names The attributes that are compared, if the judge tells them; what a network has predicted
+ * counts as known.
+ * @throws {RangeError} If a row does not exist.
+ */
+export async function judgeErrorsOfFaces(
+  judge: AttributeJudge,
+  faces: FacePixels & { readonly table: AttributeColumns },
+  rows: readonly number[],
+  names: readonly AttributeName[],
+): Promise<JudgeErrors[]> {
+  const told = names.filter((name) => judge.attributes.includes(name));
+  const scores = new Map(told.map((name) => [name, new Float32Array(rows.length)]));
+  let done = 0;
+  for await (const { rows: part, bytes } of readAhead(faces, rows, { partSize: PART_SIZE })) {
+    const values = unitFloats(bytes);
+    const ofPart = await judge.judge({ values, count: part.length, sizePx: faces.sizePx });
+    for (const [name, all] of scores) all.set(ofPart[name] ?? [], done);
+    done += part.length;
+  }
+  return errorsOfScores(Object.fromEntries(scores), knownAttributes(faces.table, rows, told));
 }
 
 /**
@@ -66,7 +102,7 @@ export function errorsOfScores(scores: AttributeScores, known: KnownAttributes):
   return names.flatMap((attribute) => {
     const [given, score] = [known[attribute], scores[attribute]];
     if (!given || !score || given.every((value) => value === 0)) return [];
-    const said = Int8Array.from(score, (value) => (value >= DECISION_SCORE ? 1 : -1));
+    const said = Int8Array.from(score, (value) => (scoreSays(value, true) ? 1 : -1));
     const { faces, agree, ofThoseWith, ofThoseWithout } = agreement(given, said);
     return [{
       attribute,

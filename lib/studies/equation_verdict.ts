@@ -6,7 +6,7 @@
  */
 
 import type { AttributeJudge, AttributeScores } from "../faces/judge.ts";
-import { DECISION_SCORE } from "../faces/judge_errors.ts";
+import { scoreSays } from "../faces/judge_errors.ts";
 import type { AttributeName } from "../images/attributes.ts";
 import { codeAt } from "../latent/codes.ts";
 import { decodeImages } from "../models/image_batches.ts";
@@ -102,7 +102,7 @@ function verdictOf(
     present === null ? [] : [{ attribute, present }]
   );
   const asAsked = (image: number) =>
-    asked.every(({ attribute, present }) => agrees(scoreOf(attribute, image), present));
+    asked.every(({ attribute, present }) => scoreSays(scoreOf(attribute, image), present));
   const [first] = told;
   const count = first ? (scores[first.attribute]?.length ?? 0) : 0;
   const real = Array.from({ length: Math.max(0, count - 1) }, (_, i) => i + 1);
@@ -114,16 +114,11 @@ function verdictOf(
       score: scoreOf(attribute, 0),
       realShare: present === null
         ? null
-        : share(real, (image) => agrees(scoreOf(attribute, image), present)),
+        : share(real, (image) => scoreSays(scoreOf(attribute, image), present)),
     })),
     succeeds: asked.length > 0 ? asAsked(0) : null,
     realShare: asked.length > 0 ? share(real, asAsked) : null,
   };
-}
-
-/** Whether a score says what was expected; one that is no number says nothing. */
-function agrees(score: number, expected: boolean): boolean {
-  return expected ? score >= DECISION_SCORE : score < DECISION_SCORE;
 }
 
 /** Null where there is nothing to take a share of. */

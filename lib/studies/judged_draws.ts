@@ -6,7 +6,7 @@
  */
 
 import type { AttributeJudge, AttributeScores } from "../faces/judge.ts";
-import { DECISION_SCORE } from "../faces/judge_errors.ts";
+import { scoreSays } from "../faces/judge_errors.ts";
 import { type FloatImages, valuesAt } from "../images/float_images.ts";
 import { sharpness } from "../images/sharpness.ts";
 import { meanNorm } from "../latent/centroid.ts";
@@ -125,7 +125,7 @@ export async function judgeImages(
           if (score === undefined) {
             throw new RangeError(`Cannot judge ${attribute} as ${name} does not tell it`);
           }
-          const holds = (score >= DECISION_SCORE) === present;
+          const holds = scoreSays(score, present);
           return { holds, probability: present ? score : 1 - score };
         });
         return [name, {

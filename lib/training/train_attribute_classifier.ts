@@ -7,9 +7,8 @@
  */
 
 import { type AttributeJudge, attributeJudge } from "../faces/judge.ts";
-import { type JudgeErrors, judgeErrors, knownAttributes } from "../faces/judge_errors.ts";
+import { type JudgeErrors, judgeErrorsOfFaces } from "../faces/judge_errors.ts";
 import type { AttributeColumns } from "../images/attribute_shares.ts";
-import { toFloats } from "../images/float_images.ts";
 import { buildAttributeClassifier } from "../models/attribute_classifier.ts";
 import { trainableAttributeClassifier } from "../models/trainable_attribute_classifier.ts";
 import { adam } from "./adam.ts";
@@ -104,11 +103,7 @@ export async function trainAttributeClassifier(
       folder,
       config: { classifier: shape, minimumShare, balance, variation, faces: faces.checksum },
     });
-    const accuracies = await judgeErrors(
-      judge,
-      await toFloats(faces, split.test),
-      knownAttributes(faces.table, split.test, attributes),
-    );
+    const accuracies = await judgeErrorsOfFaces(judge, faces, split.test, attributes);
     return { judge, accuracies, folder, split, result };
   } catch (error) {
     judge.dispose();

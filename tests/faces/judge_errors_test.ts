@@ -1,8 +1,14 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { attributeJudge, scoresByAttribute } from "facespace/faces/judge.ts";
-import { errorsOfScores, judgeErrors, knownAttributes } from "facespace/faces/judge_errors.ts";
-import type { FloatImages } from "facespace/images/float_images.ts";
+import {
+  errorsOfScores,
+  judgeErrors,
+  judgeErrorsOfFaces,
+  knownAttributes,
+} from "facespace/faces/judge_errors.ts";
+import { type FloatImages, toFloats } from "facespace/images/float_images.ts";
+import { packedFaces } from "facespace/images/packed_faces.ts";
 import { buildAttributeClassifier } from "facespace/models/attribute_classifier.ts";
 import { startBackend } from "facespace/runtime/backend.ts";
 
@@ -93,4 +99,33 @@ Deno.test("attributeJudge() judges each image by itself, however many there are"
   assertEquals([row?.attribute, row?.agreed, row?.count], ["Male", 1, 1]);
   judge.dispose();
   assertEquals(tf.memory().numTensors, tensors);
+});
+
+Deno.test("judgeErrorsOfFaces() finds part by part what judgeErrors() finds at once", async () => {
+  const count = 600; // more than a part
+  const faces = {
+    ...packedFaces({
+      pixels: Uint8Array.from({ length: count * 12 }, (_, i) => (i * 37) % 256),
+      count,
+      sizePx: 2,
+    }),
+    table: { attribute: () => Int8Array.from({ length: count }, (_, i) => i % 3 - 1) },
+  };
+  const brightness = {
+    name: "brightness",
+    attributes: ["Pale_Skin"] as const,
+    judge: ({ values, count }: FloatImages) =>
+      Promise.resolve({
+        Pale_Skin: Float32Array.from({ length: count }, (_, i) => values[12 * i] ?? NaN),
+      }),
+    dispose: () => {},
+  };
+  const rows = Array.from({ length: count }, (_, i) => count - 1 - i);
+  const known = knownAttributes(faces.table, rows, ["Pale_Skin"]);
+  const atOnce = await judgeErrors(brightness, await toFloats(faces, rows), known);
+  assertEquals(
+    await judgeErrorsOfFaces(brightness, faces, rows, ["Male", "Pale_Skin"]),
+    atOnce,
+  );
+  assertEquals(atOnce.map(({ attribute }) => attribute), ["Pale_Skin"]);
 });

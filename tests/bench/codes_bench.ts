@@ -1,0 +1,54 @@
+import { loadFaceApiJudge } from "../../lib/faces/face_api_judge.ts";
+import { loadIdentityJudge } from "../../lib/faces/identity_judge.ts";
+import { attributeJudge } from "../../lib/faces/judge.ts";
+import { toFloats } from "../../lib/images/float_images.ts";
+import { packedFaces } from "../../lib/images/packed_faces.ts";
+import { computeCodes } from "../../lib/latent/encode.ts";
+import { codeAt } from "../../lib/latent/codes.ts";
+import { buildAttributeClassifier } from "../../lib/models/attribute_classifier.ts";
+import { decodeImages } from "../../lib/models/image_batches.ts";
+import { buildVaeVariant, VAE_VARIANTS } from "../../lib/models/vae_variant.ts";
+import { stream } from "../../lib/random/random_stream.ts";
+import { startBackend } from "../../lib/runtime/backend.ts";
+import { compiledDecoder } from "../../lib/studies/compiled_decoder.ts";
+
+const COUNT = 200;
+const random = stream("bench");
+const pixels = Uint8Array.from({ length: COUNT * 80 * 80 * 3 }, () => random.integer(256));
+const faces = packedFaces({ pixels, count: COUNT, sizePx: 80 });
+const rows = Array.from({ length: COUNT }, (_, i) => i);
+const runs = { n: 6, warmup: 2 };
+
+await startBackend();
+for (const variant of VAE_VARIANTS) {
+  const vae = buildVaeVariant(variant);
+  const { means } = await computeCodes(vae, faces, rows);
+  const codes = rows.map((row) => codeAt(means, row));
+  const decoder = compiledDecoder(vae);
+  const name = `VAE ${variant.toUpperCase()}`;
+  Deno.bench(`${name}: ${COUNT} faces encoded`, runs, async () => {
+    await computeCodes(vae, faces, rows);
+  });
+  Deno.bench(`${name}: ${COUNT} codes decoded, eagerly`, runs, async () => {
+    await decodeImages(vae, codes);
+  });
+  Deno.bench(`${name}: ${COUNT} codes decoded, compiled`, runs, async () => {
+    await decoder.decode(means);
+  });
+}
+
+const images = await toFloats(faces, rows);
+const attributes = ["Smiling", "Male"] as const;
+const judges = [
+  attributeJudge(buildAttributeClassifier({ attributes, imageSizePx: 80 })),
+  await loadFaceApiJudge(),
+];
+for (const judge of judges) {
+  Deno.bench(`${judge.name}: ${COUNT} faces judged`, runs, async () => {
+    await judge.judge(images);
+  });
+}
+const identity = await loadIdentityJudge();
+Deno.bench(`identity: ${COUNT} faces described`, { n: 3, warmup: 1 }, async () => {
+  await identity.describe(images);
+});
