@@ -4,6 +4,7 @@
  * @module
  */
 
+import { heading } from "./panels.ts";
 import type { ChartSpec } from "./spec.ts";
 
 /** One cell. */
@@ -34,7 +35,7 @@ export function correlationChart(
   const { title, subtitle, valueTitle = "correlation", cellPx = 15 } = options;
   const names = (side: "row" | "column") => [...new Set(cells.map((cell) => cell[side]))];
   return {
-    title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
+    title: heading(title, subtitle),
     width: { step: cellPx },
     height: { step: cellPx },
     data: { values: cells.map((cell) => ({ ...cell })) },

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { heading, PANEL_LAYOUT, panelTitle } from "./panels.ts";
 import type { ChartSpec } from "./spec.ts";
 import { palette } from "./theme.ts";
 
@@ -38,10 +39,9 @@ export function dimensionChart(
   const variances = rows.map(({ variance }) => variance);
   const panels = [...new Set(rows.map(({ panel }) => panel))];
   return {
-    title: { text: title, subtitle },
+    title: heading(title, subtitle),
     columns: 2,
-    spacing: 24,
-    bounds: "flush",
+    ...PANEL_LAYOUT,
     concat: panels.map((panel, i) => {
       const x = {
         type: "quantitative" as const,
@@ -61,12 +61,7 @@ export function dimensionChart(
       };
       const prior = { type: "rule" as const, color: "#999999", strokeDash: [4, 3] };
       return {
-        title: {
-          text: panel,
-          fontSize: 12,
-          fontWeight: "normal" as const,
-          frame: "group" as const,
-        },
+        title: panelTitle(panel),
         width: 290,
         height: 260,
         layer: [

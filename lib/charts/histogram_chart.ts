@@ -4,6 +4,7 @@
  * @module
  */
 
+import { heading, PANEL_LAYOUT, panelTitle } from "./panels.ts";
 import type { ChartSpec } from "./spec.ts";
 import { palette } from "./theme.ts";
 
@@ -74,21 +75,11 @@ export function histogramChart(
   });
   const line = { color: palette[1], strokeWidth: 2 };
   return {
-    title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
+    title: heading(title, subtitle),
     columns,
-    spacing: 24,
-    bounds: "flush",
+    ...PANEL_LAYOUT,
     concat: panels.map((panel, i) => ({
-      ...(panels.length > 1
-        ? {
-          title: {
-            text: panel,
-            fontSize: 12,
-            fontWeight: "normal" as const,
-            frame: "group" as const,
-          },
-        }
-        : {}),
+      ...(panels.length > 1 ? { title: panelTitle(panel) } : {}),
       width: panelWidthPx,
       height: 170,
       layer: [

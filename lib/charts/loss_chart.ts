@@ -4,6 +4,7 @@
  * @module
  */
 
+import { heading } from "./panels.ts";
 import type { ChartSpec } from "./spec.ts";
 import { chartSize } from "./theme.ts";
 
@@ -57,7 +58,7 @@ export function lossChart(rows: readonly LossRow[], options: LossChartOptions): 
   const lastEpoch = Math.max(1, ...rows.map((row) => row.epoch));
   const values = scale === "log" ? rows.filter((row) => row.value > 0) : rows;
   return {
-    title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
+    title: heading(title, subtitle),
     width: widthPx,
     height: heightPx,
     data: { values: values.map((row) => ({ ...row })) },

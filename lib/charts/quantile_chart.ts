@@ -4,6 +4,7 @@
  * @module
  */
 
+import { heading, PANEL_LAYOUT, panelTitle } from "./panels.ts";
 import type { ChartSpec } from "./spec.ts";
 import { palette } from "./theme.ts";
 
@@ -52,10 +53,9 @@ export function quantileChart(
     axis: { tickCount: 7 },
   };
   return {
-    title: { text: title, subtitle },
+    title: heading(title, subtitle),
     columns,
-    spacing: 24,
-    bounds: "flush",
+    ...PANEL_LAYOUT,
     concat: panels.map((panel, i) => {
       const y = (field: string) => ({
         field,
@@ -65,12 +65,7 @@ export function quantileChart(
         axis: { tickCount: 7, labelOpacity: i % columns === 0 ? 1 : 0 },
       });
       return {
-        title: {
-          text: panel,
-          fontSize: 12,
-          fontWeight: "normal" as const,
-          frame: "group" as const,
-        },
+        title: panelTitle(panel),
         width: 200,
         height: 200,
         data: { values: rows.filter((row) => row.panel === panel).map((row) => ({ ...row })) },

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { heading } from "./panels.ts";
 import type { ChartSpec } from "./spec.ts";
 import { chartSize } from "./theme.ts";
 
@@ -48,7 +49,7 @@ export function rankChart(rows: readonly RankRow[], options: RankChartOptions): 
     axis: { values: DECADES, format: "~g" },
   };
   return {
-    title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
+    title: heading(title, subtitle),
     width: chartSize.widthPx,
     height: chartSize.heightPx,
     layer: [

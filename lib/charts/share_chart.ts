@@ -4,6 +4,7 @@
  * @module
  */
 
+import { heading } from "./panels.ts";
 import type { ChartSpec } from "./spec.ts";
 
 /** One bar. */
@@ -27,7 +28,7 @@ export interface ShareChartOptions {
 export function shareChart(rows: readonly ShareRow[], options: ShareChartOptions): ChartSpec {
   const { title, subtitle, valueTitle = "share of faces" } = options;
   return {
-    title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
+    title: heading(title, subtitle),
     width: 420,
     height: { step: 15 },
     data: { values: rows.map((row) => ({ ...row })) },

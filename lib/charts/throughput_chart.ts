@@ -5,6 +5,7 @@
  * @module
  */
 
+import { heading } from "./panels.ts";
 import type { ChartSpec } from "./spec.ts";
 import { palette } from "./theme.ts";
 
@@ -53,7 +54,7 @@ export function throughputChart(
     legend: { orient: "bottom" },
   } as const;
   return {
-    title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
+    title: heading(title, subtitle),
     columns: 2,
     resolve: { scale: { x: "independent", y: "independent" } },
     concat: cases.map((name) => ({

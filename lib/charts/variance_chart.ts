@@ -5,6 +5,7 @@
  * @module
  */
 
+import { heading, PANEL_LAYOUT, panelTitle } from "./panels.ts";
 import type { ChartSpec } from "./spec.ts";
 import { palette } from "./theme.ts";
 
@@ -42,10 +43,9 @@ export function varianceChart(
   const { highest = Math.max(...sums) } = options;
   const panels = [...new Set(rows.map(({ panel }) => panel))];
   return {
-    title: { text: title, ...(subtitle === undefined ? {} : { subtitle }) },
+    title: heading(title, subtitle),
     columns,
-    spacing: 24,
-    bounds: "flush",
+    ...PANEL_LAYOUT,
     concat: panels.map((panel, i) => {
       const own = rows.filter((row) => row.panel === panel);
       // The last step is drawn by a point beyond the last dimension.
@@ -66,12 +66,7 @@ export function varianceChart(
         axis: { tickCount: 5, labelOpacity: i % columns === 0 ? 1 : 0 },
       };
       return {
-        title: {
-          text: panel,
-          fontSize: 12,
-          fontWeight: "normal" as const,
-          frame: "group" as const,
-        },
+        title: panelTitle(panel),
         width: 200,
         height: 170,
         layer: [

@@ -32,8 +32,8 @@ import {
   judgeCells,
   type JudgedDraw,
   judgeImages,
+  meanSharpness,
   type RealGroup,
-  sharpnesses,
 } from "./judged_draws.ts";
 import { type Transfer, transferGroups, wantedOf } from "./transfer.ts";
 
@@ -184,8 +184,4 @@ async function realGroup(
     distance: meanNorm(codes, code),
     sharpness: meanSharpness(await decoder.decode(codes)),
   };
-}
-
-function meanSharpness(images: FloatImages): number {
-  return sharpnesses(images).reduce((sum, value) => sum + value, 0) / images.count;
 }

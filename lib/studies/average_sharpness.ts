@@ -13,7 +13,7 @@ import { stream } from "../random/random_stream.ts";
 import { meanOf } from "./cell_figures.ts";
 import type { CodeDecoder } from "./compiled_decoder.ts";
 import { drawMembers } from "./draws.ts";
-import { sharpnesses } from "./judged_draws.ts";
+import { meanSharpness, sharpnesses } from "./judged_draws.ts";
 
 /** What averages are made of. */
 export interface AverageOptions {
@@ -89,8 +89,7 @@ export async function averageSharpness(
   options: AverageOptions,
 ): Promise<readonly AverageSharpness[]> {
   const { decoder, means, rows, seed } = options;
-  const untouched = sharpnesses(await decoder.decode(selectCodes(means, rows)));
-  const usual = untouched.reduce((sum, value) => sum + value, 0) / untouched.length;
+  const usual = meanSharpness(await decoder.decode(selectCodes(means, rows)));
   const relative = (images: FloatImages) =>
     meanOf(Array.from(sharpnesses(images), (value) => value / usual), seed);
   const found: AverageSharpness[] = [];

@@ -7,6 +7,7 @@
 
 import { bootstrapInterval, type Interval } from "../latent/statistics/bootstrap.ts";
 import { shareInterval } from "../latent/statistics/share_interval.ts";
+import { mean } from "../latent/statistics/mean.ts";
 import type { ArithmeticCell } from "./arithmetic_cell.ts";
 import type { JudgedDraw } from "./judged_draws.ts";
 
@@ -59,8 +60,6 @@ export function cellKey({ kind, count, policy, codes, strength }: ArithmeticCell
 export function meanOf(values: readonly number[], seed: string): Interval {
   const [only = NaN] = values;
   if (values.length < 2) return { estimate: only, low: only, high: only };
-  const mean = (items: readonly number[]) =>
-    items.reduce((sum, value) => sum + value, 0) / items.length;
   return bootstrapInterval([values], mean, { seed, resamples: RESAMPLES, method: "percentile" });
 }
 

@@ -7,6 +7,7 @@
 
 import type { DetailedQuality } from "../images/reconstruction_detail.ts";
 import { bootstrapInterval, type Interval } from "../latent/statistics/bootstrap.ts";
+import { mean } from "../latent/statistics/mean.ts";
 
 /** One measure of both. */
 export interface NetworkComparison {
@@ -44,8 +45,6 @@ export function compareNetworks(
       `Cannot compare networks face by face: got ${first.length} and ${second.length} faces`,
     );
   }
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
   return Object.entries(COMPARED_MEASURES).map(([measure, valueOf]) => {
     const [of, by] = [first.map(valueOf), second.map(valueOf)];
     const gains = by.map((value, i) => value - (of[i] ?? NaN));

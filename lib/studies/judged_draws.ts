@@ -11,6 +11,7 @@ import { type FloatImages, valuesAt } from "../images/float_images.ts";
 import { sharpness } from "../images/sharpness.ts";
 import { meanNorm } from "../latent/centroid.ts";
 import { codeAt, type Codes, selectCodes } from "../latent/codes.ts";
+import { mean } from "../latent/statistics/mean.ts";
 import { breathe } from "../runtime/breathe.ts";
 import type { ArithmeticCell } from "./arithmetic_cell.ts";
 import type { ArithmeticResults } from "./arithmetic_results.ts";
@@ -148,4 +149,9 @@ export function sharpnesses(images: FloatImages): Float64Array {
 function distanceBetween(code: Float32Array, other: Float32Array): number {
   const one: Codes = { values: code, count: 1, dim: code.length };
   return meanNorm(one, other);
+}
+
+/** The mean of {@linkcode sharpnesses}. */
+export function meanSharpness(images: FloatImages): number {
+  return mean(sharpnesses(images));
 }

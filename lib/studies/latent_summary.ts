@@ -16,6 +16,7 @@ import {
   aggregatedPosterior,
 } from "../latent/statistics/aggregated_posterior.ts";
 import { type Spectrum, spectrum } from "../latent/statistics/covariance.ts";
+import { mean } from "../latent/statistics/mean.ts";
 
 /** The posteriors of many faces. */
 export interface Posteriors {
@@ -69,8 +70,8 @@ export function summariseLatents({ means, logVars }: Posteriors): LatentSummary 
     posterior,
     spectrum: ofMixture,
     activeUnits: activeUnits(varianceOfMeans).length,
-    varianceOfMeans: average(varianceOfMeans),
-    meanOfVariances: average(meanOfVariances),
+    varianceOfMeans: mean(varianceOfMeans),
+    meanOfVariances: mean(meanOfVariances),
     kl: klOfPosteriors(means, logVars),
     mismatch: ofMixture.variances.reduce((sum, value) => sum + divergence(value), squares / 2),
   };
@@ -83,12 +84,8 @@ function divergence(variance: number): number {
 
 function klOfPosteriors(means: Codes, logVars: Codes): number {
   let sum = 0;
-  for (const [at, mean] of means.values.entries()) {
-    sum += mean * mean / 2 + divergence(Math.exp(logVars.values[at] ?? 0));
+  for (const [at, value] of means.values.entries()) {
+    sum += value * value / 2 + divergence(Math.exp(logVars.values[at] ?? 0));
   }
   return sum / means.count;
-}
-
-function average(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

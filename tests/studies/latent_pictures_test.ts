@@ -16,6 +16,7 @@ import { compareWeights } from "../../lib/studies/latent_weights.ts";
 import { pictureDistance } from "../../lib/studies/picture_distance.ts";
 import { faceParts } from "../../lib/training/face_vae.ts";
 import { blobs } from "../training/small_run.ts";
+import { inFolder } from "../in_folder.ts";
 
 const COUNT = 80;
 
@@ -33,15 +34,6 @@ const faces = {
 function flat(...greys: readonly number[]): FloatImages {
   const values = Float32Array.from(greys.flatMap((grey) => Array<number>(12).fill(grey)));
   return { values, count: greys.length, sizePx: 2 };
-}
-
-async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("pictureDistance() is that of single numbers, and leaks nothing", async () => {
@@ -88,7 +80,7 @@ Deno.test("averageImages() averages different people, and says whom it leaves ou
 });
 
 Deno.test("compareDraws() holds densities against codes of other people, which come first", () =>
-  withFolder(async (cacheFolder) => {
+  inFolder(async (cacheFolder) => {
     await startBackend();
     const vae = buildVae({ imageSizePx: 32, latentDim: 4 });
     const codes = await encodeFaces({ vae, fingerprint: "f" }, faces, { cacheFolder });
@@ -114,7 +106,7 @@ Deno.test("compareDraws() holds densities against codes of other people, which c
   }));
 
 Deno.test("compareWeights() trains a network for each weight and frees it", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     await startBackend();
     const compare = () =>
       compareWeights(faces, {

@@ -9,6 +9,7 @@ import {
   type TrainingFaces,
 } from "facespace/training/face_vae.ts";
 import { findVaeRuns, openVaeRun } from "facespace/training/vae_run.ts";
+import { inFolder } from "../in_folder.ts";
 
 await startBackend();
 
@@ -34,15 +35,6 @@ const settings: FaceVaeSettings = {
   batchSize: 8,
   latentDim: 4,
 };
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("trainFaceVae() trains, keeps people apart, and is reused", () =>
   inFolder(async (runs) => {

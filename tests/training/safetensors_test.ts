@@ -1,14 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { readTensorFile, writeTensorFile } from "../../lib/training/safetensors.ts";
+import { inFolder } from "../in_folder.ts";
 
-async function inTemporaryFile(use: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(`${folder}/weights.safetensors`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const inTemporaryFile = (use: (path: string) => Promise<void>) =>
+  inFolder((folder) => use(`${folder}/weights.safetensors`));
 
 const content = {
   tensors: new Map([

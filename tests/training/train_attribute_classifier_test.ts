@@ -11,6 +11,7 @@ import {
   type LabelledFaces,
   trainAttributeClassifier,
 } from "../../lib/training/train_attribute_classifier.ts";
+import { inFolder } from "../in_folder.ts";
 
 await startBackend({ log: () => {} });
 
@@ -47,15 +48,6 @@ function squares(): LabelledFaces {
 }
 
 const settings = { seed: 1, epochs: 12, batchSize: 16, learningRate: 0.01 };
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("trainAttributeClassifier() learns what is known, and its judge is found and opened again", () =>
   inFolder(async (runs) => {

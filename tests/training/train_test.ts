@@ -10,15 +10,7 @@ import { lossesOf } from "../../lib/training/history.ts";
 import { imageSource } from "../../lib/training/image_source.ts";
 import { train } from "../../lib/training/train.ts";
 import { blobs, smallRun } from "./small_run.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
 

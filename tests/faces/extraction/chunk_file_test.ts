@@ -6,6 +6,7 @@ import {
   writeChunk,
 } from "../../../lib/faces/extraction/chunk_file.ts";
 import { faceRowOf } from "../../../lib/faces/extraction/face_row_of.ts";
+import { inFolder } from "../../in_folder.ts";
 
 const row = faceRowOf({
   record: { name: "ä\n.jpg", measures: { smile: 0.1 } },
@@ -20,23 +21,17 @@ const content = {
   pixels: { 2: new Uint8Array(12).map((_, i) => i), 3: new Uint8Array(27).fill(10) },
 };
 
-async function inFolder(test: (place: ChunkPlace) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test({ folder, recipe: "ab".repeat(32), chunk: 12 });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const inPlace = (test: (place: ChunkPlace) => Promise<void>) =>
+  inFolder((folder) => test({ folder, recipe: "ab".repeat(32), chunk: 12 }));
 
 Deno.test("readChunk() gives back what writeChunk() was given", () =>
-  inFolder(async (place) => {
+  inPlace(async (place) => {
     await writeChunk(place, content);
     assertEquals(await readChunk(place), content);
   }));
 
 Deno.test("readChunk() takes no file of another place for its own", () =>
-  inFolder(async (place) => {
+  inPlace(async (place) => {
     await writeChunk(place, content);
     await Deno.copyFile(chunkPath(place), chunkPath({ ...place, chunk: 13 }));
     assertEquals(await readChunk({ ...place, chunk: 13 }), undefined);
@@ -45,7 +40,7 @@ Deno.test("readChunk() takes no file of another place for its own", () =>
   }));
 
 Deno.test("readChunk() recognises a file that is cut short or altered anywhere", () =>
-  inFolder(async (place) => {
+  inPlace(async (place) => {
     await writeChunk(place, content);
     const good = await Deno.readFile(chunkPath(place));
     for (const length of [0, 1, 50, good.length - 1]) {

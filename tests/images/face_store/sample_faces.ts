@@ -5,6 +5,7 @@ import {
   type FaceStoreWriter,
 } from "../../../lib/images/face_store/create_face_store.ts";
 import type { NewFaceStore } from "../../../lib/images/face_store/new_face_store.ts";
+import { inFolder } from "../../in_folder.ts";
 
 /** The sizes of the samples. */
 export const SIZES = [4, 6];
@@ -92,11 +93,6 @@ export function filesOf(folder: string): Record<string, Uint8Array> {
 }
 
 /** Runs with the path of a store-to-be, in a folder that goes away. */
-export async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const parent = await Deno.makeTempDir();
-  try {
-    await use(`${parent}/store`);
-  } finally {
-    await Deno.remove(parent, { recursive: true });
-  }
+export function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  return inFolder((parent) => use(`${parent}/store`));
 }

@@ -13,18 +13,10 @@ import {
 } from "../../../lib/images/portraits/draw_portraits.ts";
 import { decodeImage } from "../../../lib/images/raster.ts";
 import { projectPath } from "../../../lib/runtime/project.ts";
+import { inFolder } from "../../in_folder.ts";
 
 const COUNT = 24;
 const options = { count: COUNT, seed: "test", picturesPerPerson: 2 };
-
-async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const draw = (folder: string, more: DrawPortraitsOptions = {}) =>
   drawPortraits({ ...options, ...more, folder });
@@ -68,7 +60,7 @@ async function drawAndKill(folder: string, pictures: number): Promise<void> {
 }
 
 Deno.test("drawPortraits() writes CelebA's layout and the truth behind it", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     assertEquals((await draw(folder)).drawn, COUNT);
     const image = await decodeImage(
       await Deno.readFile(`${folder}/img_align_celeba/000001.jpg`),
@@ -99,7 +91,7 @@ Deno.test("drawPortraits() writes CelebA's layout and the truth behind it", () =
   }));
 
 Deno.test("drawPortraits() keeps each person in one partition, eight of ten for training", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     await draw(folder, { count: 20, picturesPerPerson: 1 });
     const parts = (await linesOf(`${folder}/list_eval_partition.txt`)).map((line) => line.at(-1));
     const often = (part: string) => parts.filter((other) => other === part).length;
@@ -107,7 +99,7 @@ Deno.test("drawPortraits() keeps each person in one partition, eight of ten for 
   }));
 
 Deno.test("drawPortraits() goes on after a kill and ends as if undisturbed", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     await draw(`${folder}/undisturbed`);
     const expected = await contents(`${folder}/undisturbed`);
     for (const pictures of [1, 9]) {
@@ -137,7 +129,7 @@ Deno.test("drawPortraits() goes on after a kill and ends as if undisturbed", () 
   }));
 
 Deno.test("drawPortraits() returns at once what is complete, and mends what is not", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const few = { count: 4 };
     await draw(folder, few);
     const whole = await contents(folder);
@@ -167,7 +159,7 @@ Deno.test("drawPortraits() returns at once what is complete, and mends what is n
   }));
 
 Deno.test("drawPortraits() stops when its signal is aborted, and goes on later", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const stop = new AbortController();
     let drawn = 0;
     const onProgress = (done: number) => {
@@ -181,13 +173,13 @@ Deno.test("drawPortraits() stops when its signal is aborted, and goes on later",
   }));
 
 Deno.test("drawPortraits() lets two that want the same take turns", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const both = await Promise.all([draw(folder, { count: 4 }), draw(folder, { count: 4 })]);
     assertEquals(both.map(({ drawn }) => drawn).sort(), [0, 4]);
   }));
 
 Deno.test("drawPortraits() leaves a folder alone that is not for it", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     await draw(`${folder}/other`, { count: 1 });
     const before = await contents(folder);
     const refuses = (at: string, more: DrawPortraitsOptions, message: string) =>
