@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { projectPath } from "../lib/runtime/project.ts";
+import { projectPath } from "facespace/system";
 
 interface ModuleGraph {
   readonly modules: readonly {

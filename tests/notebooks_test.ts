@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { runExperiments } from "../lib/notebook/run/experiments.ts";
-import { notebookPaths } from "../lib/tasks/ok.ts";
-import { checkCells } from "../lib/tasks/check_cells.ts";
+import { runExperiments } from "facespace/runner";
 import { chooseAssertSource } from "../lib/tasks/assert_source.ts";
+import { checkCells } from "../lib/tasks/check_cells.ts";
+import { notebookPaths } from "../lib/tasks/ok.ts";
 
 Deno.test("every notebook's cells pass the type check and the linter", async () => {
   const paths = notebookPaths();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { projectPath } from "../lib/runtime/project.ts";
+import { projectPath } from "facespace/system";
 
 /**
  * Runs a program.

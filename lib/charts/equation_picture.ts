@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type RgbImage, svgToPng } from "../images/raster.ts";
+import { type RgbImage, svgToPng } from "../images/mod.ts";
 import { PAGE_MARGIN, SvgPage } from "./svg_page.ts";
 import { INK, linesHeight, svgImage, svgText } from "./svg_parts.ts";
 import { textWidthPx, wrapText } from "./text_layout.ts";

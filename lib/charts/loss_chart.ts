@@ -39,7 +39,7 @@ export interface LossChartOptions {
  *
  * @example
  * ```ts
- * import { lossChart } from "facespace/charts/loss_chart.ts";
+ * import { lossChart } from "facespace/charts";
  * const rows = [{ epoch: 1, value: 612, series: "training" }];
  * const spec = lossChart(rows, { title: "The loss falls" });
  * ```

@@ -6,7 +6,7 @@
 
 import * as vega from "vega";
 import { compile } from "vega-lite";
-import { svgToPng } from "../images/raster.ts";
+import { svgToPng } from "../images/mod.ts";
 import type { ChartSpec } from "./spec.ts";
 import { textWidthPx } from "./text_layout.ts";
 import { themed } from "./theme.ts";

@@ -5,7 +5,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import { encodePng, type RgbImage } from "../images/raster.ts";
+import { encodePng, type RgbImage } from "../images/mod.ts";
 import { escapeHtml } from "./escape_html.ts";
 
 /** The colours of text. */

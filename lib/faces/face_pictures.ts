@@ -4,11 +4,11 @@
  * @module
  */
 
-import { openPictures } from "../images/open_pictures.ts";
-import type { PictureSource } from "../images/picture_source.ts";
-import { portraitRecipe, recipeFolderName } from "../images/portraits/recipe.ts";
-import { decodeImage, type RgbImage } from "../images/raster.ts";
-import { projectPath } from "../runtime/project.ts";
+import { openPictures } from "./open_pictures.ts";
+import type { PictureSource } from "../annotations/mod.ts";
+import { portraitRecipe, recipeFolderName } from "../portraits/mod.ts";
+import { decodeImage, type RgbImage } from "../images/mod.ts";
+import { projectPath } from "../system/mod.ts";
 
 /** Which pictures to open. */
 export interface FacePicturesOptions {

@@ -4,13 +4,11 @@
  * @module
  */
 
-import { type FaceStore, openFaceStore } from "../images/face_store/open_face_store.ts";
-import { readManifest } from "../images/face_store/manifest.ts";
-import { drawPortraits } from "../images/portraits/draw_portraits.ts";
-import { portraitRecipe, recipeFolderName } from "../images/portraits/recipe.ts";
-import { projectPath } from "../runtime/project.ts";
-import { extractFaces } from "./extraction/extract_faces.ts";
-import { PORTRAIT_SIZES_PX } from "./extraction/settings.ts";
+import { type FaceStore, openFaceStore, readManifest } from "../store/mod.ts";
+import { drawPortraits, portraitRecipe, recipeFolderName } from "../portraits/mod.ts";
+import { projectPath } from "../system/mod.ts";
+import { extractFaces } from "./extract_faces.ts";
+import { PORTRAIT_SIZES_PX } from "./settings.ts";
 
 /** How far the making of a store is. */
 export interface OpenFacesProgress {

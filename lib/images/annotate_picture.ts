@@ -6,7 +6,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import type { FaceBox, FaceCrop, Point } from "./face_geometry.ts";
+import type { FaceBox, FaceCrop, Point } from "../annotations/mod.ts";
 import { encodePng, type RgbImage, svgToRgb } from "./raster.ts";
 
 /** What to draw, in pixels of the picture; each with a CSS colour. */

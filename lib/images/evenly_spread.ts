@@ -13,7 +13,7 @@
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { evenlySpread } from "facespace/images/evenly_spread.ts";
+ * import { evenlySpread } from "facespace/images";
  * assert(evenlySpread([3, 5, 7, 9, 11], 2).join() === "3,7");
  * ```
  */

@@ -26,7 +26,7 @@ const UNIT: Float32Array = Float32Array.from({ length: 256 }, (_, byte) => byte 
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { unitFloats } from "facespace/images/float_images.ts";
+ * import { unitFloats } from "facespace/images";
  * assert(unitFloats(Uint8Array.of(0, 51, 255)).join() === "0,0.20000000298023224,1");
  * ```
  */

@@ -22,7 +22,7 @@ export interface ComplexNumbers {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { fourierTransform } from "facespace/images/fourier_transform.ts";
+ * import { fourierTransform } from "facespace/images";
  * const signal = { real: Float64Array.of(1, 2, 3), imaginary: new Float64Array(3) };
  * const { real, imaginary } = fourierTransform(signal, 3);
  * assert(Array.from(real, (x) => x.toFixed(3)).join() === "6.000,-1.500,-1.500");

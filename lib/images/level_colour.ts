@@ -13,7 +13,7 @@
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { levelColour } from "facespace/images/level_colour.ts";
+ * import { levelColour } from "facespace/images";
  * const [dark = 0, light = 0] = [levelColour(0), levelColour(1)].map(([, green]) => green);
  * assert(dark < 40 && light > 220);
  * ```

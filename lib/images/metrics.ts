@@ -34,7 +34,7 @@ export function assertFits(values: ArrayLike<number>, shape: PictureShape): void
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { meanSquaredError } from "facespace/images/metrics.ts";
+ * import { meanSquaredError } from "facespace/images";
  * assert(meanSquaredError([0, 1], [0, 0]) === 0.5);
  * ```
  */
@@ -57,7 +57,7 @@ export function meanSquaredError(a: ArrayLike<number>, b: ArrayLike<number>): nu
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { psnr } from "facespace/images/metrics.ts";
+ * import { psnr } from "facespace/images";
  * assert(psnr([0.5, 0.5], [0.4, 0.6]).toFixed(9) === "20.000000000");
  * ```
  */

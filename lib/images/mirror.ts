@@ -11,7 +11,7 @@
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { mirrorInPlace } from "facespace/images/mirror.ts";
+ * import { mirrorInPlace } from "facespace/images";
  * const rows = Uint8Array.of(1, 2, 3, 4, 5, 6, 0, 0, 0, 7, 8, 9);
  * mirrorInPlace(rows, 2);
  * assert(rows.join() === "4,5,6,1,2,3,7,8,9,0,0,0");

@@ -31,7 +31,7 @@ const SCALE_WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { scaleWeights } from "facespace/images/ms_ssim.ts";
+ * import { scaleWeights } from "facespace/images";
  * const shape = { widthPx: 80, heightPx: 80, channels: 3 };
  * assert(scaleWeights(shape).map((w) => w.toFixed(4)).join() === "0.0711,0.4530,0.4760");
  * ```

@@ -11,8 +11,7 @@
 import sharp, { type Sharp } from "sharp";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { writeFileAtomic } from "../runtime/atomic_file.ts";
-import { projectPath } from "../runtime/project.ts";
+import { projectPath, writeFileAtomic } from "../system/mod.ts";
 import { decodeFailure, isMarkup, MOST_PIXELS } from "./decode_failure.ts";
 
 /** An RGB picture as bytes, row by row: `pixels.length === widthPx * heightPx * 3`. */

@@ -20,7 +20,7 @@ const LUMA_WEIGHTS = { red: 0.299, green: 0.587, blue: 0.114 } as const;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { sharpness } from "facespace/images/sharpness.ts";
+ * import { sharpness } from "facespace/images";
  * // The Laplacian is −4 at the point and 1 to its left and right: mean −2/3, mean square 6.
  * const image = new Float64Array(15);
  * image[7] = 1;

@@ -56,7 +56,7 @@ export interface CombineOptions {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { weightNorm } from "facespace/latent/arithmetic.ts";
+ * import { weightNorm } from "facespace/latent";
  *
  * const three = { code: Float32Array.of(0), count: 3 };
  * const terms = [{ ...three, weight: 1 }, { ...three, weight: -1 }, { ...three, weight: 1 }];
@@ -80,7 +80,7 @@ export function weightNorm(terms: readonly Term[]): number {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { combine } from "facespace/latent/arithmetic.ts";
+ * import { combine } from "facespace/latent";
  *
  * const terms = [
  *   { weight: 2, code: Float32Array.of(1, 0), count: 1 },
@@ -116,7 +116,7 @@ export function combine(terms: readonly Term[], options: CombineOptions = {}): F
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { analogy } from "facespace/latent/arithmetic.ts";
+ * import { analogy } from "facespace/latent";
  *
  * const one = (...numbers: number[]) => ({ code: Float32Array.from(numbers), count: 1 });
  * assert(analogy(one(1, 1), one(1, 0), one(5, 0)).join() === "5,1");

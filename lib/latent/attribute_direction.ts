@@ -20,8 +20,8 @@ import { assertLabels, classMeans, type LabelledCodes } from "./labelled_codes.t
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { meanDifference } from "facespace/latent/attribute_direction.ts";
- * import { codesFrom } from "facespace/latent/codes.ts";
+ * import { meanDifference } from "facespace/latent";
+ * import { codesFrom } from "facespace/latent";
  *
  * const codes = codesFrom([[1, 0], [3, 0], [0, 1]]);
  * assert(meanDifference({ codes, labels: [1, 1, -1] }).join() === "2,-1");
@@ -56,8 +56,8 @@ export interface BalancedDifference {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { balancedDifference } from "facespace/latent/attribute_direction.ts";
- * import { codesFrom } from "facespace/latent/codes.ts";
+ * import { balancedDifference } from "facespace/latent";
+ * import { codesFrom } from "facespace/latent";
  *
  * // Dimension 0 is the smile, 1 the sex; two of three women smile and one of three men.
  * const codes = codesFrom([[1, 1], [1, 1], [0, 1], [1, 0], [0, 0], [0, 0]]);
@@ -118,7 +118,7 @@ export function balancedDifference(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { projectFree } from "facespace/latent/attribute_direction.ts";
+ * import { projectFree } from "facespace/latent";
  *
  * assert(projectFree([1, 2, 3], [[1, 0, 0], [1, 1, 0]]).join() === "0,0,3");
  * ```

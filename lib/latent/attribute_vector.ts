@@ -38,8 +38,8 @@ export type StrengthUnit = "gap" | "deviation" | "latent";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { attributeVector } from "facespace/latent/attribute_vector.ts";
- * import { codesFrom } from "facespace/latent/codes.ts";
+ * import { attributeVector } from "facespace/latent";
+ * import { codesFrom } from "facespace/latent";
  *
  * const codes = codesFrom([[3, 9], [5, 9], [-1, 9], [1, 9]]);
  * const { direction, gap, middle } = attributeVector({ codes, labels: [1, 1, -1, -1] }, [-7, 0]);
@@ -79,7 +79,7 @@ export function attributeVector(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { moveAlong } from "facespace/latent/attribute_vector.ts";
+ * import { moveAlong } from "facespace/latent";
  *
  * const smile = { direction: Float64Array.of(0, 1), gap: 4, deviation: 2, middle: 0 };
  * assert(moveAlong([1, 1], smile, 0.5).join() === "1,3");

@@ -22,8 +22,8 @@ export interface Centroid {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { centroid } from "facespace/latent/centroid.ts";
- * import { codesFrom } from "facespace/latent/codes.ts";
+ * import { centroid } from "facespace/latent";
+ * import { codesFrom } from "facespace/latent";
  *
  * const { code, count } = centroid(codesFrom([[0, 2], [4, 4]]));
  * assert(code.join() === "2,3" && count === 2);
@@ -46,8 +46,8 @@ export function centroid(codes: Codes): Centroid {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { meanNorm } from "facespace/latent/centroid.ts";
- * import { codesFrom } from "facespace/latent/codes.ts";
+ * import { meanNorm } from "facespace/latent";
+ * import { codesFrom } from "facespace/latent";
  *
  * assert(meanNorm(codesFrom([[3, 4], [0, 1]])) === 3);
  * ```

@@ -20,7 +20,7 @@ export interface Codes {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codesFrom } from "facespace/latent/codes.ts";
+ * import { codesFrom } from "facespace/latent";
  *
  * const { count, dim, values } = codesFrom([[1, 2], [3, 4], [5, 6]]);
  * assert(count === 3 && dim === 2 && values[4] === 5);
@@ -48,7 +48,7 @@ export function codesFrom(rows: readonly ArrayLike<number>[]): Codes {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codeAt, codesFrom } from "facespace/latent/codes.ts";
+ * import { codeAt, codesFrom } from "facespace/latent";
  *
  * const [a, b] = codeAt(codesFrom([[1, 2], [3, 4]]), 1);
  * assert(a === 3 && b === 4);
@@ -68,7 +68,7 @@ export function codeAt(codes: Codes, index: number): Float32Array {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codesFrom, selectCodes } from "facespace/latent/codes.ts";
+ * import { codesFrom, selectCodes } from "facespace/latent";
  *
  * const { values } = selectCodes(codesFrom([[1], [2], [3]]), [2, 0]);
  * assert(values.join() === "3,1");
@@ -87,7 +87,7 @@ export function selectCodes(codes: Codes, indices: readonly number[]): Codes {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codesFrom, dimensionOf } from "facespace/latent/codes.ts";
+ * import { codesFrom, dimensionOf } from "facespace/latent";
  *
  * assert(dimensionOf(codesFrom([[1, 2], [3, 4]]), 1).join() === "2,4");
  * ```

@@ -11,7 +11,7 @@
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { editDistance } from "facespace/latent/edit_distance.ts";
+ * import { editDistance } from "facespace/latent";
  * assert(editDistance("smilign", "smiling") === 1);
  * ```
  */
@@ -41,7 +41,7 @@ export function editDistance(one: string, other: string): number {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { nearestWords } from "facespace/latent/edit_distance.ts";
+ * import { nearestWords } from "facespace/latent";
  * assert(nearestWords("womn", ["man", "woman", "wavy hair"]).join() === "woman");
  * assert(nearestWords("wavy", ["man", "woman", "wavy hair"]).join() === "wavy hair");
  * ```

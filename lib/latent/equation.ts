@@ -30,8 +30,8 @@ import { equationTokens, type Token } from "./equation_tokens.ts";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { CELEBA_WORDS } from "facespace/latent/attribute_words.ts";
- * import { parseEquation } from "facespace/latent/equation.ts";
+ * import { CELEBA_WORDS } from "facespace/latent";
+ * import { parseEquation } from "facespace/latent";
  *
  * const [first, second] = parseEquation("2 smiling woman - man without glasses", CELEBA_WORDS);
  * assert(first?.strength === 2 && first.conditions[0]?.attribute === "Smiling");

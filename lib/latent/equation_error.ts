@@ -21,7 +21,7 @@ export interface Span {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { equationError } from "facespace/latent/equation_error.ts";
+ * import { equationError } from "facespace/latent";
  *
  * const { message } = equationError("What is that", "man + x", { start: 6, end: 7 });
  * assert(message === "Cannot read the equation: What is that\n  man + x\n        ^");
@@ -43,7 +43,7 @@ export function equationError(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { underlined } from "facespace/latent/equation_error.ts";
+ * import { underlined } from "facespace/latent";
  * assert(underlined("man + x", { start: 6, end: 7 }) === "  man + x\n        ^");
  * ```
  */
@@ -59,7 +59,7 @@ export function underlined(text: string, { start, end }: Span): string {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { wrapList } from "facespace/latent/equation_error.ts";
+ * import { wrapList } from "facespace/latent";
  * assert(wrapList("Known:", ["man", "woman"]) === "Known: man, woman");
  * ```
  */

@@ -51,7 +51,7 @@ const REFUSED: Readonly<Record<string, string>> = {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { equationTokens } from "facespace/latent/equation_tokens.ts";
+ * import { equationTokens } from "facespace/latent";
  *
  * const tokens = equationTokens("0.5 Smiling − man");
  * assert(tokens.map(({ kind }) => kind).join() === "number,word,minus,word");

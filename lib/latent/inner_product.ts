@@ -11,7 +11,7 @@
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { dot } from "facespace/latent/inner_product.ts";
+ * import { dot } from "facespace/latent";
  * assert(dot([1, 2], [3, 4]) === 11);
  * ```
  */
@@ -32,7 +32,7 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { norm } from "facespace/latent/inner_product.ts";
+ * import { norm } from "facespace/latent";
  * assert(norm([3, 4]) === 5);
  * ```
  */
@@ -47,7 +47,7 @@ export function norm(vector: ArrayLike<number>): number {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { cosine } from "facespace/latent/inner_product.ts";
+ * import { cosine } from "facespace/latent";
  * assert(cosine([1, 0], [0, 2]) === 0 && cosine([1, 0], [-3, 0]) === -1);
  * ```
  */
@@ -62,7 +62,7 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { unit } from "facespace/latent/inner_product.ts";
+ * import { unit } from "facespace/latent";
  * assert(unit([0, 4]).join() === "0,1");
  * ```
  */

@@ -19,7 +19,7 @@ export type Path = "line" | "sphere";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { lerp } from "facespace/latent/interpolate.ts";
+ * import { lerp } from "facespace/latent";
  * assert(lerp([0, 0], [4, 8], 0.25).join() === "1,2");
  * ```
  */
@@ -42,7 +42,7 @@ export function lerp(a: ArrayLike<number>, b: ArrayLike<number>, share: number):
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { slerp } from "facespace/latent/interpolate.ts";
+ * import { slerp } from "facespace/latent";
  *
  * const [x = 0, y = 0] = slerp([2, 0], [0, 2], 0.5);
  * assert(Math.abs(x - Math.SQRT2) < 1e-6 && Math.abs(y - Math.SQRT2) < 1e-6);
@@ -81,7 +81,7 @@ export function slerp(a: ArrayLike<number>, b: ArrayLike<number>, share: number)
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { strip } from "facespace/latent/interpolate.ts";
+ * import { strip } from "facespace/latent";
  * assert(strip([0], [2], 5).values.join() === "0,0.5,1,1.5,2");
  * ```
  */

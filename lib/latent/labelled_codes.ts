@@ -26,8 +26,8 @@ export interface ClassMeans {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codesFrom } from "facespace/latent/codes.ts";
- * import { classMeans } from "facespace/latent/labelled_codes.ts";
+ * import { codesFrom } from "facespace/latent";
+ * import { classMeans } from "facespace/latent";
  *
  * const means = classMeans({ codes: codesFrom([[1], [3], [9], [0]]), labels: [1, 1, 0, -1] });
  * assert(means.with.mean[0] === 2 && means.without.mean[0] === 0);

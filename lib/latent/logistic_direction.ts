@@ -28,8 +28,8 @@ const LOGISTIC: MarginLoss = {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codesFrom } from "facespace/latent/codes.ts";
- * import { logisticDirection } from "facespace/latent/logistic_direction.ts";
+ * import { codesFrom } from "facespace/latent";
+ * import { logisticDirection } from "facespace/latent";
  *
  * const codes = codesFrom([[1, 0], [2, 0], [-1, 0], [-2, 0]]);
  * const { direction, intercept } = logisticDirection({ codes, labels: [1, 1, -1, -1] });

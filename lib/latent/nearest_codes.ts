@@ -22,8 +22,8 @@ export interface Neighbour {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codesFrom } from "facespace/latent/codes.ts";
- * import { nearestCodes } from "facespace/latent/nearest_codes.ts";
+ * import { codesFrom } from "facespace/latent";
+ * import { nearestCodes } from "facespace/latent";
  *
  * const [first, second] = nearestCodes(codesFrom([[0, 9], [0, 3], [0, 5]]), [0, 4], 2);
  * assert(first?.index === 1 && second?.index === 2 && second.distance === 1);

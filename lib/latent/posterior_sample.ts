@@ -4,8 +4,8 @@
  * @module
  */
 
-import { stream } from "../random/random_stream.ts";
-import { type Codes } from "./codes.ts";
+import { stream } from "../random/mod.ts";
+import type { Codes } from "./codes.ts";
 
 /**
  * One code from each `N(mean, exp(logVar))`. Vector arithmetic is usually done on the means
@@ -18,8 +18,8 @@ import { type Codes } from "./codes.ts";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codesFrom } from "facespace/latent/codes.ts";
- * import { samplePosterior } from "facespace/latent/posterior_sample.ts";
+ * import { codesFrom } from "facespace/latent";
+ * import { samplePosterior } from "facespace/latent";
  *
  * const sharp = samplePosterior(codesFrom([[1, 2]]), codesFrom([[-200, -200]]), "a");
  * assert(sharp.values.join() === "1,2");

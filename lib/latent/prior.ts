@@ -4,7 +4,7 @@
  * @module
  */
 
-import { stream } from "../random/random_stream.ts";
+import { stream } from "../random/mod.ts";
 
 /**
  * Draws codes from `N(0, I)`.
@@ -15,7 +15,7 @@ import { stream } from "../random/random_stream.ts";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { samplePrior } from "facespace/latent/prior.ts";
+ * import { samplePrior } from "facespace/latent";
  * const codes = samplePrior(3, 256, "a");
  * assert(codes.length === 3 && codes[0]?.length === 256);
  * ```

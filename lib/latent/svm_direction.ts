@@ -29,8 +29,8 @@ const SQUARED_HINGE: MarginLoss = {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codesFrom } from "facespace/latent/codes.ts";
- * import { svmDirection } from "facespace/latent/svm_direction.ts";
+ * import { codesFrom } from "facespace/latent";
+ * import { svmDirection } from "facespace/latent";
  *
  * const codes = codesFrom([[1, 0], [2, 0], [-1, 0], [-2, 0]]);
  * const { direction } = svmDirection({ codes, labels: [1, 1, -1, -1] }, { cost: 100 });

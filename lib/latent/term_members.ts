@@ -17,7 +17,7 @@ import type { Condition } from "./attribute_words.ts";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { termMembers } from "facespace/latent/term_members.ts";
+ * import { termMembers } from "facespace/latent";
  *
  * const columns = { Male: [1, -1, 1, 0], Smiling: [1, 1, -1, 1] };
  * const conditions = [

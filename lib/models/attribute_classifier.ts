@@ -8,7 +8,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { AttributeName } from "../images/attributes.ts";
+import type { AttributeName } from "../annotations/mod.ts";
 
 /** Options of {@linkcode buildAttributeClassifier}. */
 export interface AttributeClassifierOptions {

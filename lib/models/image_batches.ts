@@ -5,9 +5,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { FacePixels } from "../images/face_pixels.ts";
-import { type FloatImages, unitFloats } from "../images/float_images.ts";
-import { readAhead } from "../images/read_ahead.ts";
+import { type FacePixels, type FloatImages, readAhead, unitFloats } from "../images/mod.ts";
 import { fitPca, type Pca, reconstructByPca } from "./pca.ts";
 import { decode, reconstruct, type Vae } from "./vae.ts";
 

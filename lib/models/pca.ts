@@ -11,7 +11,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { stream } from "../random/random_stream.ts";
+import { stream } from "../random/mod.ts";
 
 /** A fitted decomposition; its tensors are the caller's to dispose. */
 export interface Pca {

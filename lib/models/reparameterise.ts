@@ -6,7 +6,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { stream } from "../random/random_stream.ts";
+import { stream } from "../random/mod.ts";
 
 /**
  * `z = mean + exp(logVar / 2) · epsilon`.

@@ -72,7 +72,7 @@ export function klDivergence(mean: tf.Tensor2D, logVar: tf.Tensor2D): tf.Scalar 
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { equivalentSigma } from "facespace/models/vae_loss.ts";
+ * import { equivalentSigma } from "facespace/models";
  * assert(equivalentSigma(2) === 1);
  * ```
  */
@@ -88,7 +88,7 @@ export function equivalentSigma(beta: number, errorWeight = 1): number {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { sigmaOfError } from "facespace/models/vae_loss.ts";
+ * import { sigmaOfError } from "facespace/models";
  * const error = (19200 / 2) * Math.log(2 * Math.PI * Math.E * 0.1 ** 2);
  * assert(Math.abs(sigmaOfError(error, 19200) - 0.1) < 1e-12);
  * ```

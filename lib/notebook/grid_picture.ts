@@ -12,9 +12,10 @@ import {
   svgImage,
   svgPage,
   svgText,
-} from "../charts/svg_parts.ts";
-import { textWidthPx, wrapText } from "../charts/text_layout.ts";
-import { type RgbImage, svgToPng } from "../images/raster.ts";
+  textWidthPx,
+  wrapText,
+} from "../charts/mod.ts";
+import { type RgbImage, svgToPng } from "../images/mod.ts";
 
 export type { Smoothing };
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { floatImageAt, type FloatImages } from "../images/float_images.ts";
+import { floatImageAt, type FloatImages } from "../images/mod.ts";
 import type { GridRow } from "./grid_picture.ts";
 
 /**

@@ -5,8 +5,7 @@
  * @module
  */
 
-import { lossChart, type LossChartOptions, type LossRow } from "../charts/loss_chart.ts";
-import { themed } from "../charts/theme.ts";
+import { lossChart, type LossChartOptions, type LossRow, themed } from "../charts/mod.ts";
 import { DisplaySlot, inNotebook } from "./publish.ts";
 import { chartDisplay, chartText, vegaLiteMime } from "./show_chart.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { escapeHtml } from "../charts/escape_html.ts";
+import { escapeHtml } from "../charts/mod.ts";
 import { DisplaySlot, inNotebook } from "./publish.ts";
 import { formatDuration, RecentRate } from "./recent_rate.ts";
 

@@ -5,9 +5,7 @@
  * @module
  */
 
-import { renderPng } from "../charts/render.ts";
-import { type ChartSpec, chartTitle } from "../charts/spec.ts";
-import { themed } from "../charts/theme.ts";
+import { type ChartSpec, chartTitle, renderPng, themed } from "../charts/mod.ts";
 import { pngDisplay } from "./png_display.ts";
 import { type Display, inNotebook, publish } from "./publish.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { drawEquation, type EquationPicture } from "../charts/equation_picture.ts";
+import { drawEquation, type EquationPicture } from "../charts/mod.ts";
 import { pngDisplay } from "./png_display.ts";
 import { inNotebook, publish } from "./publish.ts";
 

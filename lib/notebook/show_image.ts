@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RgbImage } from "../images/raster.ts";
+import type { RgbImage } from "../images/mod.ts";
 import { defaultPixelRatio, drawGrid, type Smoothing } from "./grid_picture.ts";
 import { pngDisplay } from "./png_display.ts";
 import { inNotebook, publish } from "./publish.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { escapeHtml } from "../charts/escape_html.ts";
+import { escapeHtml } from "../charts/mod.ts";
 import { type Display, publish } from "./publish.ts";
 import { formatMarkdownTable, formatTextTable } from "./text_table.ts";
 

@@ -15,7 +15,7 @@ export interface TextTableOptions {
  *
  * @example
  * ```ts
- * import { formatTextTable } from "facespace/notebook/text_table.ts";
+ * import { formatTextTable } from "facespace/notebook";
  * console.log(formatTextTable(["n", "name"], [["12", "a"]], { alignRight: [true, false] }));
  * //  n  name
  * // ──  ────

@@ -13,7 +13,7 @@ import { type Progress, type ProgressOptions, startProgress } from "./progress.t
  *
  * @example
  * ```ts
- * import { watchProgress } from "facespace/notebook/watch_progress.ts";
+ * import { watchProgress } from "facespace/notebook";
  *
  * const onProgress = watchProgress({ label: "Encoding", unit: "faces" });
  * onProgress(64, 64);

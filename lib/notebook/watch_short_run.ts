@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { StepProgress, TrainOptions } from "../training/train.ts";
+import type { StepProgress, TrainOptions } from "../training/mod.ts";
 import { type LiveChart, startLiveChart } from "./live_chart.ts";
 import { type Progress, startProgress } from "./progress.ts";
 

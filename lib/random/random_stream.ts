@@ -16,7 +16,7 @@
  *
  * @example
  * ```ts
- * import { stream } from "facespace/random/random_stream.ts";
+ * import { stream } from "facespace/random";
  *
  * const hair = stream("facespace", "person 7", "hair");
  * const again = stream("facespace", "person 7", "hair");

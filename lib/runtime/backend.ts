@@ -9,15 +9,11 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { type BackendName, chooseBackend, parseBackendName, type Probes } from "./choose.ts";
-import {
-  loadTensorflow,
-  type NativeLibrary,
-  type NoNativeLibrary,
-} from "./tensorflow/load_tensorflow.ts";
+import { loadTensorflow, type NativeLibrary, type NoNativeLibrary } from "./load_tensorflow.ts";
 import { timeTrainingStep } from "./time_training_step.ts";
-import { startWasm } from "./wasm/start_wasm.ts";
-import { findAdapter } from "./webgpu/find_adapter.ts";
-import { startWebgpu } from "./webgpu/start_webgpu.ts";
+import { startWasm } from "../wasm/mod.ts";
+import { findAdapter } from "./find_adapter.ts";
+import { startWebgpu } from "./start_webgpu.ts";
 
 /** What computes, and on what. */
 export interface BackendReport {

@@ -5,9 +5,7 @@
  * @module
  */
 
-import { analogy } from "../latent/arithmetic.ts";
-import { type Codes, codesFrom } from "../latent/codes.ts";
-import { lerp, type Path, slerp } from "../latent/interpolate.ts";
+import { analogy, type Codes, codesFrom, lerp, type Path, slerp } from "../latent/mod.ts";
 
 /** The corners that are given, length `dim` each. */
 export interface AnalogyCorners {
@@ -28,7 +26,7 @@ export interface AnalogyCorners {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { analogyDiagram } from "facespace/studies/analogy_diagram.ts";
+ * import { analogyDiagram } from "facespace/studies";
  *
  * const { values } = analogyDiagram({ a: [0, 0], b: [2, 0], c: [0, 4] }, 3);
  * assert(values.join() === "0,0,1,0,2,0,0,2,1,2,2,2,0,4,1,4,2,4");

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { NormPolicy } from "../latent/arithmetic.ts";
+import type { NormPolicy } from "../latent/mod.ts";
 import type { MemberCount } from "./draws.ts";
 import type { TransferGroups } from "./transfer.ts";
 import { largestCount, type VectorKind } from "./transfer_vector.ts";

@@ -7,11 +7,18 @@
  * @module
  */
 
-import { combine, type NormPolicy, type Term } from "../latent/arithmetic.ts";
-import { centroid, meanNorm } from "../latent/centroid.ts";
-import { type Codes, codesFrom, selectCodes } from "../latent/codes.ts";
-import { samplePosterior } from "../latent/posterior_sample.ts";
-import { stream } from "../random/random_stream.ts";
+import {
+  centroid,
+  type Codes,
+  codesFrom,
+  combine,
+  meanNorm,
+  type NormPolicy,
+  samplePosterior,
+  selectCodes,
+  type Term,
+} from "../latent/mod.ts";
+import { stream } from "../random/mod.ts";
 import {
   type ArithmeticCell,
   type ArithmeticParts,

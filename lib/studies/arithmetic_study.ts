@@ -9,15 +9,12 @@
  * @module
  */
 
-import type { AttributeColumns } from "../images/attribute_shares.ts";
-import type { AttributeJudge } from "../faces/judge.ts";
-import { type FloatImages, toFloats } from "../images/float_images.ts";
-import type { FacePixels } from "../images/face_pixels.ts";
-import { centroid, meanNorm } from "../latent/centroid.ts";
-import { type Codes, selectCodes } from "../latent/codes.ts";
-import type { Interval } from "../latent/statistics/bootstrap.ts";
-import { shareInterval } from "../latent/statistics/share_interval.ts";
-import type { Split } from "../training/split.ts";
+import type { AttributeColumns } from "../annotations/mod.ts";
+import type { AttributeJudge } from "../judges/mod.ts";
+import { type FacePixels, type FloatImages, toFloats } from "../images/mod.ts";
+import { centroid, type Codes, meanNorm, selectCodes } from "../latent/mod.ts";
+import { type Interval, shareInterval } from "../statistics/mod.ts";
+import type { Split } from "../training/mod.ts";
 import {
   type ArithmeticCell,
   arithmeticCells,

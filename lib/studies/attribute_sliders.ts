@@ -4,11 +4,15 @@
  * @module
  */
 
-import type { AttributeColumns } from "../images/attribute_shares.ts";
-import type { AttributeName } from "../images/attributes.ts";
-import { meanDifference } from "../latent/attribute_direction.ts";
-import { attributeVector, moveAlong } from "../latent/attribute_vector.ts";
-import { type Codes, codesFrom, selectCodes } from "../latent/codes.ts";
+import type { AttributeColumns, AttributeName } from "../annotations/mod.ts";
+import {
+  attributeVector,
+  type Codes,
+  codesFrom,
+  meanDifference,
+  moveAlong,
+  selectCodes,
+} from "../latent/mod.ts";
 
 /** One attribute's strip. */
 export interface AttributeSlider {

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { floatImageAt } from "../images/float_images.ts";
-import type { RgbImage } from "../images/raster.ts";
+import { floatImageAt, type RgbImage } from "../images/mod.ts";
 import { averageFaces, type AverageOptions } from "./average_sharpness.ts";
 import type { PictureRow } from "./example_rows.ts";
 

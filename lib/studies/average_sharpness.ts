@@ -4,12 +4,10 @@
  * @module
  */
 
-import { type FloatImages, toFloats, valuesAt } from "../images/float_images.ts";
-import type { FacePixels } from "../images/face_pixels.ts";
-import { centroid } from "../latent/centroid.ts";
-import { type Codes, codesFrom, selectCodes } from "../latent/codes.ts";
-import type { Interval } from "../latent/statistics/bootstrap.ts";
-import { stream } from "../random/random_stream.ts";
+import { type FacePixels, type FloatImages, toFloats, valuesAt } from "../images/mod.ts";
+import { centroid, type Codes, codesFrom, selectCodes } from "../latent/mod.ts";
+import type { Interval } from "../statistics/mod.ts";
+import { stream } from "../random/mod.ts";
 import { meanOf } from "./cell_figures.ts";
 import type { CodeDecoder } from "./compiled_decoder.ts";
 import { drawMembers } from "./draws.ts";

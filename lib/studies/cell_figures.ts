@@ -5,9 +5,7 @@
  * @module
  */
 
-import { bootstrapInterval, type Interval } from "../latent/statistics/bootstrap.ts";
-import { shareInterval } from "../latent/statistics/share_interval.ts";
-import { mean } from "../latent/statistics/mean.ts";
+import { bootstrapInterval, type Interval, mean, shareInterval } from "../statistics/mod.ts";
 import type { ArithmeticCell } from "./arithmetic_cell.ts";
 import type { JudgedDraw } from "./judged_draws.ts";
 

@@ -5,9 +5,8 @@
  * @module
  */
 
-import type { DetailedQuality } from "../images/reconstruction_detail.ts";
-import { bootstrapInterval, type Interval } from "../latent/statistics/bootstrap.ts";
-import { mean } from "../latent/statistics/mean.ts";
+import type { DetailedQuality } from "../images/mod.ts";
+import { bootstrapInterval, type Interval, mean } from "../statistics/mod.ts";
 
 /** One measure of both. */
 export interface NetworkComparison {

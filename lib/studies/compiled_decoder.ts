@@ -5,10 +5,10 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { FloatImages } from "../images/float_images.ts";
-import type { Codes } from "../latent/codes.ts";
-import { decode, type Vae } from "../models/vae.ts";
-import { compileStep } from "../runtime/compiled_step/compile_step.ts";
+import type { FloatImages } from "../images/mod.ts";
+import type { Codes } from "../latent/mod.ts";
+import { decode, type Vae } from "../models/mod.ts";
+import { compileStep } from "../compile/mod.ts";
 
 /** Decodes codes. */
 export interface CodeDecoder {

@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { FloatImages } from "../images/float_images.ts";
-import { centroid } from "../latent/centroid.ts";
-import { type Codes, codesFrom, selectCodes } from "../latent/codes.ts";
+import type { FloatImages } from "../images/mod.ts";
+import { centroid, type Codes, codesFrom, selectCodes } from "../latent/mod.ts";
 import type { ArithmeticResults, ResultMembers } from "./arithmetic_results.ts";
 import type { CodeDecoder } from "./compiled_decoder.ts";
 

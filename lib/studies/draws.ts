@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type RandomStream, stream } from "../random/random_stream.ts";
+import { type RandomStream, stream } from "../random/mod.ts";
 
 /** How many faces an average is of; `all` is the whole group. */
 export type MemberCount = number | "all";
@@ -17,8 +17,8 @@ export type MemberCount = number | "all";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { stream } from "facespace/random/random_stream.ts";
- * import { drawMembers } from "facespace/studies/draws.ts";
+ * import { stream } from "facespace/random";
+ * import { drawMembers } from "facespace/studies";
  *
  * const drawn = drawMembers([3, 5, 7], 2, stream("a"));
  * assert(new Set(drawn).size === 2 && drawn.every((row) => [3, 5, 7].includes(row)));
@@ -50,7 +50,7 @@ export function drawMembers(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { drawInTurn } from "facespace/studies/draws.ts";
+ * import { drawInTurn } from "facespace/studies";
  *
  * assert(drawInTurn([3, 5, 7], 6, "a").toSorted().join() === "3,3,5,5,7,7");
  * ```

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Interval } from "../latent/statistics/bootstrap.ts";
+import type { Interval } from "../statistics/mod.ts";
 import type { ArithmeticCell } from "./arithmetic_cell.ts";
 import type { ArithmeticStudy } from "./arithmetic_study.ts";
 import {

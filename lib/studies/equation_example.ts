@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { AttributeJudge } from "../faces/judge.ts";
-import { selectCodes } from "../latent/codes.ts";
+import type { AttributeJudge } from "../judges/mod.ts";
+import { selectCodes } from "../latent/mod.ts";
 import { equationPanels } from "./equation_panels.ts";
 import { judgeEquation } from "./equation_verdict.ts";
 import { type AttributedFaces, runEquation } from "./run_equation.ts";

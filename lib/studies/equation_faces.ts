@@ -4,13 +4,17 @@
  * @module
  */
 
-import { ATTRIBUTE_NAMES, type AttributeName } from "../images/attributes.ts";
-import type { AttributeColumns } from "../images/attribute_shares.ts";
-import { CELEBA_WORDS, type Condition } from "../latent/attribute_words.ts";
-import { underlined, wrapList } from "../latent/equation_error.ts";
-import type { EquationTerm, PlacedCondition } from "../latent/equation_term.ts";
-import { termMembers } from "../latent/term_members.ts";
-import { stream } from "../random/random_stream.ts";
+import { ATTRIBUTE_NAMES, type AttributeColumns, type AttributeName } from "../annotations/mod.ts";
+import {
+  CELEBA_WORDS,
+  type Condition,
+  type EquationTerm,
+  type PlacedCondition,
+  termMembers,
+  underlined,
+  wrapList,
+} from "../latent/mod.ts";
+import { stream } from "../random/mod.ts";
 import { drawMembers, type MemberCount } from "./draws.ts";
 
 /** A term and its faces. */

@@ -4,11 +4,9 @@
  * @module
  */
 
-import type { EquationGroup, EquationPicture } from "../charts/equation_picture.ts";
-import { faceAt } from "../images/face_at.ts";
-import type { FacePixels } from "../images/face_pixels.ts";
-import { floatImageAt, type FloatImages } from "../images/float_images.ts";
-import type { RgbImage } from "../images/raster.ts";
+import type { EquationGroup, EquationPicture } from "../charts/mod.ts";
+import { faceAt } from "../store/mod.ts";
+import { type FacePixels, floatImageAt, type FloatImages, type RgbImage } from "../images/mod.ts";
 import { conditionText } from "./equation_faces.ts";
 import type { EquationVerdict, EquationVerdicts, RealFaces } from "./equation_verdict.ts";
 import { equationLine, type EquationRun, type TermRun, termSigns } from "./run_equation.ts";

@@ -5,12 +5,11 @@
  * @module
  */
 
-import type { AttributeJudge, AttributeScores } from "../faces/judge.ts";
-import { scoreSays } from "../faces/judge_errors.ts";
-import type { AttributeName } from "../images/attributes.ts";
-import { codeAt } from "../latent/codes.ts";
-import { decodeImages } from "../models/image_batches.ts";
-import { stream } from "../random/random_stream.ts";
+import { type AttributeJudge, type AttributeScores, scoreSays } from "../judges/mod.ts";
+import type { AttributeName } from "../annotations/mod.ts";
+import { codeAt } from "../latent/mod.ts";
+import { decodeImages } from "../models/mod.ts";
+import { stream } from "../random/mod.ts";
 import { drawMembers } from "./draws.ts";
 import { membersOf } from "./equation_faces.ts";
 import type { EquationRun, RunEquationOptions } from "./run_equation.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { floatImageAt, type FloatImages } from "../images/float_images.ts";
-import type { RgbImage } from "../images/raster.ts";
+import { floatImageAt, type FloatImages, type RgbImage } from "../images/mod.ts";
 import type { ArithmeticCell } from "./arithmetic_cell.ts";
 import type { ArithmeticStudy, StudyFindings } from "./arithmetic_study.ts";
 import { drawnPictures } from "./drawn_pictures.ts";

@@ -11,8 +11,7 @@
  * @module
  */
 
-import type { AttributeColumns } from "../images/attribute_shares.ts";
-import type { AttributeName } from "../images/attributes.ts";
+import type { AttributeColumns, AttributeName } from "../annotations/mod.ts";
 import { attributeName, type TermFaces } from "./equation_faces.ts";
 
 /** An attribute that an equation names. */

@@ -7,11 +7,10 @@
  * @module
  */
 
-import type { FloatImages } from "../images/float_images.ts";
-import { codeAt, type Codes, selectCodes } from "../latent/codes.ts";
-import { norm } from "../latent/inner_product.ts";
-import type { Interval } from "../latent/statistics/bootstrap.ts";
-import { stream } from "../random/random_stream.ts";
+import type { FloatImages } from "../images/mod.ts";
+import { codeAt, type Codes, norm, selectCodes } from "../latent/mod.ts";
+import type { Interval } from "../statistics/mod.ts";
+import { stream } from "../random/mod.ts";
 import type { ArithmeticCell } from "./arithmetic_cell.ts";
 import type { ArithmeticResults } from "./arithmetic_results.ts";
 import { meanOf } from "./cell_figures.ts";

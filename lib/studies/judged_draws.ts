@@ -5,14 +5,11 @@
  * @module
  */
 
-import type { AttributeJudge, AttributeScores } from "../faces/judge.ts";
-import { scoreSays } from "../faces/judge_errors.ts";
-import { type FloatImages, valuesAt } from "../images/float_images.ts";
-import { sharpness } from "../images/sharpness.ts";
-import { meanNorm } from "../latent/centroid.ts";
-import { codeAt, type Codes, selectCodes } from "../latent/codes.ts";
-import { mean } from "../latent/statistics/mean.ts";
-import { breathe } from "../runtime/breathe.ts";
+import { type AttributeJudge, type AttributeScores, scoreSays } from "../judges/mod.ts";
+import { type FloatImages, sharpness, valuesAt } from "../images/mod.ts";
+import { codeAt, type Codes, meanNorm, selectCodes } from "../latent/mod.ts";
+import { mean } from "../statistics/mod.ts";
+import { breathe } from "../system/mod.ts";
 import type { ArithmeticCell } from "./arithmetic_cell.ts";
 import type { ArithmeticResults } from "./arithmetic_results.ts";
 import type { CodeDecoder } from "./compiled_decoder.ts";

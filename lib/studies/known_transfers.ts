@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { AttributeColumns } from "../images/attribute_shares.ts";
-import type { AttributeName } from "../images/attributes.ts";
-import type { Split } from "../training/split.ts";
+import type { AttributeColumns, AttributeName } from "../annotations/mod.ts";
+import type { Split } from "../training/mod.ts";
 import { ENTRY_TRANSFER, type Transfer, transferGroups } from "./transfer.ts";
 
 /** A transfer with its words. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { AttributeName } from "../images/attributes.ts";
+import type { AttributeName } from "../annotations/mod.ts";
 
 /** A table that tells both. */
 export interface LabelTable {
@@ -30,7 +30,7 @@ export interface LabelOrigin {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { labelOrigin } from "facespace/studies/label_origin.ts";
+ * import { labelOrigin } from "facespace/studies";
  *
  * const table = {
  *   attribute: () => Int8Array.of(1, -1, 0),

@@ -5,12 +5,16 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { faceAt } from "../images/face_at.ts";
-import type { FacePixels } from "../images/face_pixels.ts";
-import { floatImageAt, type FloatImages, meanImage } from "../images/float_images.ts";
-import type { RgbImage } from "../images/raster.ts";
-import { encode, reconstruct, type Vae } from "../models/vae.ts";
-import { stream } from "../random/random_stream.ts";
+import { faceAt } from "../store/mod.ts";
+import {
+  type FacePixels,
+  floatImageAt,
+  type FloatImages,
+  meanImage,
+  type RgbImage,
+} from "../images/mod.ts";
+import { encode, reconstruct, type Vae } from "../models/mod.ts";
+import { stream } from "../random/mod.ts";
 import { drawMembers } from "./draws.ts";
 import { oneFaceEach } from "./latent_people.ts";
 

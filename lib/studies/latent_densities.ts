@@ -5,9 +5,8 @@
  * @module
  */
 
-import type { Codes } from "../latent/codes.ts";
-import { fitMixture } from "../latent/statistics/fit_mixture.ts";
-import { type GaussianMixture, meanLogDensity } from "../latent/statistics/gaussian_mixture.ts";
+import type { Codes } from "../latent/mod.ts";
+import { fitMixture, type GaussianMixture, meanLogDensity } from "../statistics/mod.ts";
 
 /** A density over codes. */
 export interface CodeDensity {

@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { Codes } from "../latent/codes.ts";
+import type { Codes } from "../latent/mod.ts";
 import {
+  benjaminiHochberg,
   type DimensionResult,
   type DimensionTest,
+  simulatedDagostinoPearson,
   testDimensions,
-} from "../latent/statistics/dimension_tests.ts";
-import { benjaminiHochberg } from "../latent/statistics/multiple_tests.ts";
-import { simulatedDagostinoPearson } from "../latent/statistics/simulated_dagostino_pearson.ts";
+} from "../statistics/mod.ts";
 
 /** What tests ask of each dimension. */
 const QUESTIONS: Readonly<Record<DimensionTest, string>> = {

@@ -4,13 +4,11 @@
  * @module
  */
 
-import type { FloatImages } from "../images/float_images.ts";
-import { codeAt, type Codes, selectCodes } from "../latent/codes.ts";
-import { samplePosterior } from "../latent/posterior_sample.ts";
-import { sampleMixture } from "../latent/statistics/gaussian_mixture.ts";
-import { decodeImages } from "../models/image_batches.ts";
-import type { Vae } from "../models/vae.ts";
-import type { Split } from "../training/split.ts";
+import type { FloatImages } from "../images/mod.ts";
+import { codeAt, type Codes, samplePosterior, selectCodes } from "../latent/mod.ts";
+import { sampleMixture } from "../statistics/mod.ts";
+import { decodeImages, type Vae } from "../models/mod.ts";
+import type { Split } from "../training/mod.ts";
 import { codeDensities } from "./latent_densities.ts";
 import type { Posteriors } from "./latent_summary.ts";
 import { type PictureDistance, pictureDistance } from "./picture_distance.ts";

@@ -20,7 +20,7 @@ export interface PeopleOptions {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { oneFaceEach } from "facespace/studies/latent_people.ts";
+ * import { oneFaceEach } from "facespace/studies";
  *
  * assert(oneFaceEach([7, 7, 3, 7, 9]).join() === "0,2,4");
  * assert(oneFaceEach([7, 7, 3, 7, 9], { rows: [4, 3, 1], most: 1 }).join() === "4");

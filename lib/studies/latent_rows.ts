@@ -4,14 +4,20 @@
  * @module
  */
 
-import { type Codes, dimensionOf } from "../latent/codes.ts";
-import type { AggregatedPosterior } from "../latent/statistics/aggregated_posterior.ts";
-import { andersonDarling } from "../latent/statistics/anderson_darling.ts";
-import { type Bins, histogram, sharedBins } from "../latent/statistics/histogram.ts";
-import { moments } from "../latent/statistics/moments.ts";
-import { meanTest } from "../latent/statistics/one_sample_tests.ts";
-import { type Band, quantileBand } from "../latent/statistics/quantile_band.ts";
-import { type QuantilePoint, quantilePoints } from "../latent/statistics/quantile_points.ts";
+import { type Codes, dimensionOf } from "../latent/mod.ts";
+import {
+  type AggregatedPosterior,
+  andersonDarling,
+  type Band,
+  type Bins,
+  histogram,
+  meanTest,
+  moments,
+  quantileBand,
+  type QuantilePoint,
+  quantilePoints,
+  sharedBins,
+} from "../statistics/mod.ts";
 import type { LatentSummary } from "./latent_summary.ts";
 
 /** Numbers by the name of what they are. */

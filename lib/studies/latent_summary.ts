@@ -9,14 +9,15 @@
  * @module
  */
 
-import type { Codes } from "../latent/codes.ts";
+import type { Codes } from "../latent/mod.ts";
 import {
   activeUnits,
   type AggregatedPosterior,
   aggregatedPosterior,
-} from "../latent/statistics/aggregated_posterior.ts";
-import { type Spectrum, spectrum } from "../latent/statistics/covariance.ts";
-import { mean } from "../latent/statistics/mean.ts";
+  mean,
+  type Spectrum,
+  spectrum,
+} from "../statistics/mod.ts";
 
 /** The posteriors of many faces. */
 export interface Posteriors {
@@ -49,8 +50,8 @@ export interface LatentSummary {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { codesFrom } from "facespace/latent/codes.ts";
- * import { summariseLatents } from "facespace/studies/latent_summary.ts";
+ * import { codesFrom } from "facespace/latent";
+ * import { summariseLatents } from "facespace/studies";
  *
  * // A dimension that tells two faces apart, and one that says nothing.
  * const half = Math.log(0.5);

@@ -5,19 +5,22 @@
  * @module
  */
 
-import { type FloatImages, toFloats } from "../images/float_images.ts";
-import { rootMeanSquaredError } from "../images/reconstruction_quality.ts";
-import { encodeFaces, type EncodeOptions } from "../latent/encode.ts";
-import { samplePrior } from "../latent/prior.ts";
-import { decodeImages, reconstructImages } from "../models/image_batches.ts";
-import { disposeVae } from "../models/vae.ts";
-import { equivalentSigma } from "../models/vae_loss.ts";
+import { type FloatImages, rootMeanSquaredError, toFloats } from "../images/mod.ts";
+import {
+  decodeImages,
+  disposeVae,
+  encodeFaces,
+  type EncodeOptions,
+  equivalentSigma,
+  reconstructImages,
+} from "../models/mod.ts";
+import { samplePrior } from "../latent/mod.ts";
 import {
   type FaceVaeOptions,
   type FaceVaeSettings,
   trainFaceVae,
   type TrainingFaces,
-} from "../training/face_vae.ts";
+} from "../training/mod.ts";
 import { type LatentSummary, summariseLatents } from "./latent_summary.ts";
 
 /** How error and KL term are weighed. */

@@ -5,9 +5,8 @@
  * @module
  */
 
-import { codeAt, type Codes, selectCodes } from "../latent/codes.ts";
-import { nearestCodes } from "../latent/nearest_codes.ts";
-import type { Interval } from "../latent/statistics/bootstrap.ts";
+import { codeAt, type Codes, nearestCodes, selectCodes } from "../latent/mod.ts";
+import type { Interval } from "../statistics/mod.ts";
 import { meanOf } from "./cell_figures.ts";
 import type { NearFace } from "./run_equation.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { AttributeJudge } from "../faces/judge.ts";
-import type { RgbImage } from "../images/raster.ts";
-import type { Interval } from "../latent/statistics/bootstrap.ts";
+import type { AttributeJudge } from "../judges/mod.ts";
+import type { RgbImage } from "../images/mod.ts";
+import type { Interval } from "../statistics/mod.ts";
 import type { ArithmeticCell } from "./arithmetic_cell.ts";
 import { arithmeticStudy, type StudiedNetwork, type StudyOptions } from "./arithmetic_study.ts";
 import { exampleColumns, exampleRows, type PictureRow } from "./example_rows.ts";

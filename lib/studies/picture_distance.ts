@@ -6,7 +6,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { FloatImages } from "../images/float_images.ts";
+import type { FloatImages } from "../images/mod.ts";
 
 /** What distances between drawn and real pictures say. */
 export interface PictureDistance {

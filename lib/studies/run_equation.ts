@@ -5,19 +5,22 @@
  * @module
  */
 
-import type { AttributeColumns } from "../images/attribute_shares.ts";
-import type { FacePixels } from "../images/face_pixels.ts";
-import type { FloatImages } from "../images/float_images.ts";
-import { combine, type NormPolicy } from "../latent/arithmetic.ts";
-import { CELEBA_WORDS } from "../latent/attribute_words.ts";
-import { centroid, meanNorm } from "../latent/centroid.ts";
-import { type Codes, selectCodes } from "../latent/codes.ts";
-import { parseEquation } from "../latent/equation.ts";
-import type { EquationTerm } from "../latent/equation_term.ts";
-import { nearestCodes } from "../latent/nearest_codes.ts";
-import { decodeImages } from "../models/image_batches.ts";
-import type { Vae } from "../models/vae.ts";
-import { stream } from "../random/random_stream.ts";
+import type { AttributeColumns } from "../annotations/mod.ts";
+import type { FacePixels, FloatImages } from "../images/mod.ts";
+import {
+  CELEBA_WORDS,
+  centroid,
+  type Codes,
+  combine,
+  type EquationTerm,
+  meanNorm,
+  nearestCodes,
+  type NormPolicy,
+  parseEquation,
+  selectCodes,
+} from "../latent/mod.ts";
+import { decodeImages, type Vae } from "../models/mod.ts";
+import { stream } from "../random/mod.ts";
 import { drawMembers, type MemberCount } from "./draws.ts";
 import { type TermFaces, termFaces } from "./equation_faces.ts";
 import { type ExpectedAttribute, expectedAttributes } from "./expected_attributes.ts";

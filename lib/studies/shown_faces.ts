@@ -4,13 +4,9 @@
  * @module
  */
 
-import type { FacePixels } from "../images/face_pixels.ts";
-import { type FloatImages, toFloats } from "../images/float_images.ts";
-import { type Centroid, centroid } from "../latent/centroid.ts";
-import { codeAt, type Codes } from "../latent/codes.ts";
-import { computeCodes } from "../latent/encode.ts";
-import { decodeImages } from "../models/image_batches.ts";
-import type { Vae } from "../models/vae.ts";
+import { type FacePixels, type FloatImages, toFloats } from "../images/mod.ts";
+import { type Centroid, centroid, codeAt, type Codes } from "../latent/mod.ts";
+import { computeCodes, decodeImages, type Vae } from "../models/mod.ts";
 
 /** Faces and their mean. */
 export interface ShownFaces {

@@ -9,8 +9,8 @@ import {
   encodeFaces,
   type EncodeOptions,
   type Encoder,
-} from "../latent/encode.ts";
-import type { Vae } from "../models/vae.ts";
+  type Vae,
+} from "../models/mod.ts";
 import type { StudiedNetwork } from "./arithmetic_study.ts";
 import { compiledDecoder } from "./compiled_decoder.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { writeFileAtomic } from "../runtime/atomic_file.ts";
+import { writeFileAtomic } from "../system/mod.ts";
 import type { CellFigures } from "./cell_figures.ts";
 import type { JudgedDraw } from "./judged_draws.ts";
 
@@ -18,7 +18,7 @@ type CsvValue = string | number | boolean | null;
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { csvText } from "facespace/studies/study_csv.ts";
+ * import { csvText } from "facespace/studies";
  *
  * assert(csvText([{ name: "a, b", share: 0.5 }]) === 'name,share\n"a, b",0.5\n');
  * ```

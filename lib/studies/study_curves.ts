@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { AttributeJudge } from "../faces/judge.ts";
-import type { Interval } from "../latent/statistics/bootstrap.ts";
+import type { AttributeJudge } from "../judges/mod.ts";
+import type { Interval } from "../statistics/mod.ts";
 import { type NetworkFigures, successBy } from "./study_runs.ts";
 import { KIND_LABELS, POLICY_LABELS } from "./study_text.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Interval } from "../latent/statistics/bootstrap.ts";
+import type { Interval } from "../statistics/mod.ts";
 import { arithmeticCells, type ArithmeticGrid } from "./arithmetic_cell.ts";
-import type { AttributeJudge } from "../faces/judge.ts";
+import type { AttributeJudge } from "../judges/mod.ts";
 import type {
   ArithmeticStudy,
   StudyFindings,

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { NormPolicy } from "../latent/arithmetic.ts";
-import type { Interval } from "../latent/statistics/bootstrap.ts";
+import type { NormPolicy } from "../latent/mod.ts";
+import type { Interval } from "../statistics/mod.ts";
 import type { ArithmeticCell, EquationKind } from "./arithmetic_cell.ts";
 import type { TransferGroups } from "./transfer.ts";
 

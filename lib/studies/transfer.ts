@@ -5,8 +5,7 @@
  * @module
  */
 
-import type { AttributeColumns } from "../images/attribute_shares.ts";
-import type { AttributeName } from "../images/attributes.ts";
+import type { AttributeColumns, AttributeName } from "../annotations/mod.ts";
 import { membersOf } from "./equation_faces.ts";
 
 /** An attribute that a face has, or has not. */
@@ -49,7 +48,7 @@ export interface TransferGroups {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { ENTRY_TRANSFER, transferGroups } from "facespace/studies/transfer.ts";
+ * import { ENTRY_TRANSFER, transferGroups } from "facespace/studies";
  *
  * const columns = { Smiling: [1, -1, -1, 1], Male: [-1, -1, 1, 0] };
  * const attribute = (name: string) => Int8Array.from(name === "Male" ? columns.Male : columns.Smiling);

@@ -8,13 +8,19 @@
  * @module
  */
 
-import { balancedDifference, meanDifference, projectFree } from "../latent/attribute_direction.ts";
-import { type Codes, selectCodes } from "../latent/codes.ts";
-import { dot, unit } from "../latent/inner_product.ts";
-import type { LabelledCodes } from "../latent/labelled_codes.ts";
-import { logisticDirection } from "../latent/logistic_direction.ts";
-import { svmDirection } from "../latent/svm_direction.ts";
-import type { RandomStream } from "../random/random_stream.ts";
+import {
+  balancedDifference,
+  type Codes,
+  dot,
+  type LabelledCodes,
+  logisticDirection,
+  meanDifference,
+  projectFree,
+  selectCodes,
+  svmDirection,
+  unit,
+} from "../latent/mod.ts";
+import type { RandomStream } from "../random/mod.ts";
 import { drawMembers, type MemberCount } from "./draws.ts";
 import { everybody, type TransferGroups } from "./transfer.ts";
 

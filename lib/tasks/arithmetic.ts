@@ -5,20 +5,27 @@
  */
 
 import { relative } from "node:path";
-import { drawEquation } from "../charts/equation_picture.ts";
-import { loadFaceApiJudge } from "../faces/face_api_judge.ts";
-import type { AttributeJudge } from "../faces/judge.ts";
-import type { FaceStore } from "../images/face_store/open_face_store.ts";
-import { CELEBA_WORDS } from "../latent/attribute_words.ts";
-import { parseEquation } from "../latent/equation.ts";
-import { disposeVae } from "../models/vae.ts";
-import { startBackend } from "../runtime/backend.ts";
-import { prepare } from "../runtime/prepare/prepare.ts";
-import { termFaces } from "../studies/equation_faces.ts";
-import { equationPanels, expectedText, verdictText } from "../studies/equation_panels.ts";
-import { judgeEquation } from "../studies/equation_verdict.ts";
-import { runEquation, termSigns } from "../studies/run_equation.ts";
-import { findAttributeJudge, openAttributeJudge } from "../training/attribute_judge_run.ts";
+import { drawEquation } from "../charts/mod.ts";
+import {
+  type AttributeJudge,
+  findAttributeJudge,
+  loadFaceApiJudge,
+  openAttributeJudge,
+} from "../judges/mod.ts";
+import type { FaceStore } from "../store/mod.ts";
+import { CELEBA_WORDS, parseEquation } from "../latent/mod.ts";
+import { disposeVae } from "../models/mod.ts";
+import { startBackend } from "../runtime/mod.ts";
+import { prepare } from "../prepare/mod.ts";
+import {
+  equationPanels,
+  expectedText,
+  judgeEquation,
+  runEquation,
+  termFaces,
+  termSigns,
+  verdictText,
+} from "../studies/mod.ts";
 import { type ArithmeticRequest, parseArithmeticFlags } from "./arithmetic_flags.ts";
 import { arithmeticHelp } from "./arithmetic_help.ts";
 import {

@@ -4,11 +4,9 @@
  * @module
  */
 
-import type { NormPolicy } from "../latent/arithmetic.ts";
-import { CELEBA_WORDS } from "../latent/attribute_words.ts";
-import { parseEquation } from "../latent/equation.ts";
-import { projectPath } from "../runtime/project.ts";
-import type { MemberCount } from "../studies/draws.ts";
+import { CELEBA_WORDS, type NormPolicy, parseEquation } from "../latent/mod.ts";
+import { projectPath } from "../system/mod.ts";
+import type { MemberCount } from "../studies/mod.ts";
 
 /** Which people's faces are used: those of a part of the split, or everybody's. */
 export const PARTS = ["train", "validation", "test", "all"] as const;

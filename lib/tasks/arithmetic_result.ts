@@ -4,14 +4,12 @@
  * @module
  */
 
-import type { FaceStore } from "../images/face_store/open_face_store.ts";
-import type { AttributeName } from "../images/attributes.ts";
-import { writeFileAtomic } from "../runtime/atomic_file.ts";
-import { sha256 } from "../runtime/sha256.ts";
-import type { EquationVerdicts } from "../studies/equation_verdict.ts";
-import { equationLine, type EquationRun } from "../studies/run_equation.ts";
+import type { FaceStore } from "../store/mod.ts";
+import type { AttributeName } from "../annotations/mod.ts";
+import { sha256, writeFileAtomic } from "../system/mod.ts";
+import { equationLine, type EquationRun, type EquationVerdicts } from "../studies/mod.ts";
 import type { ArithmeticRequest } from "./arithmetic_flags.ts";
-import type { TrainedVae, VaeRun } from "../training/vae_run.ts";
+import type { TrainedVae, VaeRun } from "../training/mod.ts";
 import type { ChosenPart } from "./arithmetic_setup.ts";
 
 /** An equation with everything that decided it. */
@@ -64,7 +62,7 @@ export async function writeResult(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { fileName } from "facespace/tasks/arithmetic_result.ts";
+ * import { fileName } from "./arithmetic_result.ts";
  * assert(fileName("woman − 0.5 × Bald man") === "woman-minus-0.5-bald-man");
  * ```
  */

@@ -6,18 +6,17 @@
  */
 
 import { resolve } from "node:path";
-import { facesFolder, openFaces } from "../faces/open_faces.ts";
-import { type FaceStore, openFaceStore } from "../images/face_store/open_face_store.ts";
-import { readManifest } from "../images/face_store/manifest.ts";
-import { projectPath } from "../runtime/project.ts";
-import { faceParts } from "../training/face_vae.ts";
+import { facesFolder, openFaces } from "../faces/mod.ts";
+import { type FaceStore, openFaceStore, readManifest } from "../store/mod.ts";
+import { projectPath } from "../system/mod.ts";
 import {
+  faceParts,
   findVaeRuns,
   openVaeRun,
   readVaeRun,
   type TrainedVae,
   type VaeRun,
-} from "../training/vae_run.ts";
+} from "../training/mod.ts";
 import type { PartName } from "./arithmetic_flags.ts";
 
 /** Where things are kept. */

@@ -5,8 +5,7 @@
  */
 
 import { pathToFileURL } from "node:url";
-import { projectPath } from "../runtime/project.ts";
-import { writeFileAtomic } from "../runtime/atomic_file.ts";
+import { projectPath, writeFileAtomic } from "../system/mod.ts";
 
 /** Where the tests' assertions come from, and the flags that make Deno use them. */
 export interface AssertSource {

@@ -5,9 +5,8 @@
  * @module
  */
 
-import { codeCells, readNotebook } from "../notebook/run/notebook_file.ts";
-import { writeFileAtomic } from "../runtime/atomic_file.ts";
-import { projectPath } from "../runtime/project.ts";
+import { codeCells, readNotebook } from "../runner/mod.ts";
+import { projectPath, writeFileAtomic } from "../system/mod.ts";
 
 /** Rules that make no sense in a notebook: a cell may end with a value to show. */
 const excludedRules = ["no-unused-expressions", "no-import-prefix"];

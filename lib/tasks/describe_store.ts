@@ -4,9 +4,9 @@
  * @module
  */
 
-import { describeReport, parseReport } from "../faces/extraction/report.ts";
-import type { AttributeName } from "../images/attributes.ts";
-import { openFaceStore } from "../images/face_store/open_face_store.ts";
+import { describeReport, parseReport } from "../faces/mod.ts";
+import type { AttributeName } from "../annotations/mod.ts";
+import { openFaceStore } from "../store/mod.ts";
 
 /** The attributes that every source can have, given or predicted. */
 const SHOWN: readonly AttributeName[] = ["Smiling", "Male", "Young"];

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { examineLab } from "../runtime/doctor/examine_lab.ts";
-import { examineMachine } from "../runtime/doctor/examine_machine.ts";
-import { canTrain, type Finding, formatFindings, parts } from "../runtime/doctor/finding.ts";
-import { tryProbe } from "../runtime/doctor/try_probe.ts";
-import { type Site, thisSite } from "../runtime/prepare/site.ts";
-import { projectPath } from "../runtime/project.ts";
+import { examineLab } from "./examine_lab.ts";
+import { examineMachine } from "./examine_machine.ts";
+import { canTrain, type Finding, formatFindings, parts } from "./finding.ts";
+import { tryProbe } from "./try_probe.ts";
+import { type Site, thisSite } from "../prepare/mod.ts";
+import { projectPath } from "../system/mod.ts";
 import { chooseAssertSource } from "./assert_source.ts";
 
 const prepareCure = 'run "deno task prepare"';

@@ -6,14 +6,13 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { faceApiWeights, loadFaceApi } from "../faces/face_api.ts";
-import { svgToRgb } from "../images/raster.ts";
-import { KernelConnection } from "../notebook/run/kernel_connection.ts";
-import { describeBackend, startBackend } from "../runtime/backend.ts";
-import { trainALittle } from "../runtime/doctor/train_a_little.ts";
-import { probeMark } from "../runtime/doctor/try_probe.ts";
-import { projectPath } from "../runtime/project.ts";
-import { findAdapter } from "../runtime/webgpu/find_adapter.ts";
+import { faceApiWeights, loadFaceApi } from "../detectors/mod.ts";
+import { svgToRgb } from "../images/mod.ts";
+import { KernelConnection } from "../runner/mod.ts";
+import { describeBackend, findAdapter, startBackend } from "../runtime/mod.ts";
+import { trainALittle } from "./train_a_little.ts";
+import { probeMark } from "./try_probe.ts";
+import { projectPath } from "../system/mod.ts";
 
 const probes: Readonly<Record<string, () => Promise<string>>> = {
   tensorflow: () => tryBackend("tensorflow"),

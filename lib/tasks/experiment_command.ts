@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ExperimentOptions, isGood, runExperiments } from "../notebook/run/experiments.ts";
+import { type ExperimentOptions, isGood, runExperiments } from "../runner/mod.ts";
 import { listenForStop } from "./stop_signals.ts";
 
 /** What the exit codes mean. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Assignment, parseAssignment } from "../notebook/run/overrides.ts";
+import { type Assignment, parseAssignment } from "../runner/mod.ts";
 
 /** A request to run notebooks. */
 export interface ExperimentFlags {

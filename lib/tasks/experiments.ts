@@ -4,7 +4,7 @@
  * @module
  */
 
-import { prepare } from "../runtime/prepare/prepare.ts";
+import { prepare } from "../prepare/mod.ts";
 import { exitCodes, isBadRequest, runCommand } from "./experiment_command.ts";
 import { type ExperimentFlags, experimentsHelp, parseFlags } from "./experiment_flags.ts";
 

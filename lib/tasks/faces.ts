@@ -5,16 +5,19 @@
  */
 
 import { resolve } from "node:path";
-import { extractFaces } from "../faces/extraction/extract_faces.ts";
-import { mergeShards } from "../faces/extraction/merge_shards.ts";
-import { PHASES, type PhaseTimes } from "../faces/extraction/phase_timer.ts";
-import { describeReport } from "../faces/extraction/report.ts";
-import { verifyFaceStore } from "../images/face_store/verify_face_store.ts";
-import type { PictureLocation } from "../images/picture_source.ts";
-import { drawPortraits } from "../images/portraits/draw_portraits.ts";
-import { prepare } from "../runtime/prepare/prepare.ts";
+import {
+  describeReport,
+  extractFaces,
+  mergeShards,
+  PHASES,
+  type PhaseTimes,
+} from "../faces/mod.ts";
+import { verifyFaceStore } from "../store/mod.ts";
+import type { PictureLocation } from "../annotations/mod.ts";
+import { drawPortraits } from "../portraits/mod.ts";
+import { prepare } from "../prepare/mod.ts";
 import { exitCodes, isBadRequest } from "./experiment_command.ts";
-import { phaseProgress } from "../notebook/phase_progress.ts";
+import { phaseProgress } from "../notebook/mod.ts";
 import { describeStore } from "./describe_store.ts";
 import { type ExtractRequest, type FacesRequest, parseFacesFlags } from "./faces_flags.ts";
 import { facesHelp } from "./faces_help.ts";

@@ -9,11 +9,12 @@ import {
   CHOICES,
   completeSettings,
   type ExtractionSettings,
-} from "../faces/extraction/settings.ts";
-import { parseShard, type Shard } from "../faces/extraction/shard.ts";
-import { facesFolder } from "../faces/open_faces.ts";
-import { portraitRecipe } from "../images/portraits/recipe.ts";
-import { projectPath } from "../runtime/project.ts";
+  facesFolder,
+  parseShard,
+  type Shard,
+} from "../faces/mod.ts";
+import { portraitRecipe } from "../portraits/mod.ts";
+import { projectPath } from "../system/mod.ts";
 
 /** A request to extract faces. */
 export interface ExtractRequest {

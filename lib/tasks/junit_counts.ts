@@ -17,7 +17,7 @@ export interface TestCounts {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { countResults } from "facespace/tasks/junit_counts.ts";
+ * import { countResults } from "../../lib/tasks/junit_counts.ts";
  * const report = `<testsuites tests="3" failures="1" errors="0">
  *   <testsuite tests="3" disabled="1" errors="0" failures="1"></testsuite></testsuites>`;
  * assert(countResults(report).passed === 1);

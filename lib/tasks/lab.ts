@@ -5,9 +5,8 @@
  * @module
  */
 
-import { jupyterEnvironment } from "../runtime/jupyter_environment.ts";
-import { prepare } from "../runtime/prepare/prepare.ts";
-import { projectPath } from "../runtime/project.ts";
+import { jupyterEnvironment, prepare } from "../prepare/mod.ts";
+import { projectPath } from "../system/mod.ts";
 
 /**
  * JupyterLab's arguments: the project as its root, the notebooks as the first folder shown, and no

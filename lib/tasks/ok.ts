@@ -6,7 +6,7 @@
  * @module
  */
 
-import { projectPath } from "../runtime/project.ts";
+import { projectPath } from "../system/mod.ts";
 import { chooseAssertSource } from "./assert_source.ts";
 import { checkCells } from "./check_cells.ts";
 import { runTests } from "./test.ts";

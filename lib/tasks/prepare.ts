@@ -5,7 +5,7 @@
  * @module
  */
 
-import { prepare } from "../runtime/prepare/prepare.ts";
+import { prepare } from "../prepare/mod.ts";
 
 if (import.meta.main) {
   const start = performance.now();

@@ -6,8 +6,8 @@
  * @module
  */
 
-import { prepare } from "../runtime/prepare/prepare.ts";
-import { projectPath } from "../runtime/project.ts";
+import { prepare } from "../prepare/mod.ts";
+import { projectPath } from "../system/mod.ts";
 import { chooseAssertSource } from "./assert_source.ts";
 import { countResults, type TestCounts } from "./junit_counts.ts";
 

@@ -7,8 +7,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { mirrorInPlace } from "../images/mirror.ts";
-import { readAhead } from "../images/read_ahead.ts";
+import { mirrorInPlace, readAhead } from "../images/mod.ts";
 import { epochOrder, type EpochSeed, inOrder, isMirrored } from "./epoch_order.ts";
 import type { ImageSource } from "./image_source.ts";
 import { type Targets, targetsOf } from "./targets.ts";

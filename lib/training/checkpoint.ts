@@ -9,7 +9,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { TrainableModel } from "../models/trainable.ts";
+import type { TrainableModel } from "../models/mod.ts";
 import type { EpochSums } from "./epoch_sums.ts";
 import type { HistoryRow } from "./history.ts";
 import type { Optimizer } from "./optimizer.ts";

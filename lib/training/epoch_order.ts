@@ -5,7 +5,7 @@
  * @module
  */
 
-import { stream } from "../random/random_stream.ts";
+import { stream } from "../random/mod.ts";
 
 /** What an epoch's draws depend on. */
 export interface EpochSeed {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { breathe } from "../runtime/breathe.ts";
+import { breathe } from "../system/mod.ts";
 import { batches } from "./batches.ts";
 import { addScaled } from "./epoch_sums.ts";
 import type { ImageSource } from "./image_source.ts";

@@ -6,10 +6,14 @@
  * @module
  */
 
-import { type ReconstructionLoss, trainableVae } from "../models/trainable_vae.ts";
-import { disposeVae } from "../models/vae.ts";
-import { buildVaeVariant, type VaeVariant } from "../models/vae_variant.ts";
-import type { FacePixels } from "../images/face_pixels.ts";
+import {
+  buildVaeVariant,
+  disposeVae,
+  type ReconstructionLoss,
+  trainableVae,
+  type VaeVariant,
+} from "../models/mod.ts";
+import type { FacePixels } from "../images/mod.ts";
 import { adam } from "./adam.ts";
 import { imageSource } from "./image_source.ts";
 import { runFolder } from "./run_folder.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { projectPath } from "../runtime/project.ts";
+import { projectPath } from "../system/mod.ts";
 
 /** A finished run. */
 export interface FinishedRun {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { writeFileAtomic } from "../runtime/atomic_file.ts";
+import { writeFileAtomic } from "../system/mod.ts";
 
 /** One epoch. Losses are means over images; times alone vary from run to run. */
 export interface HistoryRow {
@@ -59,7 +59,7 @@ export function bestEpoch(history: readonly HistoryRow[]): number {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { historyCsv } from "facespace/training/history.ts";
+ * import { historyCsv } from "facespace/training";
  * assert(historyCsv([]) === "");
  * ```
  */

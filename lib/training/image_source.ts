@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FacePixels } from "../images/face_pixels.ts";
+import type { FacePixels } from "../images/mod.ts";
 import type { Targets } from "./targets.ts";
 
 /** Images that can be asked for by row, from 0 to `count − 1`. */

@@ -30,7 +30,7 @@ const T = [
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { meanInterval } from "facespace/training/mean_interval.ts";
+ * import { meanInterval } from "facespace/training";
  * const { mean, high } = meanInterval([1, 2, 3]);
  * // standard deviation 1, standard error 1/√3, t of 2 degrees of freedom 4.3027
  * assert(mean === 2 && Math.abs(high - 2 - 4.3027 / Math.sqrt(3)) < 1e-9);

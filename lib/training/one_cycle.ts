@@ -15,8 +15,8 @@ import type { Schedule } from "./schedule.ts";
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { oneCycle } from "facespace/training/one_cycle.ts";
- * import { scheduleValue } from "facespace/training/schedule.ts";
+ * import { oneCycle } from "facespace/training";
+ * import { scheduleValue } from "facespace/training";
  * assert(scheduleValue(oneCycle(100, 1), 10) === 1);
  * assert(scheduleValue(oneCycle(100, 1), 100).toFixed(12) === "0.050000000000");
  * ```

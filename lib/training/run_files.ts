@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { TrainableModel } from "../models/trainable.ts";
-import { writeFileAtomic } from "../runtime/atomic_file.ts";
+import type { TrainableModel } from "../models/mod.ts";
+import { writeFileAtomic } from "../system/mod.ts";
 import { loadCheckpoint, type Position, saveCheckpoint } from "./checkpoint.ts";
 import { bestEpoch, writeHistory } from "./history.ts";
 import type { Optimizer } from "./optimizer.ts";

@@ -6,9 +6,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { Json } from "../runtime/json.ts";
-import { projectPath } from "../runtime/project.ts";
-import { sha256 } from "../runtime/sha256.ts";
+import { type Json, projectPath, sha256 } from "../system/mod.ts";
 
 export type { Json };
 

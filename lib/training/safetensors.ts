@@ -5,7 +5,7 @@
  * @module
  */
 
-import { writeFileAtomic } from "../runtime/atomic_file.ts";
+import { writeFileAtomic } from "../system/mod.ts";
 
 /** The values of a float32 tensor. */
 export interface FloatTensor {

@@ -23,7 +23,7 @@ export type Schedule = number | readonly SchedulePoint[];
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { scheduleValue } from "facespace/training/schedule.ts";
+ * import { scheduleValue } from "facespace/training";
  * const warmUp = [{ step: 0, value: 0 }, { step: 10, value: 1 }];
  * assert(scheduleValue(warmUp, 5) === 0.5);
  * assert(scheduleValue(warmUp, 99) === 1);

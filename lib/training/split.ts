@@ -5,7 +5,7 @@
  * @module
  */
 
-import { stream } from "../random/random_stream.ts";
+import { stream } from "../random/mod.ts";
 
 /** Row numbers of each part, ascending. */
 export type Split = Readonly<Record<"train" | "validation" | "test", readonly number[]>>;

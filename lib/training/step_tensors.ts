@@ -6,9 +6,9 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { LossInputs, LossTerms, TrainableModel } from "../models/trainable.ts";
-import { stream } from "../random/random_stream.ts";
-import type { NamedTensors } from "../runtime/compiled_step/recording.ts";
+import type { LossInputs, LossTerms, TrainableModel } from "../models/mod.ts";
+import { stream } from "../random/mod.ts";
+import type { NamedTensors } from "../compile/mod.ts";
 import type { Targets } from "./targets.ts";
 
 /** A loss and its terms as numbers, means over a batch. */

@@ -44,7 +44,7 @@ export function withTargets(source: ImageSource, targets: Targets): ImageSource 
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { targetsOf } from "facespace/training/targets.ts";
+ * import { targetsOf } from "facespace/training";
  * const labels = { values: Float32Array.of(1, 2, 3, 4, 5, 6), width: 2 };
  * assert(targetsOf({ labels }, [2, 0]).labels?.values.join() === "5,6,1,2");
  * ```

@@ -8,8 +8,8 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { TrainableModel } from "../models/trainable.ts";
-import { breathe } from "../runtime/breathe.ts";
+import type { TrainableModel } from "../models/mod.ts";
+import { breathe } from "../system/mod.ts";
 import { batches } from "./batches.ts";
 import type { Position } from "./checkpoint.ts";
 import { addStep, dataWaitShare, meansOf, NO_SUMS } from "./epoch_sums.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { FacePixels } from "../images/face_pixels.ts";
-import type { TrainableModel } from "../models/trainable.ts";
+import type { FacePixels } from "../images/mod.ts";
+import type { TrainableModel } from "../models/mod.ts";
 import { adam } from "./adam.ts";
 import { imageSource } from "./image_source.ts";
 import { oneCycle } from "./one_cycle.ts";

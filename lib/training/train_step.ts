@@ -6,9 +6,8 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { TrainableModel } from "../models/trainable.ts";
-import { compileStep } from "../runtime/compiled_step/compile_step.ts";
-import type { NamedTensors } from "../runtime/compiled_step/recording.ts";
+import type { TrainableModel } from "../models/mod.ts";
+import { compileStep, type NamedTensors } from "../compile/mod.ts";
 import type { Optimizer } from "./optimizer.ts";
 import {
   lossInputs,

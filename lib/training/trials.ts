@@ -5,9 +5,8 @@
  * @module
  */
 
-import type { FloatImages } from "../images/float_images.ts";
-import type { Autoencoder } from "../models/autoencoder.ts";
-import { mapImages } from "../models/image_batches.ts";
+import type { FloatImages } from "../images/mod.ts";
+import { type Autoencoder, mapImages } from "../models/mod.ts";
 import { type BriefOptions, trainBriefly } from "./train_briefly.ts";
 
 /** One of the networks. */

@@ -4,12 +4,18 @@
  * @module
  */
 
-import type { TrainableModel } from "../models/trainable.ts";
-import { type ReconstructionLoss, RECONSTRUCTIONS, trainableVae } from "../models/trainable_vae.ts";
-import { disposeVae, type Vae } from "../models/vae.ts";
-import { buildVaeVariant, VAE_VARIANTS, type VaeVariant } from "../models/vae_variant.ts";
-import { concatBytes } from "../runtime/concat_bytes.ts";
-import { sha256 } from "../runtime/sha256.ts";
+import {
+  buildVaeVariant,
+  disposeVae,
+  type ReconstructionLoss,
+  RECONSTRUCTIONS,
+  type TrainableModel,
+  trainableVae,
+  type Vae,
+  VAE_VARIANTS,
+  type VaeVariant,
+} from "../models/mod.ts";
+import { concatBytes, sha256 } from "../system/mod.ts";
 import { loadWeights } from "./checkpoint.ts";
 import { finishedRuns, isRecord, readRunConfig } from "./finished_runs.ts";
 

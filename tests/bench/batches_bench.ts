@@ -1,7 +1,6 @@
-import { packedFaces } from "../../lib/images/packed_faces.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
-import { batches } from "../../lib/training/batches.ts";
-import { imageSource } from "../../lib/training/image_source.ts";
+import { packedFaces } from "facespace/store";
+import { startBackend } from "facespace/runtime";
+import { batches, imageSource } from "facespace/training";
 
 const COUNT = 3200;
 const pixels = Uint8Array.from({ length: COUNT * 80 * 80 * 3 }, (_, i) => i * 31);

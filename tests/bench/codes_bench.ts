@@ -1,16 +1,17 @@
-import { loadFaceApiJudge } from "../../lib/faces/face_api_judge.ts";
-import { loadIdentityJudge } from "../../lib/faces/identity_judge.ts";
-import { attributeJudge } from "../../lib/faces/judge.ts";
-import { toFloats } from "../../lib/images/float_images.ts";
-import { packedFaces } from "../../lib/images/packed_faces.ts";
-import { computeCodes } from "../../lib/latent/encode.ts";
-import { codeAt } from "../../lib/latent/codes.ts";
-import { buildAttributeClassifier } from "../../lib/models/attribute_classifier.ts";
-import { decodeImages } from "../../lib/models/image_batches.ts";
-import { buildVaeVariant, VAE_VARIANTS } from "../../lib/models/vae_variant.ts";
-import { stream } from "../../lib/random/random_stream.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
-import { compiledDecoder } from "../../lib/studies/compiled_decoder.ts";
+import { attributeJudge, loadFaceApiJudge, loadIdentityJudge } from "facespace/judges";
+import { toFloats } from "facespace/images";
+import { packedFaces } from "facespace/store";
+import {
+  buildAttributeClassifier,
+  buildVaeVariant,
+  computeCodes,
+  decodeImages,
+  VAE_VARIANTS,
+} from "facespace/models";
+import { codeAt } from "facespace/latent";
+import { stream } from "facespace/random";
+import { startBackend } from "facespace/runtime";
+import { compiledDecoder } from "facespace/studies";
 
 const COUNT = 200;
 const random = stream("bench");

@@ -1,8 +1,6 @@
-import { loadDescriber } from "../../lib/faces/describe.ts";
-import { loadDetector } from "../../lib/faces/load_detector.ts";
-import { renderPortrait } from "../../lib/images/portraits/render_portrait.ts";
-import { samplePortrait } from "../../lib/images/portraits/sample_portrait.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { loadDescriber, loadDetector } from "facespace/detectors";
+import { renderPortrait, samplePortrait } from "facespace/portraits";
+import { startBackend } from "facespace/runtime";
 
 const COUNT = 8;
 await startBackend();

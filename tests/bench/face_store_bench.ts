@@ -8,10 +8,9 @@
  */
 
 import { closeSync, openSync, readSync } from "node:fs";
-import { createFaceStore } from "../../lib/images/face_store/create_face_store.ts";
-import { openFaceStore } from "../../lib/images/face_store/open_face_store.ts";
-import { stream } from "../../lib/random/random_stream.ts";
-import { sampleRow } from "../images/face_store/sample_faces.ts";
+import { createFaceStore, openFaceStore } from "facespace/store";
+import { stream } from "facespace/random";
+import { sampleRow } from "../store/sample_faces.ts";
 
 const COUNT = 20_000;
 const SIZE_PX = 80;

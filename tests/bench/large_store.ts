@@ -13,16 +13,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ATTRIBUTE_NAMES } from "../../lib/images/attributes.ts";
-import type { FaceRow } from "../../lib/images/face_row.ts";
-import { createFaceStore } from "../../lib/images/face_store/create_face_store.ts";
-import { type FaceStore, openFaceStore } from "../../lib/images/face_store/open_face_store.ts";
-import { unitFloats } from "../../lib/images/float_images.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
-import { projectPath } from "../../lib/runtime/project.ts";
-import { type Batch, batches } from "../../lib/training/batches.ts";
-import { breathe } from "../../lib/runtime/breathe.ts";
-import { imageSource } from "../../lib/training/image_source.ts";
+import { ATTRIBUTE_NAMES } from "facespace/annotations";
+import { createFaceStore, type FaceRow, type FaceStore, openFaceStore } from "facespace/store";
+import { unitFloats } from "facespace/images";
+import { startBackend } from "facespace/runtime";
+import { breathe, projectPath } from "facespace/system";
+import { type Batch, batches, imageSource } from "facespace/training";
 
 const SIZE_PX = 80;
 const FACES_PER_GROUP = 256;

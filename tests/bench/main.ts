@@ -5,10 +5,9 @@
  * @module
  */
 
-import { formatTextTable } from "../../lib/notebook/text_table.ts";
-import { prepare } from "../../lib/runtime/prepare/prepare.ts";
-import { PreparationError } from "../../lib/runtime/prepare/problem.ts";
-import { projectPath } from "../../lib/runtime/project.ts";
+import { formatTextTable } from "facespace/notebook";
+import { PreparationError, prepare } from "facespace/prepare";
+import { projectPath } from "facespace/system";
 import { type BenchSettings, parseBenchFlags } from "./comparison/flags.ts";
 import { benchHelp } from "./comparison/help.ts";
 import { preparePeers } from "./comparison/peers_environment.ts";

@@ -1,16 +1,16 @@
-import { compareImages } from "../../lib/images/reconstruction_quality.ts";
 import {
   blocking,
+  compareImages,
   compareInDetail,
+  errorSpectrum,
   meanErrorSpectrum,
-} from "../../lib/images/reconstruction_detail.ts";
-import { psnr } from "../../lib/images/metrics.ts";
-import { multiScaleSsim } from "../../lib/images/ms_ssim.ts";
-import { relativeSharpness } from "../../lib/images/sharpness.ts";
-import { errorSpectrum } from "../../lib/images/power_spectrum.ts";
-import { spectrumPicture } from "../../lib/images/spectrum_picture.ts";
-import { ssim } from "../../lib/images/ssim.ts";
-import { stream } from "../../lib/random/random_stream.ts";
+  multiScaleSsim,
+  psnr,
+  relativeSharpness,
+  spectrumPicture,
+  ssim,
+} from "facespace/images";
+import { stream } from "facespace/random";
 
 const COUNT = 200;
 const SIZE_PX = 128;

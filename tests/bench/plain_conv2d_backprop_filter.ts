@@ -6,11 +6,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import {
-  asTensor4d,
-  readConv2dInfo,
-  readShape4d,
-} from "../../lib/runtime/wasm/kernel_arguments.ts";
+import { asTensor4d, readConv2dInfo, readShape4d } from "facespace/wasm";
 
 /** The kernel `Conv2DBackpropFilter` for WASM in plain JavaScript. */
 export const plainConv2dBackpropFilter: tf.KernelConfig = {

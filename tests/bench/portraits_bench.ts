@@ -1,5 +1,4 @@
-import { renderFace } from "../../lib/images/portraits/render_portrait.ts";
-import { samplePortrait } from "../../lib/images/portraits/sample_portrait.ts";
+import { renderFace, samplePortrait } from "facespace/portraits";
 
 let drawn = 0;
 

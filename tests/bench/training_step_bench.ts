@@ -1,12 +1,8 @@
-import { packedFaces } from "../../lib/images/packed_faces.ts";
-import { buildVae } from "../../lib/models/vae.ts";
-import { trainableVae } from "../../lib/models/trainable_vae.ts";
-import { stream } from "../../lib/random/random_stream.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
-import { adam } from "../../lib/training/adam.ts";
-import { batches } from "../../lib/training/batches.ts";
-import { imageSource } from "../../lib/training/image_source.ts";
-import { trainStep } from "../../lib/training/train_step.ts";
+import { packedFaces } from "facespace/store";
+import { buildVae, trainableVae } from "facespace/models";
+import { stream } from "facespace/random";
+import { startBackend } from "facespace/runtime";
+import { adam, batches, imageSource, trainStep } from "facespace/training";
 
 const COUNT = 32;
 const random = stream("bench");

@@ -10,16 +10,15 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { buildAccordion } from "../../lib/models/accordion.ts";
-import type { TrainableModel } from "../../lib/models/trainable.ts";
-import { trainableAccordion } from "../../lib/models/trainable_accordion.ts";
-import { trainableVae } from "../../lib/models/trainable_vae.ts";
-import { buildVae } from "../../lib/models/vae.ts";
-import { isReplacement } from "../../lib/runtime/wasm/replace_kernel.ts";
-import { registerTrainingKernels } from "../../lib/runtime/wasm/register_training_kernels.ts";
-import { startWasm } from "../../lib/runtime/wasm/start_wasm.ts";
-import { adam } from "../../lib/training/adam.ts";
-import { trainStep } from "../../lib/training/train_step.ts";
+import {
+  buildAccordion,
+  buildVae,
+  trainableAccordion,
+  type TrainableModel,
+  trainableVae,
+} from "facespace/models";
+import { isReplacement, registerTrainingKernels, startWasm } from "facespace/wasm";
+import { adam, trainStep } from "facespace/training";
 import { plainConv2dBackpropFilter } from "./plain_conv2d_backprop_filter.ts";
 
 /** Puts the package's kernels back, and the plain one where it has none. */

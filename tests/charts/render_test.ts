@@ -3,7 +3,7 @@ import { lossChart } from "../../lib/charts/loss_chart.ts";
 import { renderPng, renderSvg } from "../../lib/charts/render.ts";
 import { chartSchema, chartTitle } from "../../lib/charts/spec.ts";
 import { palette, themed } from "../../lib/charts/theme.ts";
-import { decodeImage } from "../../lib/images/raster.ts";
+import { decodeImage } from "facespace/images";
 
 const rows = [1, 2, 3].flatMap((epoch) => [
   { epoch, value: 100 / epoch, series: "training" },

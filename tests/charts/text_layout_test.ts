@@ -1,6 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { textWidthPx, wrapText } from "../../lib/charts/text_layout.ts";
-import { svgToRgb } from "../../lib/images/raster.ts";
+import { svgToRgb } from "facespace/images";
 
 /** The width of text as it is drawn, from its leftmost to its rightmost dark pixel. */
 async function drawnWidth(text: string, sizePx: number): Promise<number> {

@@ -9,7 +9,7 @@ import { assert, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { meanPowerSpectrum } from "../../lib/images/mean_power_spectrum.ts";
 import { blocking } from "../../lib/images/reconstruction_detail.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 import { naturalField } from "./planted_errors.ts";
 
 const BATCH = 4;

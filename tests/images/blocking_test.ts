@@ -1,7 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { blockingDb, blockingMeasure, type LatticePeriodPx } from "../../lib/images/blocking.ts";
-import { renderFace } from "../../lib/images/portraits/render_portrait.ts";
-import { samplePortrait } from "../../lib/images/portraits/sample_portrait.ts";
+import { renderFace, samplePortrait } from "facespace/portraits";
 import {
   errorSpectrum,
   meanSpectrum,

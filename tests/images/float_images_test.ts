@@ -6,7 +6,7 @@ import {
   unitFloats,
   valuesAt,
 } from "../../lib/images/float_images.ts";
-import { packedFaces } from "../../lib/images/packed_faces.ts";
+import { packedFaces } from "facespace/store";
 
 const pixels = Uint8Array.from({ length: 3 * 2 * 2 * 3 }, (_, i) => i * 7);
 const faces = packedFaces({ pixels, count: 3, sizePx: 2 });

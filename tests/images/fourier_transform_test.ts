@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type ComplexNumbers, fourierTransform } from "../../lib/images/fourier_transform.ts";
-import { stream } from "../../lib/random/random_stream.ts";
+import { stream } from "facespace/random";
 
 function noise(size: number): ComplexNumbers {
   const random = stream("fourier", String(size));

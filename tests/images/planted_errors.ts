@@ -5,7 +5,7 @@
  */
 
 import { fourierTransform } from "../../lib/images/fourier_transform.ts";
-import { stream } from "../../lib/random/random_stream.ts";
+import { stream } from "facespace/random";
 
 /** Square pictures of three channels. */
 export const squareShape = (sizePx: number) => ({ widthPx: sizePx, heightPx: sizePx, channels: 3 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { packedFaces } from "../../lib/images/packed_faces.ts";
+import { packedFaces } from "facespace/store";
 import { readAhead } from "../../lib/images/read_ahead.ts";
 import { settle, slowFaces } from "./slow_faces.ts";
 

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { meanImage, toFloats } from "../../lib/images/float_images.ts";
-import { packedFaces } from "../../lib/images/packed_faces.ts";
+import { packedFaces } from "facespace/store";
 import {
   compareImages,
   errorOfOneImage,

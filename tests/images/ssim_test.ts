@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertLess, assertThrows } from "@std/assert";
 import { ssim } from "../../lib/images/ssim.ts";
-import { stream } from "../../lib/random/random_stream.ts";
+import { stream } from "facespace/random";
 
 const shape = { widthPx: 16, heightPx: 12, channels: 3 };
 const size = 16 * 12 * 3;

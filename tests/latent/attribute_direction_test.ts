@@ -14,7 +14,7 @@ import { attributeVector, moveAlong } from "../../lib/latent/attribute_vector.ts
 import { codesFrom } from "../../lib/latent/codes.ts";
 import { cosine, dot, norm, unit } from "../../lib/latent/inner_product.ts";
 import { samplePrior } from "../../lib/latent/prior.ts";
-import { stream } from "../../lib/random/random_stream.ts";
+import { stream } from "facespace/random";
 
 const LATENT_DIM = 32;
 

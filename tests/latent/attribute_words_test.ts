@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ATTRIBUTE_NAMES } from "../../lib/images/attributes.ts";
+import { ATTRIBUTE_NAMES } from "facespace/annotations";
 import { CELEBA_WORDS } from "../../lib/latent/attribute_words.ts";
 
 Deno.test("CELEBA_WORDS names every attribute of CelebA, and no other", () => {

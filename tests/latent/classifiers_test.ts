@@ -4,9 +4,9 @@ import { cosine } from "../../lib/latent/inner_product.ts";
 import { logisticDirection } from "../../lib/latent/logistic_direction.ts";
 import { samplePrior } from "../../lib/latent/prior.ts";
 import { svmDirection } from "../../lib/latent/svm_direction.ts";
-import { assertClose } from "./statistics/close_to.ts";
-import { labelled } from "./statistics/lehmer.ts";
-import { CLASSIFIERS } from "./statistics/scipy_values.ts";
+import { assertClose } from "../statistics/close_to.ts";
+import { labelled } from "../statistics/lehmer.ts";
+import { CLASSIFIERS } from "../statistics/scipy_values.ts";
 
 Deno.test("logisticDirection() agrees with scikit-learn", () => {
   const { codes, labels } = labelled(12, 90, 5);

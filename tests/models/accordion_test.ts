@@ -8,7 +8,7 @@ import {
 } from "../../lib/models/accordion.ts";
 import { namedVariables } from "../../lib/models/named_variables.ts";
 import { summarise } from "../../lib/models/summary.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 
 const HOURGLASS = [
   ["conv2d", [64, 64, 128], 3584],

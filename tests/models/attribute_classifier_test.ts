@@ -7,7 +7,7 @@ import {
 } from "../../lib/models/attribute_classifier.ts";
 import { trainableAttributeClassifier } from "../../lib/models/trainable_attribute_classifier.ts";
 import { blurEach, tintEach } from "../../lib/models/vary_images.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 
 await startBackend({ log: () => {} });
 

@@ -1,8 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { toFloats } from "../../lib/images/float_images.ts";
-import { rootMeanSquaredError } from "../../lib/images/reconstruction_quality.ts";
-import { samplePrior } from "../../lib/latent/prior.ts";
+import { rootMeanSquaredError, toFloats } from "facespace/images";
+import { samplePrior } from "facespace/latent";
 import {
   decodeImages,
   fitImagePca,
@@ -11,7 +10,7 @@ import {
   reconstructImagesByPca,
 } from "../../lib/models/image_batches.ts";
 import { buildVae, disposeVae, reconstruct } from "../../lib/models/vae.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 import { blobs } from "../training/small_run.ts";
 
 /** Batches of other sizes may sum in another order. */

@@ -2,8 +2,8 @@ import { assertAlmostEquals, assertEquals, assertLess, assertRejects } from "@st
 import * as tf from "@tensorflow/tfjs";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { fitPca, reconstructByPca, type RowParts } from "../../lib/models/pca.ts";
-import { stream } from "../../lib/random/random_stream.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { stream } from "facespace/random";
+import { startBackend } from "facespace/runtime";
 
 /** Rows with falling variance along random directions, and a mean that is not 0. */
 function decaying(rows: number, values: number): tf.Tensor2D {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { initialiseAlike, PixelShuffle, pixelShuffle } from "../../lib/models/pixel_shuffle.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 
 Deno.test("pixelShuffle() makes a square of each pixel's four channels", async () => {
   await startBackend();

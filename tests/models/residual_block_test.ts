@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { type Initializer, numberedNames } from "../../lib/models/append_layer.ts";
 import { residualBlock } from "../../lib/models/residual_block.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 
 await startBackend({ log: () => {} });
 

@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { ssim } from "../../lib/images/ssim.ts";
+import { ssim } from "facespace/images";
 import { structuralSimilarity } from "../../lib/models/structural_similarity_loss.ts";
-import { stream } from "../../lib/random/random_stream.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { stream } from "facespace/random";
+import { startBackend } from "facespace/runtime";
 
 /** float32 sums, against float64 in `ssim()`. */
 const FLOAT_TOLERANCE = 1e-4;

@@ -1,16 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { unitFloats } from "../../lib/images/float_images.ts";
+import { unitFloats } from "facespace/images";
 import {
   type AccordionOptions,
   buildAccordion,
   disposeAccordion,
 } from "../../lib/models/accordion.ts";
 import { trainableAccordion } from "../../lib/models/trainable_accordion.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
-import { isNativeBackend } from "../../lib/runtime/tensorflow/native_backend.ts";
-import { adam } from "../../lib/training/adam.ts";
-import { trainStep } from "../../lib/training/train_step.ts";
+import { isNativeBackend, startBackend } from "facespace/runtime";
+import { adam, trainStep } from "facespace/training";
 import { blobs } from "../training/small_run.ts";
 
 await startBackend({ log: () => {} });

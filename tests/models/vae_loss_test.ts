@@ -6,7 +6,7 @@ import {
   optimalSigmaError,
   squaredError,
 } from "../../lib/models/vae_loss.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 
 const FLOAT_TOLERANCE = 1e-5;
 const valueOf = (build: () => tf.Scalar) => tf.tidy(() => build().arraySync());

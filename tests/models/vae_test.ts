@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { namedVariables } from "../../lib/models/named_variables.ts";
 import { formatSummary, summarise } from "../../lib/models/summary.ts";
 import { buildVae, decode, disposeVae, encode, reconstruct } from "../../lib/models/vae.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 
 Deno.test("buildVae() gives the log entry's encoder, layer by layer", async () => {
   await startBackend();

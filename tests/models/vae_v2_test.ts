@@ -1,15 +1,13 @@
 import { assert, assertEquals, assertLess, assertNotEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { meanPowerSpectrum } from "../../lib/images/mean_power_spectrum.ts";
-import { blocking } from "../../lib/images/reconstruction_detail.ts";
+import { blocking, meanPowerSpectrum } from "facespace/images";
 import { namedVariables } from "../../lib/models/named_variables.ts";
 import { trainableVae } from "../../lib/models/trainable_vae.ts";
 import { buildVae, decode, disposeVae, encode, reconstruct } from "../../lib/models/vae.ts";
 import { buildVaeV2 } from "../../lib/models/vae_v2.ts";
-import { stream } from "../../lib/random/random_stream.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
-import { isNativeBackend } from "../../lib/runtime/tensorflow/native_backend.ts";
-import { adam } from "../../lib/training/adam.ts";
+import { stream } from "facespace/random";
+import { isNativeBackend, startBackend } from "facespace/runtime";
+import { adam } from "facespace/training";
 import { free, losses, stepDifferences } from "../training/side_by_side.ts";
 
 await startBackend({ log: () => {} });

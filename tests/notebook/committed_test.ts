@@ -1,7 +1,6 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { readNotebook } from "../../lib/notebook/run/notebook_file.ts";
-import { staleReason } from "../../lib/notebook/run/stale.ts";
-import { projectPath } from "../../lib/runtime/project.ts";
+import { readNotebook, staleReason } from "facespace/runner";
+import { projectPath } from "facespace/system";
 
 const names = [...Deno.readDirSync(projectPath("notebooks"))]
   .map((entry) => entry.name).filter((name) => /^[^.].*\.ipynb$/.test(name));

@@ -5,8 +5,8 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { lossChart } from "../../lib/charts/loss_chart.ts";
-import { decodeImage, type RgbImage } from "../../lib/images/raster.ts";
+import { lossChart } from "facespace/charts";
+import { decodeImage, type RgbImage } from "facespace/images";
 import { drawGrid } from "../../lib/notebook/grid_picture.ts";
 import { latestText } from "../../lib/notebook/live_chart.ts";
 import { pngSize } from "../../lib/notebook/png_display.ts";

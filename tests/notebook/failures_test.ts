@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
-import { codeCells, readNotebook } from "../../lib/notebook/run/notebook_file.ts";
-import { projectPath } from "../../lib/runtime/project.ts";
+import { codeCells, readNotebook } from "facespace/runner";
+import { projectPath } from "facespace/system";
 import {
   leftovers,
   makeSandbox,
@@ -167,7 +167,7 @@ for (const cell of [endless, "while (true);"]) {
 }
 
 Deno.test("an interrupted cell can save what it has, after startNotebook()", async () => {
-  const waits = 'import { interruptible } from "facespace/notebook/kernel.ts";\n' +
+  const waits = 'import { interruptible } from "facespace/notebook";\n' +
     "try { await interruptible(new Promise((resolve) => setTimeout(resolve, 600_000))); }\n" +
     'finally { console.log("saved"); }';
   const startedMs = performance.now();

@@ -9,15 +9,15 @@ import {
   type FacespaceMetadata,
   type Notebook,
   writeNotebook,
-} from "../../lib/notebook/run/notebook_file.ts";
-import { projectPath } from "../../lib/runtime/project.ts";
+} from "facespace/runner";
+import { projectPath } from "facespace/system";
 
 /** A cell: its source, or its source and tags. */
 export type CellSketch = string | { readonly source: string; readonly tags: string[] };
 
 /** The first cell of every notebook. */
 export const startCell =
-  'import { startNotebook } from "facespace/notebook/kernel.ts";\nawait startNotebook();';
+  'import { startNotebook } from "facespace/notebook";\nawait startNotebook();';
 
 /** A notebook of code cells. */
 export function sketchNotebook(

@@ -1,8 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Interruption, raceSignal } from "../../lib/notebook/interruption.ts";
 import { interrupted, startNotebook } from "../../lib/notebook/kernel.ts";
-import { codeCells, type Output } from "../../lib/notebook/run/notebook_file.ts";
-import { type NotebookRun, runNotebook } from "../../lib/notebook/run/run_notebook.ts";
+import { codeCells, type NotebookRun, type Output, runNotebook } from "facespace/runner";
 import { type CellSketch, makeSandbox, sketchNotebook, startCell } from "./fixture.ts";
 
 async function run(cells: readonly CellSketch[]): Promise<NotebookRun & { lines: string[] }> {
@@ -41,17 +40,17 @@ Deno.test("Interruption aborts what runs, and not what starts later", async () =
 
 Deno.test("displays arrive in a notebook with all their forms; progress is updated in place", async () => {
   const outcome = await run([
-    'import { startProgress } from "facespace/notebook/progress.ts";\n' +
+    'import { startProgress } from "facespace/notebook";\n' +
     'const progress = startProgress({ label: "Counting", total: 60, unit: "steps" });\n' +
     "for (let i = 1; i <= 60; i++) {\n" +
     "  await new Promise((resolve) => setTimeout(resolve, 10));\n  progress.update(i);\n}\n" +
     "progress.finish();",
-    'import { startLiveChart } from "facespace/notebook/live_chart.ts";\n' +
+    'import { startLiveChart } from "facespace/notebook";\n' +
     'const live = startLiveChart({ title: "Loss" });\n' +
     'live.push({ epoch: 1, value: 3, series: "training" });\n' +
     'live.push({ epoch: 2, value: 2, series: "training" });\nawait live.finish();',
-    'import { showTable } from "facespace/notebook/show_table.ts";\n' +
-    'import { showImage } from "facespace/notebook/show_image.ts";\n' +
+    'import { showTable } from "facespace/notebook";\n' +
+    'import { showImage } from "facespace/notebook";\n' +
     "await showTable([{ a: 1 }]);\n" +
     "await showImage({ pixels: new Uint8Array(300), widthPx: 10, heightPx: 10 });\nvoid 0;",
   ]);

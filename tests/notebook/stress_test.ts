@@ -1,9 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { CellOutputs } from "../../lib/notebook/run/cell_outputs.ts";
-import { KernelConnection } from "../../lib/notebook/run/kernel_connection.ts";
-import { type CodeCell, codeCells } from "../../lib/notebook/run/notebook_file.ts";
-import { runNotebook } from "../../lib/notebook/run/run_notebook.ts";
-import { projectPath } from "../../lib/runtime/project.ts";
+import {
+  CellOutputs,
+  type CodeCell,
+  codeCells,
+  KernelConnection,
+  runNotebook,
+} from "facespace/runner";
+import { projectPath } from "facespace/system";
 import { makeSandbox, sketchNotebook, startCell } from "./fixture.ts";
 
 /** How often the stress notebook runs; 40 for a thorough check. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { describeBackend, startBackend } from "facespace/runtime/backend.ts";
-import { timeTrainingStep } from "facespace/runtime/time_training_step.ts";
+import { describeBackend, startBackend } from "../../lib/runtime/backend.ts";
+import { timeTrainingStep } from "../../lib/runtime/time_training_step.ts";
 
 Deno.test("startBackend() reports once, and gives the same report twice", async () => {
   const lines: string[] = [];
@@ -42,7 +42,7 @@ Deno.test("timeTrainingStep() measures something and leaves no tensors", async (
 
 Deno.test("startBackend() refuses a name that FACESPACE_BACKEND cannot have", async () => {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", `import { startBackend } from "facespace/runtime/backend.ts"; startBackend();`],
+    args: ["eval", `import { startBackend } from "facespace/runtime"; startBackend();`],
     env: { FACESPACE_BACKEND: "gpu" },
   }).output();
   assert(code !== 0);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { chooseBackend, parseBackendName, type Probes } from "facespace/runtime/choose.ts";
+import { chooseBackend, parseBackendName, type Probes } from "../../lib/runtime/choose.ts";
 
 const noGpu: Probes["webgpu"] = { state: "absent", name: "no adapter" };
 const software: Probes["webgpu"] = { state: "software", name: "llvmpipe" };

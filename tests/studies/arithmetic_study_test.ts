@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { codeAt } from "../../lib/latent/codes.ts";
+import { codeAt } from "facespace/latent";
 import {
   type ArithmeticCell,
   arithmeticCells,

@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { FaceAttributes } from "../../lib/images/attributes.ts";
-import type { FaceRow } from "../../lib/images/face_row.ts";
+import type { FaceAttributes } from "facespace/annotations";
+import type { FaceRow } from "facespace/store";
 import type { AttributedFaces } from "../../lib/studies/run_equation.ts";
-import { sampleRow } from "../images/face_store/sample_faces.ts";
+import { sampleRow } from "../store/sample_faces.ts";
 import { blobs } from "../training/small_run.ts";
 
 /** The attributes that are known. */

@@ -1,10 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { codeAt, codesFrom } from "../../lib/latent/codes.ts";
-import { samplePrior } from "../../lib/latent/prior.ts";
-import { decodeImages } from "../../lib/models/image_batches.ts";
-import { buildVae, disposeVae } from "../../lib/models/vae.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { codeAt, codesFrom, samplePrior } from "facespace/latent";
+import { buildVae, decodeImages, disposeVae } from "facespace/models";
+import { startBackend } from "facespace/runtime";
 import { compiledDecoder } from "../../lib/studies/compiled_decoder.ts";
 
 /** Sums in another order. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { stream } from "../../lib/random/random_stream.ts";
+import { stream } from "facespace/random";
 import { drawInTurn, drawMembers } from "../../lib/studies/draws.ts";
 
 const ROWS = [2, 3, 5, 7, 11];

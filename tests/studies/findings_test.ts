@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { codesFrom } from "../../lib/latent/codes.ts";
-import { parseCsv } from "../../lib/images/csv_table.ts";
+import { codesFrom } from "facespace/latent";
+import { parseCsv } from "facespace/system";
 import { arithmeticCells } from "../../lib/studies/arithmetic_cell.ts";
 import { type CellFigures, cellFigures } from "../../lib/studies/cell_figures.ts";
 import { bestCell, equationChoices, vectorChoices } from "../../lib/studies/choose_cell.ts";

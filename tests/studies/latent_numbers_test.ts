@@ -5,12 +5,9 @@
  */
 
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { type Codes, codesFrom } from "../../lib/latent/codes.ts";
-import { samplePosterior } from "../../lib/latent/posterior_sample.ts";
-import { samplePrior } from "../../lib/latent/prior.ts";
-import { aggregatedPosterior } from "../../lib/latent/statistics/aggregated_posterior.ts";
-import { quantileBand } from "../../lib/latent/statistics/quantile_band.ts";
-import { stream } from "../../lib/random/random_stream.ts";
+import { type Codes, codesFrom, samplePosterior, samplePrior } from "facespace/latent";
+import { aggregatedPosterior, quantileBand } from "facespace/statistics";
+import { stream } from "facespace/random";
 import { codeDensities } from "../../lib/studies/latent_densities.ts";
 import { countTests, judgeDimensions } from "../../lib/studies/latent_dimensions.ts";
 import { oneFaceEach } from "../../lib/studies/latent_people.ts";

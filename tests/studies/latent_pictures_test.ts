@@ -6,15 +6,14 @@
 
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { type FloatImages, toFloats } from "../../lib/images/float_images.ts";
-import { encodeFaces } from "../../lib/latent/encode.ts";
-import { buildVae, disposeVae, encode } from "../../lib/models/vae.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { type FloatImages, toFloats } from "facespace/images";
+import { buildVae, disposeVae, encode, encodeFaces } from "facespace/models";
+import { startBackend } from "facespace/runtime";
 import { averageImages, averageRow } from "../../lib/studies/latent_averages.ts";
 import { compareDraws } from "../../lib/studies/latent_draws.ts";
 import { compareWeights } from "../../lib/studies/latent_weights.ts";
 import { pictureDistance } from "../../lib/studies/picture_distance.ts";
-import { faceParts } from "../../lib/training/face_vae.ts";
+import { faceParts } from "facespace/training";
 import { blobs } from "../training/small_run.ts";
 import { inFolder } from "../in_folder.ts";
 

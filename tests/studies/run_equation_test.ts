@@ -6,23 +6,18 @@ import {
   assertRejects,
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { decodeImage } from "../../lib/images/raster.ts";
-import { valuesAt } from "../../lib/images/float_images.ts";
-import { drawEquation } from "../../lib/charts/equation_picture.ts";
-import type { AttributeJudge } from "../../lib/faces/judge.ts";
-import { CELEBA_WORDS } from "../../lib/latent/attribute_words.ts";
-import { codeAt } from "../../lib/latent/codes.ts";
-import { computeCodes } from "../../lib/latent/encode.ts";
-import { parseEquation } from "../../lib/latent/equation.ts";
-import { decodeImages } from "../../lib/models/image_batches.ts";
-import { buildVae, disposeVae, type Vae } from "../../lib/models/vae.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { decodeImage, valuesAt } from "facespace/images";
+import { drawEquation } from "facespace/charts";
+import type { AttributeJudge } from "facespace/judges";
+import { CELEBA_WORDS, codeAt, parseEquation } from "facespace/latent";
+import { buildVae, computeCodes, decodeImages, disposeVae, type Vae } from "facespace/models";
+import { startBackend } from "facespace/runtime";
 import { termFaces } from "../../lib/studies/equation_faces.ts";
 import { equationPanels, verdictText } from "../../lib/studies/equation_panels.ts";
 import { judgeEquation } from "../../lib/studies/equation_verdict.ts";
 import { expectedAttributes } from "../../lib/studies/expected_attributes.ts";
 import { equationLine, runEquation } from "../../lib/studies/run_equation.ts";
-import { range } from "../images/face_store/sample_faces.ts";
+import { range } from "../store/sample_faces.ts";
 import { attributedBlobs } from "./attributed_blobs.ts";
 
 const faces = attributedBlobs(48);

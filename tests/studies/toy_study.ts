@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { AttributeJudge } from "../../lib/faces/judge.ts";
-import type { FloatImages } from "../../lib/images/float_images.ts";
-import { type Codes, codesFrom } from "../../lib/latent/codes.ts";
+import type { AttributeJudge } from "facespace/judges";
+import type { FloatImages } from "facespace/images";
+import { type Codes, codesFrom } from "facespace/latent";
 import type { StudiedNetwork, StudyOptions } from "../../lib/studies/arithmetic_study.ts";
 import { ENTRY_TRANSFER } from "../../lib/studies/transfer.ts";
 

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { ATTRIBUTE_NAMES } from "../../lib/images/attributes.ts";
-import { parseEquation } from "../../lib/latent/equation.ts";
-import { CELEBA_WORDS } from "../../lib/latent/attribute_words.ts";
+import { ATTRIBUTE_NAMES } from "facespace/annotations";
+import { CELEBA_WORDS, parseEquation } from "facespace/latent";
 import {
   ENTRY_EQUATION,
   OTHER_EQUATIONS,

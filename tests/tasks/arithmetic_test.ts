@@ -5,11 +5,11 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { disposeVae } from "../../lib/models/vae.ts";
-import { createFaceStore } from "../../lib/images/face_store/create_face_store.ts";
-import { decodeImage } from "../../lib/images/raster.ts";
-import { projectPath } from "../../lib/runtime/project.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { disposeVae } from "facespace/models";
+import { createFaceStore, openFaceStore } from "facespace/store";
+import { decodeImage } from "facespace/images";
+import { projectPath } from "facespace/system";
+import { startBackend } from "facespace/runtime";
 import { computeArithmetic } from "../../lib/tasks/arithmetic.ts";
 import {
   ARITHMETIC_DEFAULTS,
@@ -20,9 +20,8 @@ import {
 import { arithmeticHelp } from "../../lib/tasks/arithmetic_help.ts";
 import { fileName, predictionNotes } from "../../lib/tasks/arithmetic_result.ts";
 import { choosePart, findModel } from "../../lib/tasks/arithmetic_setup.ts";
-import { trainFaceVae } from "../../lib/training/face_vae.ts";
-import { openFaceStore } from "../../lib/images/face_store/open_face_store.ts";
-import { range } from "../images/face_store/sample_faces.ts";
+import { trainFaceVae } from "facespace/training";
+import { range } from "../store/sample_faces.ts";
 import { blobRow } from "../studies/attributed_blobs.ts";
 import { blobs } from "../training/small_run.ts";
 

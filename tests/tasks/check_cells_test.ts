@@ -8,7 +8,7 @@ Deno.test("complaintsOf() finds type errors and lint in cells, and names the cel
   await sandbox.add(
     "cells-bad",
     sketchNotebook([
-      'import { projectPath } from "facespace/runtime/project.ts";',
+      'import { projectPath } from "facespace/system";',
       "const limit: number = 1;\nconst path: number = projectPath();",
       "if (path > limit) debugger;",
     ]),

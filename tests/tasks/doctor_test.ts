@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { canTrain, type Finding, parts } from "facespace/runtime/doctor/finding.ts";
-import { examineEverything } from "facespace/tasks/doctor.ts";
+import { canTrain, type Finding, parts } from "../../lib/tasks/finding.ts";
+import { examineEverything } from "../../lib/tasks/doctor.ts";
 
 const finding = (part: string, state: Finding["state"]): Finding => ({
   part,

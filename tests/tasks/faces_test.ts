@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { facesFolder } from "../../lib/faces/open_faces.ts";
-import { projectPath } from "../../lib/runtime/project.ts";
+import { facesFolder } from "facespace/faces";
+import { projectPath } from "facespace/system";
 import { parseFacesFlags } from "../../lib/tasks/faces_flags.ts";
 import { facesHelp } from "../../lib/tasks/faces_help.ts";
 

@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { projectPath } from "facespace/runtime/project.ts";
-import { thisSite } from "facespace/runtime/prepare/site.ts";
-import { whyJupyter } from "facespace/runtime/prepare/jupyter_lab.ts";
-import { labArguments } from "facespace/tasks/lab.ts";
+import { projectPath } from "facespace/system";
+import { thisSite, whyJupyter } from "facespace/prepare";
+import { labArguments } from "../../lib/tasks/lab.ts";
 
 Deno.test("labArguments() puts the caller's arguments last, where they win", () => {
   const args = labArguments("/project", ["--port=9000"]);

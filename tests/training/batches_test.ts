@@ -1,13 +1,12 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { unitFloats } from "../../lib/images/float_images.ts";
-import { mirrorInPlace } from "../../lib/images/mirror.ts";
-import { packedFaces } from "../../lib/images/packed_faces.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { mirrorInPlace, unitFloats } from "facespace/images";
+import { packedFaces } from "facespace/store";
+import { startBackend } from "facespace/runtime";
 import { batches, type BatchOptions } from "../../lib/training/batches.ts";
 import { epochOrder, isMirrored } from "../../lib/training/epoch_order.ts";
 import { imageSource } from "../../lib/training/image_source.ts";
-import { range } from "../images/face_store/sample_faces.ts";
+import { range } from "../store/sample_faces.ts";
 import { settle, slowFaces } from "../images/slow_faces.ts";
 
 const SIZE_PX = 4;

@@ -8,8 +8,7 @@
 
 import { assert, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { startBackend } from "../../lib/runtime/backend.ts";
-import { isNativeBackend } from "../../lib/runtime/tensorflow/native_backend.ts";
+import { isNativeBackend, startBackend } from "facespace/runtime";
 import { drift, free, losses, MODELS, OPTIMIZERS, stepDifferences } from "./side_by_side.ts";
 
 await startBackend({ log: () => {} });

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { disposeVae, encode } from "facespace/models/vae.ts";
-import { packedFaces } from "facespace/images/packed_faces.ts";
-import { startBackend } from "facespace/runtime/backend.ts";
+import { disposeVae, encode } from "facespace/models";
+import { packedFaces } from "facespace/store";
+import { startBackend } from "facespace/runtime";
 import {
   type FaceVaeSettings,
   trainFaceVae,
   type TrainingFaces,
-} from "facespace/training/face_vae.ts";
-import { findVaeRuns, openVaeRun } from "facespace/training/vae_run.ts";
+} from "../../lib/training/face_vae.ts";
+import { findVaeRuns, openVaeRun } from "../../lib/training/vae_run.ts";
 import { inFolder } from "../in_folder.ts";
 
 await startBackend();

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { packedFaces } from "../../lib/images/packed_faces.ts";
+import { packedFaces } from "facespace/store";
 import { imageSource } from "../../lib/training/image_source.ts";
 
 const pixels = Uint8Array.from({ length: 3 * 2 * 2 * 3 }, (_, i) => i * 7);

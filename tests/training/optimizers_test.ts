@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 import { adam } from "../../lib/training/adam.ts";
 import { momentum } from "../../lib/training/momentum.ts";
 import type { Optimizer } from "../../lib/training/optimizer.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 import { codeFingerprint, runFolder } from "../../lib/training/run_folder.ts";
 
 Deno.test("runFolder() depends on every setting", async () => {

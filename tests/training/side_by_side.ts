@@ -6,14 +6,16 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { unitFloats } from "../../lib/images/float_images.ts";
-import { buildAccordion } from "../../lib/models/accordion.ts";
-import { namedVariables } from "../../lib/models/named_variables.ts";
-import type { TrainableModel } from "../../lib/models/trainable.ts";
-import { trainableAccordion } from "../../lib/models/trainable_accordion.ts";
-import { trainableVae } from "../../lib/models/trainable_vae.ts";
-import { buildVae } from "../../lib/models/vae.ts";
-import { stream } from "../../lib/random/random_stream.ts";
+import { unitFloats } from "facespace/images";
+import {
+  buildAccordion,
+  buildVae,
+  namedVariables,
+  trainableAccordion,
+  type TrainableModel,
+  trainableVae,
+} from "facespace/models";
+import { stream } from "facespace/random";
 import { adam } from "../../lib/training/adam.ts";
 import { momentum } from "../../lib/training/momentum.ts";
 import type { Optimizer } from "../../lib/training/optimizer.ts";

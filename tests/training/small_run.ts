@@ -6,12 +6,11 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { FacePixels } from "../../lib/images/face_pixels.ts";
-import { packedFaces } from "../../lib/images/packed_faces.ts";
-import { trainableVae } from "../../lib/models/trainable_vae.ts";
-import { buildVae, disposeVae } from "../../lib/models/vae.ts";
-import { stream } from "../../lib/random/random_stream.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import type { FacePixels } from "facespace/images";
+import { packedFaces } from "facespace/store";
+import { buildVae, disposeVae, trainableVae } from "facespace/models";
+import { stream } from "facespace/random";
+import { startBackend } from "facespace/runtime";
 import { adam } from "../../lib/training/adam.ts";
 import { imageSource } from "../../lib/training/image_source.ts";
 import { train, type TrainOptions, type TrainResult } from "../../lib/training/train.ts";

@@ -5,13 +5,12 @@
  */
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { createFaceStore } from "../../lib/images/face_store/create_face_store.ts";
-import { type FaceStore, openFaceStore } from "../../lib/images/face_store/open_face_store.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { createFaceStore, type FaceStore, openFaceStore } from "facespace/store";
+import { startBackend } from "facespace/runtime";
 import { batches } from "../../lib/training/batches.ts";
 import { lossesOf } from "../../lib/training/history.ts";
 import { imageSource } from "../../lib/training/image_source.ts";
-import { range, sampleRow, withFolder } from "../images/face_store/sample_faces.ts";
+import { range, sampleRow, withFolder } from "../store/sample_faces.ts";
 import { blobs, smallRun } from "./small_run.ts";
 
 const COUNT = 90;

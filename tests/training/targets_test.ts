@@ -1,8 +1,8 @@
 import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { packedFaces } from "../../lib/images/packed_faces.ts";
-import type { TrainableModel } from "../../lib/models/trainable.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { packedFaces } from "facespace/store";
+import type { TrainableModel } from "facespace/models";
+import { startBackend } from "facespace/runtime";
 import { adam } from "../../lib/training/adam.ts";
 import { batches } from "../../lib/training/batches.ts";
 import { lossesOf } from "../../lib/training/history.ts";

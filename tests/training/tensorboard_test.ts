@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater, assertThrows } from "@std/assert";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 import { tensorBoardLog } from "../../lib/training/tensorboard.ts";
 import { smallRun } from "./small_run.ts";
 

@@ -1,10 +1,8 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { unitFloats } from "../../lib/images/float_images.ts";
-import { trainableVae } from "../../lib/models/trainable_vae.ts";
-import { buildVae, disposeVae } from "../../lib/models/vae.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
-import { isNativeBackend } from "../../lib/runtime/tensorflow/native_backend.ts";
+import { unitFloats } from "facespace/images";
+import { buildVae, disposeVae, trainableVae } from "facespace/models";
+import { isNativeBackend, startBackend } from "facespace/runtime";
 import { adam } from "../../lib/training/adam.ts";
 import { scheduleValue } from "../../lib/training/schedule.ts";
 import { evaluationStep, trainStep } from "../../lib/training/train_step.ts";

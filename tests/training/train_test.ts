@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertLess, assertNotEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { packedFaces } from "../../lib/images/packed_faces.ts";
-import { trainableVae } from "../../lib/models/trainable_vae.ts";
-import { buildVae, disposeVae } from "../../lib/models/vae.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { packedFaces } from "facespace/store";
+import { buildVae, disposeVae, trainableVae } from "facespace/models";
+import { startBackend } from "facespace/runtime";
 import { adam } from "../../lib/training/adam.ts";
 import { loadWeights, saveCheckpoint } from "../../lib/training/checkpoint.ts";
 import { lossesOf } from "../../lib/training/history.ts";

@@ -1,9 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { toFloats } from "../../lib/images/float_images.ts";
-import { rootMeanSquaredError } from "../../lib/images/reconstruction_quality.ts";
-import { accordionAutoencoder } from "../../lib/models/trainable_accordion.ts";
-import { startBackend } from "../../lib/runtime/backend.ts";
+import { rootMeanSquaredError, toFloats } from "facespace/images";
+import { accordionAutoencoder } from "facespace/models";
+import { startBackend } from "facespace/runtime";
 import { trialIntervals, trialTable } from "../../lib/training/trial_intervals.ts";
 import { runTrials } from "../../lib/training/trials.ts";
 import { blobs } from "./small_run.ts";

@@ -5,11 +5,10 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { renderFace } from "../../../lib/images/portraits/render_portrait.ts";
-import { samplePortrait } from "../../../lib/images/portraits/sample_portrait.ts";
-import { unitFloats } from "../../../lib/images/float_images.ts";
-import { stream } from "../../../lib/random/random_stream.ts";
-import { type FloatTensor, writeTensorFile } from "../../../lib/training/safetensors.ts";
+import { renderFace, samplePortrait } from "facespace/portraits";
+import { unitFloats } from "facespace/images";
+import { stream } from "facespace/random";
+import { type FloatTensor, writeTensorFile } from "facespace/training";
 import { BATCHES, type BenchCase, type Network, NOISE_SEED } from "./cases.ts";
 
 const FACES = 48;

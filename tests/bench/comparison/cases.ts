@@ -4,11 +4,13 @@
  * @module
  */
 
-import { buildAccordion } from "../../../lib/models/accordion.ts";
-import { trainableAccordion } from "../../../lib/models/trainable_accordion.ts";
-import type { TrainableModel } from "../../../lib/models/trainable.ts";
-import { trainableVae } from "../../../lib/models/trainable_vae.ts";
-import { buildVae } from "../../../lib/models/vae.ts";
+import {
+  buildAccordion,
+  buildVae,
+  trainableAccordion,
+  type TrainableModel,
+  trainableVae,
+} from "facespace/models";
 import { multiplyingLayers, stepFlops } from "./flops.ts";
 
 /** A network at a batch size. */

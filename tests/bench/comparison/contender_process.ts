@@ -5,7 +5,7 @@
  * @module
  */
 
-import { LineProcess, type LineProcessCommand } from "../../../lib/runtime/line_process.ts";
+import { LineProcess, type LineProcessCommand } from "facespace/system";
 import type { BenchReply, BenchRequest } from "./protocol.ts";
 
 /** Some libraries are slow to go, or never do. */

@@ -5,8 +5,7 @@
  * @module
  */
 
-import { projectPath } from "../../../lib/runtime/project.ts";
-import type { LineProcessCommand } from "../../../lib/runtime/line_process.ts";
+import { type LineProcessCommand, projectPath } from "facespace/system";
 
 /** Whose code a contender runs. */
 export type Family = "Facespace" | "tfjs-node" | "Keras" | "PyTorch" | "yardstick";

@@ -6,7 +6,7 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 
 /** A layer that multiplies, with the shapes of one image. */
 export interface MultiplyingLayer {

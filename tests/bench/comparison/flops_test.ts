@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { assertEquals, assertThrows } from "@std/assert";
-import { buildAccordion, disposeAccordion } from "../../../lib/models/accordion.ts";
-import { buildVae, disposeVae } from "../../../lib/models/vae.ts";
-import { startBackend } from "../../../lib/runtime/backend.ts";
+import { buildAccordion, buildVae, disposeAccordion, disposeVae } from "facespace/models";
+import { startBackend } from "facespace/runtime";
 import { forwardFlops, multiplyingLayers, stepFlops } from "./flops.ts";
 
 await startBackend({ log: () => {} });

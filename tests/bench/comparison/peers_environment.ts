@@ -9,18 +9,21 @@
  * @module
  */
 
-import { checkDisk } from "../../../lib/runtime/prepare/checks.ts";
-import { withLock } from "../../../lib/runtime/prepare/lock.ts";
-import { installPackages } from "../../../lib/runtime/prepare/pip.ts";
-import { PreparationError } from "../../../lib/runtime/prepare/problem.ts";
-import { pythonPath, type Site, thisSite, workPath } from "../../../lib/runtime/prepare/site.ts";
-import { tensorflowVersion } from "../../../lib/runtime/prepare/tensorflow_library.ts";
 import {
+  checkDisk,
+  installPackages,
   installPart,
   makeEnvironment,
+  PreparationError,
+  pythonPath,
+  type Site,
+  tensorflowVersion,
+  thisSite,
   whyEnvironment,
   whyInstalled,
-} from "../../../lib/runtime/prepare/virtual_environment.ts";
+  workPath,
+} from "facespace/prepare";
+import { withLock } from "facespace/system";
 
 const PEERS = { keras: "3.15.1", tensorflow: tensorflowVersion, torch: "2.15.0" } as const;
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { ContenderProcess } from "./contender_process.ts";
 import type { Contender } from "./contenders.ts";
 import { type BenchEvent, runHeat } from "./run_heat.ts";
-import { projectPath } from "../../../lib/runtime/project.ts";
+import { projectPath } from "facespace/system";
 
 const command = (...args: string[]): Contender["command"] => ({
   program: Deno.execPath(),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keepStandardOutput, linesOf, writeJsonLine } from "../../../lib/runtime/json_lines.ts";
+import { keepStandardOutput, linesOf, writeJsonLine } from "facespace/system";
 import type { BenchReply, BenchRequest, BenchTask } from "./protocol.ts";
 
 /** A contender that is ready. */

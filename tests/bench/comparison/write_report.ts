@@ -5,11 +5,9 @@
  * @module
  */
 
-import { renderPng } from "../../../lib/charts/render.ts";
-import { throughputChart, type ThroughputRow } from "../../../lib/charts/throughput_chart.ts";
-import { themed } from "../../../lib/charts/theme.ts";
-import { formatMarkdownTable } from "../../../lib/notebook/text_table.ts";
-import { writeFileAtomic } from "../../../lib/runtime/atomic_file.ts";
+import { renderPng, themed, throughputChart, type ThroughputRow } from "facespace/charts";
+import { formatMarkdownTable } from "facespace/notebook";
+import { writeFileAtomic } from "facespace/system";
 import { type BenchResults, type CaseResult, isMeasured } from "./results.ts";
 import { type BenchTable, findings, speedOf, stepTable, workTable } from "./tables.ts";
 

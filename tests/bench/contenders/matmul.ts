@@ -6,7 +6,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { startBackend } from "../../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 import { YARDSTICK_SIZE } from "../comparison/contenders.ts";
 import { serveContender } from "../comparison/serve.ts";
 

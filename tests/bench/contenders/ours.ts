@@ -7,11 +7,10 @@
  * @module
  */
 
-import { startBackend } from "../../../lib/runtime/backend.ts";
+import { startBackend } from "facespace/runtime";
 import { EPSILON, LEARNING_RATE, LOSS_WEIGHTS, NOISE_SEED } from "../comparison/cases.ts";
 import { serveContender } from "../comparison/serve.ts";
-import { adam } from "../../../lib/training/adam.ts";
-import { trainStep } from "../../../lib/training/train_step.ts";
+import { adam, trainStep } from "facespace/training";
 import { prepareNetwork } from "./prepared_network.ts";
 
 if (import.meta.main) {

@@ -6,10 +6,10 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { TrainableModel } from "../../../lib/models/trainable.ts";
+import type { TrainableModel } from "facespace/models";
 import { buildNetwork } from "../comparison/cases.ts";
 import type { BenchTask } from "../comparison/protocol.ts";
-import { type FloatTensor, readTensorFile } from "../../../lib/training/safetensors.ts";
+import { type FloatTensor, readTensorFile } from "facespace/training";
 
 /** A network and its batches. */
 export interface PreparedNetwork {

@@ -7,8 +7,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { createRequire } from "node:module";
-import { isNativeBackend } from "../../../lib/runtime/tensorflow/native_backend.ts";
-import { patchNodeUtil } from "../../../lib/runtime/tensorflow/patch_node_util.ts";
+import { isNativeBackend, patchNodeUtil } from "facespace/runtime";
 import { EPSILON, LEARNING_RATE, LOSS_WEIGHTS } from "../comparison/cases.ts";
 import { serveContender } from "../comparison/serve.ts";
 import { prepareNetwork } from "./prepared_network.ts";

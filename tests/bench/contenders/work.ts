@@ -6,21 +6,17 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { loadFaceTools } from "../../../lib/faces/extraction/load_face_tools.ts";
-import { completeSettings } from "../../../lib/faces/extraction/settings.ts";
-import { createFaceStore } from "../../../lib/images/face_store/create_face_store.ts";
-import { openFaceStore } from "../../../lib/images/face_store/open_face_store.ts";
-import { renderPortrait } from "../../../lib/images/portraits/render_portrait.ts";
-import { samplePortrait } from "../../../lib/images/portraits/sample_portrait.ts";
-import { decodeImage, encodeJpeg } from "../../../lib/images/raster.ts";
-import { buildVae, encode } from "../../../lib/models/vae.ts";
-import { stream } from "../../../lib/random/random_stream.ts";
-import { describeBackend, startBackend } from "../../../lib/runtime/backend.ts";
+import { completeSettings, loadFaceTools } from "facespace/faces";
+import { createFaceStore, openFaceStore } from "facespace/store";
+import { renderPortrait, samplePortrait } from "facespace/portraits";
+import { decodeImage, encodeJpeg } from "facespace/images";
+import { buildVae, encode } from "facespace/models";
+import { stream } from "facespace/random";
+import { describeBackend, startBackend } from "facespace/runtime";
 import { type LoadedContender, serveContender } from "../comparison/serve.ts";
 import type { WorkName } from "../comparison/work.ts";
-import { type Batch, batches } from "../../../lib/training/batches.ts";
-import { imageSource } from "../../../lib/training/image_source.ts";
-import { sampleRow } from "../../images/face_store/sample_faces.ts";
+import { type Batch, batches, imageSource } from "facespace/training";
+import { sampleRow } from "../../store/sample_faces.ts";
 
 /** A kind of work, set up: how many items a step has, and a step. */
 interface Work {

@@ -1,0 +1,146 @@
+/**
+ * Joins the stores of all shards to the store that one run would have made, byte for byte.
+ *
+ * @module
+ */
+
+import {
+  createFaceStore,
+  differences,
+  facesInOrder,
+  type FaceStoreManifest,
+  openFaceStore,
+  readManifest,
+  verifyFaceStore,
+} from "../store/mod.ts";
+import type { Json } from "../system/mod.ts";
+import { asJson, isJsonObject } from "./as_json.ts";
+import { writeReportFile } from "./assemble_store.ts";
+import { type ExtractionReport, joinReports, parseReport } from "./report.ts";
+import type { Shard } from "./shard.ts";
+
+/** How to merge. */
+export interface MergeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the faces that were checked or copied: each shard's are first checked. */
+  readonly onProgress?:
+    | ((phase: "check" | "store", done: number, total: number) => void)
+    | undefined;
+}
+
+/** A shard's store. */
+interface ShardStore {
+  readonly folder: string;
+  readonly manifest: FaceStoreManifest;
+  readonly shard: Shard;
+  /** The recipe of the whole. */
+  readonly recipe: Json;
+  readonly report: ExtractionReport;
+}
+
+/**
+ * Joins shards. Every byte of them is checked first.
+ *
+ * @param folders The shards' stores, in any order.
+ * @param to The folder of the joined store.
+ * @throws {RangeError} If the folders are not the shards of one whole, each of them once.
+ * @throws {SyntaxError} If a store is damaged; the message names the file.
+ */
+export async function mergeShards(
+  folders: readonly string[],
+  to: string,
+  { signal, onProgress = () => {} }: MergeOptions = {},
+): Promise<ExtractionReport> {
+  const shards = await Promise.all(folders.map(readShard));
+  const [first] = assertWhole(shards);
+  const total = shards.reduce((sum, { manifest }) => sum + manifest.count, 0);
+  let checked = 0;
+  for (const { folder, manifest } of shards) {
+    await verifyFaceStore(folder, signal ? { signal } : {});
+    onProgress("check", checked += manifest.count, total);
+  }
+  const { sizesPx, source, measureNames } = first.manifest;
+  const writer = await createFaceStore(to, {
+    sizesPx,
+    source,
+    recipe: first.recipe,
+    measureNames,
+  });
+  try {
+    let done = 0;
+    for (const { folder } of shards) {
+      const store = await openFaceStore(folder);
+      try {
+        for await (const { rows, pixels } of facesInOrder(store)) {
+          signal?.throwIfAborted();
+          await writer.append(rows, pixels);
+          onProgress("store", done += rows.length, total);
+        }
+      } finally {
+        await store.close();
+      }
+    }
+    const report = joinReports(shards.map(({ report }) => report));
+    await writer.finish({ report: asJson(report) });
+    await writeReportFile(to, report);
+    return report;
+  } finally {
+    await writer.abort();
+  }
+}
+
+async function readShard(folder: string): Promise<ShardStore> {
+  const cannot = (why: string) => new RangeError(`Cannot merge ${folder} as ${why}`);
+  const manifest = await readManifest(folder);
+  if (!manifest) throw cannot("it is no finished face store");
+  const report = parseReport(manifest.report);
+  if (!isJsonObject(manifest.recipe) || !report) throw cannot("it was not made by an extraction");
+  const { shard, ...recipe } = manifest.recipe;
+  if (shard === undefined || !isJsonObject(shard)) {
+    throw cannot("it is no shard: it was made without --shard");
+  }
+  const { index, count } = shard;
+  return {
+    folder,
+    manifest,
+    shard: { index: Number(index), count: Number(count) },
+    recipe,
+    report,
+  };
+}
+
+/** Sorts shards and checks that they are a whole. */
+function assertWhole(shards: ShardStore[]): readonly [ShardStore, ...ShardStore[]] {
+  shards.sort((a, b) => a.shard.index - b.shard.index);
+  const [first, ...others] = shards;
+  if (!first) throw new RangeError("Cannot merge as no folders were named");
+  const { count } = first.shard;
+  const identity = ({ recipe, manifest, shard }: ShardStore): Json => ({
+    recipe,
+    measures: manifest.measureNames,
+    source: manifest.source,
+    shards: shard.count,
+  });
+  for (const other of others) {
+    const [difference] = differences(identity(first), identity(other));
+    if (difference) {
+      throw new RangeError(
+        `Cannot merge ${first.folder} and ${other.folder} as they are no parts of one whole: ` +
+          difference,
+      );
+    }
+  }
+  for (let index = 1; index <= count; index++) {
+    const same = shards.filter(({ shard }) => shard.index === index);
+    if (same.length === 0) {
+      throw new RangeError(
+        `Cannot merge as shard ${index} of ${count} is missing: name its folder as well`,
+      );
+    }
+    if (same.length > 1) {
+      const names = same.map(({ folder }) => folder).join(" and ");
+      throw new RangeError(`Cannot merge as ${names} are both shard ${index} of ${count}`);
+    }
+  }
+  return [first, ...others];
+}

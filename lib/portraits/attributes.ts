@@ -1,0 +1,83 @@
+/**
+ * CelebA's 40 attributes, read off a portrait's own values. A label says what is to be seen in the
+ * picture, so it is never wrong.
+ *
+ * What goes with what is decided here and in `sample_person.ts`, and held by a test:
+ *
+ * - **By definition.** Hair has one colour, or none on a bald head; it is straight, wavy or
+ *   neither. No nose is both big and pointy. A shadow, moustache, goatee or beard excludes
+ *   `No_Beard`; a full beard has sideburns, and is no goatee and no shadow. A double chin is a
+ *   chubby one. Bangs hide a hairline, and a hat hides bangs, hairline and baldness. `Attractive`,
+ *   a matter of taste in CelebA, stands for young, slim and awake: nothing should rest on it.
+ * - **With sex**, and none of them for all of one sex: facial hair, baldness and neckties (men
+ *   only); lipstick and heavy make-up (women only); earrings, necklaces and rosy cheeks (rarely
+ *   men); bushy and arched brows, noses, lips, hairlines, and blond hair a little.
+ * - **With age**: grey hair, receding hairlines, bald heads, bags under the eyes.
+ * - **With skin**: the darker has black or brown hair, and slightly broader noses and lips.
+ * - **With one another**: a smile opens the mouth more often than not; heavy make-up comes with
+ *   lipstick and, a little, with rosy cheeks.
+ *
+ * Nothing else tells of anything else: smiles, glasses, hats, blur and age do not depend on sex, and
+ * pose, light and scene depend on nothing. In CelebA raised cheeks count as `High_Cheekbones`, which
+ * gives smiles away; here the bones count.
+ *
+ * @module
+ */
+
+import type { FaceAttributes } from "../annotations/mod.ts";
+import { showsBangs, showsWave } from "./front_hair.ts";
+import type { Portrait } from "./portrait.ts";
+import { BIG_LIPS, BUSHY_BROWS } from "./sample_person.ts";
+
+/** Reads the attributes off a portrait. */
+export function portraitAttributes(portrait: Portrait): FaceAttributes {
+  const { basics, skin, face, eyes, brows, nose, lips, hair, facialHair, makeup } = portrait;
+  const { expression, outfit, scene } = portrait;
+  const bareheaded = outfit.hat === "none";
+  const hairless = hair.style === "bald";
+  const bangs = showsBangs(portrait);
+  const bearded = facialHair.beard > 0;
+  const unshaven = facialHair.stubble > 0.45;
+  return {
+    "5_o_Clock_Shadow": unshaven && !bearded,
+    Arched_Eyebrows: brows.arch > 0.75,
+    Attractive: basics.age < 0.4 && face.chubbiness < 0.3 && eyes.bags < 0.3,
+    Bags_Under_Eyes: eyes.bags > 0.45,
+    Bald: hairless && bareheaded,
+    Bangs: bangs,
+    Big_Lips: lips.thickness >= BIG_LIPS,
+    Big_Nose: nose.width > 1.1,
+    Black_Hair: !hairless && hair.colourName === "black",
+    Blond_Hair: !hairless && hair.colourName === "blond",
+    Blurry: scene.blurPx > 0,
+    Brown_Hair: !hairless && hair.colourName === "brown",
+    Bushy_Eyebrows: brows.thickness >= BUSHY_BROWS,
+    Chubby: face.chubbiness > 0.45,
+    Double_Chin: face.chubbiness > 0.6,
+    Eyeglasses: outfit.glasses !== "none",
+    Goatee: facialHair.goatee > 0 && !bearded,
+    Gray_Hair: !hairless && hair.colourName === "grey",
+    Heavy_Makeup: makeup.amount > 0.6,
+    High_Cheekbones: face.cheekbones > 0.6,
+    Male: basics.male,
+    Mouth_Slightly_Open: expression.mouthOpen > 0.15,
+    Mustache: facialHair.moustache > 0,
+    Narrow_Eyes: eyes.openness < 0.8,
+    No_Beard: !(unshaven || bearded || facialHair.moustache > 0 || facialHair.goatee > 0),
+    Oval_Face: face.length > 1.05 * face.width,
+    Pale_Skin: skin.depth < 0.4,
+    Pointy_Nose: nose.width < 0.93,
+    Receding_Hairline: hair.recession > 0.5 && !hairless && bareheaded && !bangs,
+    Rosy_Cheeks: makeup.blush > 0.5,
+    Sideburns: facialHair.sideburns > 0.45,
+    Smiling: expression.smile > 0.4,
+    Straight_Hair: showsWave(portrait) && hair.wave < 0.15,
+    Wavy_Hair: hair.style === "curly" || (showsWave(portrait) && hair.wave > 0.45),
+    Wearing_Earrings: portrait.jewellery.earrings > 0,
+    Wearing_Hat: !bareheaded,
+    Wearing_Lipstick: makeup.lipstick > 0.45,
+    Wearing_Necklace: portrait.jewellery.necklace,
+    Wearing_Necktie: outfit.clothes === "suit" && outfit.tie,
+    Young: basics.age <= 0.5,
+  };
+}

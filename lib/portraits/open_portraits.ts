@@ -1,0 +1,119 @@
+/**
+ * Drawn portraits as a source of pictures: CelebA's layout, boxes that hold, and the continuous
+ * values behind each picture from `truth.csv`.
+ *
+ * @module
+ */
+
+import { type CsvRow, type CsvTable, parseCsv, sha256 } from "../system/mod.ts";
+import { openCeleba } from "../sources/mod.ts";
+import type { PictureRecord, PictureSource } from "../annotations/mod.ts";
+import { RECIPE_FILE } from "./claim_folder.ts";
+
+const NAME_COLUMN = "image_id";
+const AGE_COLUMN = "age_years";
+
+/**
+ * Opens a folder that `drawPortraits()` has filled.
+ *
+ * @throws {Deno.errors.NotFound} If the folder has no attribute file or no pictures.
+ * @throws {SyntaxError} If a file is damaged; the message names file, line and value.
+ */
+export async function openPortraits(folder: string): Promise<PictureSource> {
+  const description = await describe(folder);
+  const source = await openCeleba(folder, { boxesAreInPicture: true, description })
+    .catch((cause) => {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+      throw new Deno.errors.NotFound(
+        `Cannot open portraits as ${folder} is not complete: drawPortraits() goes on with it`,
+        { cause },
+      );
+    });
+  const file = `${folder}/truth.csv`;
+  const text = await Deno.readTextFile(file).catch(ignoreMissing);
+  if (text === undefined) {
+    return {
+      ...source,
+      problems: [...source.problems, `${file} is missing: no measures are known`],
+    };
+  }
+  try {
+    const { truths, problems } = readTruths(parseCsv(text, file), source);
+    return {
+      ...source,
+      problems: [...source.problems, ...problems],
+      fingerprint: await sha256(`${source.fingerprint}\n${text}`),
+      record: (index) => ({ ...source.record(index), ...truths[index] }),
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** What `truth.csv` says of a picture. */
+type Truth = Pick<PictureRecord, "ageYears" | "measures">;
+
+function readTruths(table: CsvTable, source: PictureSource) {
+  const { file, columns, rows } = table;
+  if (columns[0] !== NAME_COLUMN) {
+    throw new SyntaxError(
+      `Cannot read ${file} as its first column must be ${NAME_COLUMN}: got ${
+        JSON.stringify(columns[0])
+      }`,
+    );
+  }
+  const truths: (Truth | undefined)[] = new Array(source.count).fill(undefined);
+  const indices = new Map(Array.from(truths, (_, index) => [source.record(index).name, index]));
+  const problems: string[] = [];
+  const strangers: CsvRow[] = [];
+  for (const row of rows) {
+    const index = indices.get(row.cells[0] ?? "");
+    if (index === undefined) strangers.push(row);
+    else truths[index] = truthOf(row, table);
+  }
+  const [stranger] = strangers;
+  if (stranger !== undefined) {
+    problems.push(
+      `${file} has ${strangers.length} ${strangers.length === 1 ? "line" : "lines"} of ` +
+        `an unknown picture, the first being line ${stranger.line}: ${stranger.cells[0]}`,
+    );
+  }
+  const missing = truths.filter((truth) => truth === undefined).length;
+  if (missing > 0) {
+    problems.push(`${file} has no line for ${missing} of ${source.count} pictures`);
+  }
+  return { truths, problems };
+}
+
+function truthOf({ line, cells }: CsvRow, { file, columns }: CsvTable): Truth {
+  const measures: Record<string, number> = {};
+  let ageYears: number | undefined;
+  for (const [i, column] of columns.entries()) {
+    if (i === 0) continue;
+    const cell = cells[i] ?? "";
+    const value = cell === "" ? NaN : Number(cell);
+    if (!Number.isFinite(value)) {
+      throw new SyntaxError(
+        `Cannot read ${file} as ${column} in line ${line} must be a number: got ${
+          JSON.stringify(cell)
+        }; delete the file, and it is written anew`,
+      );
+    }
+    if (column === AGE_COLUMN) ageYears = value;
+    else measures[column] = value;
+  }
+  return { measures, ...(ageYears === undefined ? {} : { ageYears }) };
+}
+
+async function describe(folder: string): Promise<string> {
+  const text = await Deno.readTextFile(`${folder}/${RECIPE_FILE}`).catch(ignoreMissing);
+  const general = "Portraits drawn by this project";
+  if (text === undefined) return general;
+  const found = /"seed": (".*"),\s*"variety": ([\d.]+)/.exec(text);
+  return found ? `${general} (seed ${JSON.parse(found[1] ?? "")}, variety ${found[2]})` : general;
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}

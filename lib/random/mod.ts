@@ -1,0 +1,7 @@
+/**
+ * random.
+ *
+ * @module
+ */
+
+export { RandomStream, stream } from "./random_stream.ts";

@@ -1,0 +1,133 @@
+import { assertEquals, assertLess } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { isNativeBackend, startBackend } from "facespace/runtime";
+import { compileStep } from "../../lib/compile/compile_step.ts";
+import { recordStep } from "../../lib/compile/record_step.ts";
+import { rewriteGraph } from "../../lib/compile/rewrite_graph.ts";
+import { stepGraph } from "../../lib/compile/step_graph.ts";
+
+await startBackend({ log: () => {} });
+const ignore = !isNativeBackend(tf.backend());
+
+/** Relative to the largest value. */
+const TOLERANCE = 1e-5;
+
+type Step = (inputs: { readonly x: tf.Tensor }) => { readonly y: tf.Tensor };
+
+/** How many operations of each of these kinds a step has before and after the rewrites. */
+function counts(step: Step, x: tf.Tensor, ops: readonly string[]) {
+  const backend = tf.backend();
+  if (!isNativeBackend(backend)) throw new TypeError("The test needs TensorFlow");
+  const before = stepGraph(recordStep(backend, () => step({ x }), { x }));
+  const after = rewriteGraph(before, "cpu");
+  const count = (op: string) =>
+    [before, after].map(({ nodes }) => nodes.filter((n) => n.op === op).length);
+  return ops.map(count);
+}
+
+/** The largest difference between the compiled and the eager result. */
+function difference(step: Step, x: tf.Tensor): number {
+  const compiled = compileStep(step);
+  const { y } = compiled.run({ x });
+  const off = tf.tidy(() => {
+    const expected = step({ x }).y;
+    return tf.div(tf.sub(y, expected).abs().max(), expected.abs().max()).dataSync()[0] ?? NaN;
+  });
+  y.dispose();
+  compiled.dispose();
+  return off;
+}
+
+const waves = (...shape: number[]) =>
+  tf.tidy(() => tf.range(0, shape.reduce((a, b) => a * b, 1)).sin().reshape(shape));
+
+for (
+  const [size, inner, channels, kernel, stride, rewritten] of [
+    [10, 32, 3, 3, 2, true],
+    [7, 16, 1, 3, 2, true],
+    [5, 16, 8, 3, 2, true],
+    [5, 32, 16, 3, 2, false],
+    [6, 16, 3, 4, 2, false],
+    [6, 16, 3, 3, 1, false],
+  ] as const
+) {
+  Deno.test({
+    name: `a transposed convolution, ${inner} to ${channels} channels, kernel ${kernel}, stride ` +
+      `${stride}, is ${rewritten ? "rewritten to subpixels and" : "left alone and"} the same`,
+    ignore,
+    fn() {
+      const filter = waves(kernel, kernel, channels, inner).as4D(kernel, kernel, channels, inner);
+      const step: Step = ({ x }) => {
+        const out = [2, size * stride, (size + 1) * stride, channels] as const;
+        return {
+          y: tf.conv2dTranspose(x.as4D(2, size, size + 1, inner), filter, [...out], stride, "same"),
+        };
+      };
+      const x = waves(2, size, size + 1, inner);
+      const ops = counts(step, x, ["Conv2DBackpropInput", "DepthToSpace"]);
+      assertEquals(ops, rewritten ? [[1, 0], [0, 1]] : [[1, 1], [0, 0]]);
+      assertLess(difference(step, x), TOLERANCE);
+      tf.dispose([x, filter]);
+    },
+  });
+}
+
+Deno.test({
+  name: "a sum over all axes but the last is rewritten to a product, and is the same",
+  ignore,
+  fn() {
+    const x = waves(4, 16, 16, 24);
+    const sum = (axes: number[]): Step => ({ x }) => ({ y: tf.sum(x, axes) });
+    assertEquals(counts(sum([0, 1, 2]), x, ["Sum", "MatMul"]), [[1, 0], [0, 1]]);
+    assertEquals(counts(sum([1, 2]), x, ["Sum", "MatMul"]), [[1, 1], [0, 0]]);
+    assertLess(difference(sum([0, 1, 2]), x), TOLERANCE);
+    x.dispose();
+  },
+});
+
+Deno.test({
+  name: "the gradient of relu is taken from its output, and is the same",
+  ignore,
+  fn() {
+    const x = waves(4, 5);
+    const step: Step = ({ x }) => ({ y: tf.grad((x) => tf.sum(tf.square(tf.relu(x))))(x) });
+    assertEquals(counts(step, x, ["Relu", "ReluGrad"]), [[1, 1], [1, 1]]);
+    assertEquals(difference(step, x), 0);
+    x.dispose();
+  },
+});
+
+for (
+  const [batch, height, width, inner, channels, kernel, stride, padding, rewritten] of [
+    [9, 32, 32, 128, 128, 3, 2, "same", true], // seven images at once, then two
+    [8, 33, 31, 128, 128, 3, 2, "same", true],
+    [5, 31, 34, 128, 128, 4, 2, "valid", true],
+    [7, 29, 32, 64, 256, 5, 3, "same", true],
+    [1, 96, 96, 128, 128, 3, 2, "same", true],
+    [9, 16, 16, 128, 128, 3, 1, "same", false],
+    [9, 32, 32, 16, 1024, 3, 2, "same", false],
+    [2, 32, 32, 128, 128, 3, 2, "same", false],
+  ] as const
+) {
+  Deno.test({
+    name: `the filter's gradient of a convolution, [${batch}, ${height}, ${width}, ${inner}] to ` +
+      `${channels} channels, kernel ${kernel}, stride ${stride}, ${padding}, is ` +
+      `${rewritten ? "rewritten to products of patches and" : "left alone and"} the same`,
+    ignore,
+    fn() {
+      const x = waves(batch, height, width, inner);
+      const filter = waves(kernel, kernel, inner, channels).as4D(kernel, kernel, inner, channels);
+      const step: Step = ({ x }) => ({
+        y: tf.grad((w) => {
+          const image = x.as4D(batch, height, width, inner);
+          const same = w.as4D(kernel, kernel, inner, channels);
+          return tf.sum(tf.square(tf.conv2d(image, same, stride, padding)));
+        })(filter),
+      });
+      const ops = counts(step, x, ["Conv2DBackpropFilter", "AddN"]);
+      assertEquals(ops, rewritten ? [[1, 0], [0, 1]] : [[1, 1], [0, 0]]);
+      assertLess(difference(step, x), TOLERANCE);
+      tf.dispose([x, filter]);
+    },
+  });
+}

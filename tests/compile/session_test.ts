@@ -1,0 +1,40 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { isNativeBackend, startBackend } from "facespace/runtime";
+import { constantNode, integerConstant } from "../../lib/compile/graph.ts";
+import { StepRefused } from "../../lib/compile/refusal.ts";
+import { loadGraph } from "../../lib/compile/session.ts";
+
+await startBackend({ log: () => {} });
+const backend = tf.backend();
+const ignore = !isNativeBackend(backend);
+
+Deno.test({
+  name: "loadGraph() loads, and leaves no file, not even those of a process that died",
+  ignore,
+  async fn() {
+    if (!isNativeBackend(backend)) return;
+    const { binding } = backend;
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.mkdir(`${folder}/dead`);
+      await Deno.mkdir(`${folder}/alive`);
+      await Deno.utime(`${folder}/dead`, new Date(0), new Date(0));
+      const session = loadGraph(binding, [constantNode("seven", integerConstant([7]))], folder);
+      const [seven] = binding.runSavedModel(session, [], "", "seven:0");
+      assertEquals([...binding.tensorDataSync(seven?.id ?? -1) as Int32Array], [7]);
+      binding.deleteTensor(seven?.id ?? -1);
+      binding.deleteSavedModel(session);
+      assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["alive"]);
+      const unknown = { name: "x", op: "NoSuchOp", inputs: [], attributes: {}, outputs: [] };
+      assertThrows(
+        () => loadGraph(binding, [unknown], folder),
+        StepRefused,
+        "TensorFlow does not take its graph",
+      );
+      assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["alive"]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

@@ -1,0 +1,111 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { loadDescriber } from "../../lib/detectors/describe.ts";
+import { faceApiWeights, loadFaceApi } from "../../lib/detectors/face_api.ts";
+import { fiveOf, loadLandmarkFinder } from "../../lib/detectors/landmarks.ts";
+import { loadDetector } from "../../lib/detectors/load_detector.ts";
+import { cropAndResize } from "facespace/images";
+import { EXPRESSIONS } from "facespace/store";
+import { startBackend } from "facespace/runtime";
+import { drawPictures } from "./portrait_pictures.ts";
+
+Deno.test("fiveOf() takes the middles of the eyes, the tip of the nose and the corners of the mouth", () => {
+  const points = new Float32Array(136);
+  const put = (point: number, x: number, y: number) => points.set([x, y], 2 * point);
+  for (let i = 0; i < 6; i++) {
+    put(36 + i, 0.25 + (i % 2 ? 0.125 : -0.125), 0.25);
+    put(42 + i, 0.75, i < 3 ? 0.125 : 0.375);
+  }
+  put(30, 0.5, 0.5);
+  put(48, 0.375, 0.75);
+  put(54, 0.625, 0.75);
+  assertEquals(fiveOf(points, { left: 100, top: 200, width: 80, height: 40 }), {
+    leftEye: [120, 210],
+    rightEye: [160, 210],
+    nose: [140, 220],
+    leftMouth: [130, 230],
+    rightMouth: [150, 230],
+  });
+});
+
+Deno.test("describeFaces() and findLandmarks() compute what face-api's networks compute", async () => {
+  await startBackend({ log: () => {} });
+  const [portrait] = await drawPictures(1);
+  if (!portrait) throw new Error("one portrait");
+  const square = { left: 34, top: 80, width: 112, height: 112 };
+  const picture = await cropAndResize(portrait.picture, square, { widthPx: 112, heightPx: 112 });
+  // with the margin, the networks see this picture whole
+  const side = 112 / 1.1;
+  const box = { left: (112 - side) / 2, top: (112 - side) / 2, width: side, height: side };
+  const face = { picture, face: { box, rung: "ssd" } };
+
+  const [describer, finder] = [await loadDescriber(), await loadLandmarkFinder()];
+  const [description] = await describer.describeFaces([face]);
+  const [landmarks] = await finder.findLandmarks([face]);
+  describer.dispose();
+  finder.dispose();
+
+  const { nets } = loadFaceApi();
+  const used = [nets.faceExpressionNet, nets.ageGenderNet, nets.faceLandmark68Net] as const;
+  for (const net of used) await net.loadFromDisk(faceApiWeights);
+  const input = tf.tensor3d(picture.pixels, [112, 112, 3], "int32");
+  const [expressions, sexAndAge, points] = [
+    [await nets.faceExpressionNet.predictExpressions(input)].flat()[0],
+    [await nets.ageGenderNet.predictAgeAndGender(input)].flat()[0],
+    [await nets.faceLandmark68Net.detectLandmarks(input)].flat()[0],
+  ];
+  input.dispose();
+  for (const net of used) net.dispose();
+  assert(expressions && sexAndAge && points && description && landmarks);
+
+  const best = EXPRESSIONS.toSorted((a, b) => expressions[b] - expressions[a])[0];
+  assertEquals(description.expression, best);
+  assertAlmostEquals(description.happy, expressions.happy, 1e-3);
+  assertAlmostEquals(description.ageYears, sexAndAge.age, 0.1);
+  const male = sexAndAge.gender === "male"
+    ? sexAndAge.genderProbability
+    : 1 - sexAndAge.genderProbability;
+  assertAlmostEquals(description.male, male, 1e-3);
+  const nose = points.positions[30];
+  assertAlmostEquals(landmarks.nose[0], nose?.x ?? NaN, 0.1);
+  assertAlmostEquals(landmarks.nose[1], nose?.y ?? NaN, 0.1);
+});
+
+Deno.test("describeFaces() and findLandmarks() see drawn portraits rightly, whatever the batch, and leak nothing", async () => {
+  await startBackend({ log: () => {} });
+  const portraits = await drawPictures(20);
+  const detector = await loadDetector("tiny");
+  const found = await detector.detect(portraits.map(({ picture }) => picture));
+  detector.dispose();
+  const seen = portraits.flatMap((portrait, i) => {
+    const face = found[i]?.[0];
+    return face ? [{ ...portrait, face }] : [];
+  });
+  assert(seen.length >= 19, `found ${seen.length} of 20`);
+
+  const tensors = tf.memory().numTensors;
+  const [describer, finder] = [await loadDescriber(), await loadLandmarkFinder()];
+  const descriptions = await describer.describeFaces(seen);
+  const landmarks = await finder.findLandmarks(seen);
+  const loaded = tf.memory().numTensors;
+  assertEquals(await describer.describeFaces(seen.slice(3, 8)), descriptions.slice(3, 8));
+  assertEquals(await finder.findLandmarks(seen.slice(3, 8)), landmarks.slice(3, 8));
+  assertEquals(await describer.describeFaces([]), []);
+  assertEquals(tf.memory().numTensors, loaded);
+  describer.dispose();
+  finder.dispose();
+  assertEquals(tf.memory().numTensors, tensors);
+
+  const share = (isRight: (i: number) => boolean) =>
+    seen.filter((_, i) => isRight(i)).length / seen.length;
+  const smiles = share((i) => (descriptions[i]?.happy ?? 0) > 0.5 === seen[i]?.isSmiling);
+  const sexes = share((i) => (descriptions[i]?.male ?? 0) > 0.5 === seen[i]?.isMale);
+  assert(smiles >= 0.85, `smiles agree for ${smiles}`);
+  assert(sexes >= 0.75, `sexes agree for ${sexes}`);
+  const distances = seen.map(({ landmarks: drawn }, i) => {
+    const nose = landmarks[i]?.nose ?? [NaN, NaN];
+    return Math.hypot(nose[0] - drawn.nose[0], nose[1] - drawn.nose[1]);
+  });
+  const median = distances.toSorted((a, b) => a - b)[seen.length >> 1] ?? NaN;
+  assert(median < 3, `noses are ${median} pixels off`);
+});

@@ -1,0 +1,90 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { openPictures } from "../../lib/faces/open_pictures.ts";
+import type { PictureLocation } from "facespace/annotations";
+import { type FileTree, miniature, ROWS, writeTree } from "../sources/miniature.ts";
+
+const TRUTH = [
+  "image_id,smile,age_years,yaw",
+  ...ROWS.map(({ name }, i) => `${name},0.${i},${20 + i},${i - 3.5}`),
+  "",
+].join("\n");
+
+async function portraits(files: FileTree) {
+  const folder = await writeTree({ ...miniature(), "truth.csv": TRUTH, ...files });
+  try {
+    const source = await openPictures({ kind: "portraits", from: folder });
+    const records = ROWS.map((_, index) => source.record(index));
+    const bytes = await source.read(0);
+    await source.close();
+    return {
+      ...source,
+      records,
+      bytes,
+      problems: source.problems.map((line) => line.replace(folder, "DIR")),
+    };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("openPictures() opens portraits with their boxes, measures and ages", async () => {
+  const { records, problems, description, fingerprint } = await portraits({});
+  assertEquals(
+    records,
+    ROWS.map((row, i) => ({
+      ...row,
+      ageYears: 20 + i,
+      measures: { smile: Number(`0.${i}`), yaw: i - 3.5 },
+    })),
+  );
+  assertEquals(problems, []);
+  assertEquals(description, "Portraits drawn by this project");
+  const recipe = JSON.stringify({ generator: 1, count: 8, seed: 'a "b"', variety: 0.4 }, null, 2);
+  const named = await portraits({ "recipe.json": recipe });
+  assertEquals(named.description, 'Portraits drawn by this project (seed a "b", variety 0.4)');
+  assertEquals(named.fingerprint, fingerprint);
+  const other = await portraits({ "truth.csv": TRUTH.replace("0.3", "0.31") });
+  assertEquals(other.fingerprint === fingerprint, false);
+});
+
+Deno.test("openPictures() reports portraits without truth, and refuses a damaged one", async () => {
+  const lines = TRUTH.replace("000003.jpg", "000033.jpg");
+  const { problems, records } = await portraits({ "truth.csv": lines });
+  assertEquals(problems, [
+    "DIR/truth.csv has 1 line of an unknown picture, the first being line 4: 000033.jpg",
+    "DIR/truth.csv has no line for 1 of 8 pictures",
+  ]);
+  assertEquals(records[2], ROWS[2]);
+  await assertRejects(
+    () => portraits({ "truth.csv": TRUTH.replace("0.3", "x") }),
+    SyntaxError,
+    'truth.csv as smile in line 5 must be a number: got "x"',
+  );
+  await assertRejects(
+    () => portraits({ "truth.csv": TRUTH.replace("image_id", "name") }),
+    SyntaxError,
+    'its first column must be image_id: got "name"',
+  );
+});
+
+Deno.test("openPictures() says that portraits are not complete", async () => {
+  const { "list_attr_celeba.txt": _, ...files } = miniature();
+  const folder = await writeTree(files);
+  await assertRejects(
+    () => openPictures({ kind: "portraits", from: folder }),
+    Deno.errors.NotFound,
+    `Cannot open portraits as ${folder} is not complete`,
+  );
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("openPictures() opens whatever the location says", async () => {
+  const folder = await writeTree(miniature());
+  const open = (kind: PictureLocation["kind"]) => openPictures({ kind, from: folder });
+  const celeba = await open("celeba");
+  assertEquals(celeba.record(0).box, undefined);
+  assertEquals(celeba.count, 8);
+  const photos = await open("photos");
+  assertEquals(photos.record(0).name, "img_align_celeba/000001.jpg");
+  await Deno.remove(folder, { recursive: true });
+});

@@ -1,0 +1,93 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  type ExperimentOptions,
+  type ExperimentResult,
+  runExperiments,
+} from "../../lib/runner/experiments.ts";
+import { codeCells, readNotebook } from "../../lib/runner/notebook_file.ts";
+import { staleReason } from "../../lib/runner/stale.ts";
+import { makeSandbox, type Sandbox, sketchNotebook } from "../notebook/fixture.ts";
+
+const declare = {
+  source: "const parameters = { epochs: 20, resume: true };",
+  tags: ["parameters"],
+};
+const tell = "JSON.stringify(parameters)";
+
+/** A project of two notebooks, of which the second needs the first and reads `data/in.txt`. */
+async function makeProject(): Promise<Sandbox> {
+  const sandbox = await makeSandbox();
+  await Deno.mkdir(`${sandbox.root}/data`);
+  await Deno.writeTextFile(`${sandbox.root}/data/in.txt`, "one");
+  await sandbox.add("01-first", sketchNotebook([declare, tell], { quick: { epochs: 2 } }));
+  const second = { needs: ["01-first"], inputs: ["data/in.txt"] };
+  await sandbox.add("02-second", sketchNotebook(["6 * 7"], second));
+  return sandbox;
+}
+
+async function statuses(sandbox: Sandbox, options: ExperimentOptions = {}): Promise<string[]> {
+  const results = await run(sandbox, options);
+  return results.map(({ status }) => status);
+}
+
+async function run(sandbox: Sandbox, options: ExperimentOptions): Promise<ExperimentResult[]> {
+  return await runExperiments({ root: sandbox.root, print: () => {}, ...options });
+}
+
+/** The parameters that the first notebook saw. */
+async function seen(sandbox: Sandbox, folder = ""): Promise<string> {
+  const copy = await readNotebook(`${sandbox.root}/outputs/notebooks/${folder}01-first.ipynb`);
+  const output = codeCells(copy).at(-1)?.outputs[0];
+  return output?.output_type === "execute_result" ? String(output.data["text/plain"]) : "";
+}
+
+Deno.test("runExperiments() skips what has not changed", async () => {
+  await using sandbox = await makeProject();
+  assertEquals(await statuses(sandbox), ["ok", "ok"]);
+  assertEquals(await statuses(sandbox), ["unchanged", "unchanged"]);
+  await Deno.writeTextFile(`${sandbox.root}/data/in.txt`, "two and more");
+  assertEquals(await statuses(sandbox), ["unchanged", "ok"]);
+  await Deno.mkdir(`${sandbox.root}/lib`);
+  await Deno.writeTextFile(`${sandbox.root}/lib/new.ts`, "export {};");
+  assertEquals(await statuses(sandbox), ["ok", "ok"]);
+  assertEquals(await statuses(sandbox, { names: ["02"], force: true }), ["unchanged", "ok"]);
+  assertEquals(await statuses(sandbox, { names: ["01"], force: true }), ["ok"]);
+  assertStringIncludes(await seen(sandbox), '"resume":false');
+  assertEquals(await statuses(sandbox), ["unchanged", "unchanged"]);
+});
+
+Deno.test("runExperiments() sets parameters; quick runs are kept apart", async () => {
+  await using sandbox = await makeProject();
+  const epochs = (text: string) => [{ name: "epochs", text }];
+  await run(sandbox, { names: ["01"] });
+  await run(sandbox, { names: ["01"], quick: true });
+  assertStringIncludes(await seen(sandbox), '"epochs":20,"resume":true');
+  assertStringIncludes(await seen(sandbox, "quick/"), '"epochs":2,"resume":true');
+  // The second needs the first, and the full run of it will do.
+  assertEquals(await statuses(sandbox, { names: ["02"], quick: true }), ["unchanged", "ok"]);
+  await run(sandbox, { names: ["01"], quick: true, force: true, assignments: epochs("3") });
+  assertStringIncludes(await seen(sandbox, "quick/"), '"epochs":3,"resume":false');
+  const unknown = [{ name: "epoch", text: "3" }];
+  await assertRejects(() => run(sandbox, { assignments: unknown }), RangeError, "epochs, resume");
+  await assertRejects(() => run(sandbox, { assignments: epochs("all") }), TypeError, "is a number");
+});
+
+Deno.test("runExperiments() commits good full runs, with the prose as it is", async () => {
+  await using sandbox = await makeProject();
+  const path = `${sandbox.root}/notebooks/01-first.ipynb`;
+  assertEquals(await statuses(sandbox, { names: ["01"], force: true, commit: true }), ["ok"]);
+  const committed = await readNotebook(path);
+  assertEquals(staleReason(committed), undefined);
+  assertEquals(committed.cells.length, 2);
+  assertEquals(committed.metadata.facespace?.quick, { epochs: 2 });
+  assertEquals(committed.metadata.facespace?.run, undefined);
+  await assertRejects(() => run(sandbox, { commit: true, quick: true }), RangeError, "--quick");
+});
+
+Deno.test("runExperiments() does not run what needs a notebook that failed", async () => {
+  await using sandbox = await makeProject();
+  await sandbox.add("01-first", sketchNotebook(['throw new Error("no")']));
+  const results = await run(sandbox, {});
+  assertEquals(results.map(({ status }) => status), ["error", "not run"]);
+  assertStringIncludes(results[0]?.problem ?? "", "01-first, cell 1/1");
+});
