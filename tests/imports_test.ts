@@ -1,5 +1,6 @@
 /**
- * Imports point one way. Read from the module graph, so that nobody has to remember the rules.
+ * Imports point one way, and rooms are entered by their doors. Read from the module graph, so that
+ * nobody has to remember the rules.
  *
  * @module
  */
@@ -13,57 +14,53 @@ interface ModuleGraph {
     readonly dependencies?: readonly {
       readonly specifier: string;
       readonly code?: { readonly specifier?: string };
+      readonly type?: { readonly specifier?: string };
     }[];
   }[];
 }
 
-/** What the files of a folder may import from the library, besides their own folder. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  charts: ["images"],
-  faces: ["images", "models", "runtime"],
-  images: ["random", "runtime"],
-  latent: ["random"],
-  models: ["images", "random", "runtime"],
-  notebook: ["charts", "images", "runtime", "training"],
-  random: [],
-  runtime: [],
-  studies: ["faces", "images", "latent", "models", "random", "runtime", "training"],
-  tasks: [
-    "charts",
-    "faces",
-    "images",
-    "latent",
-    "models",
-    "notebook",
-    "random",
-    "runtime",
-    "studies",
-    "training",
-  ],
-  training: ["faces", "images", "models", "random", "runtime"],
-};
+/** The rooms of the library, from the ground up: a room imports only from lines before its own. */
+const STOREYS: readonly (readonly string[])[] = [
+  ["annotations", "random", "system"],
+  ["images", "latent", "prepare", "wasm"],
+  ["charts", "runtime", "sources", "statistics", "store"],
+  ["compile", "detectors", "models", "portraits"],
+  ["faces", "training"],
+  ["judges", "notebook"],
+  ["runner", "studies"],
+  ["tasks"],
+];
 
-/** The one file that may do more than its folder: it takes pictures to codes. */
-const ENCODING = "lib/latent/encode.ts";
-const ENCODING_ALLOWED: readonly string[] = ["images", "models", "runtime"];
-
-/** Packages that only one module may import, and folders that must stay free of TensorFlow. */
+/** Packages that only one module may import. */
 const ONLY_IN: Readonly<Record<string, string>> = {
   "sharp": "lib/images/raster.ts",
-  "@vladmandic/face-api": "lib/faces/face_api.ts",
+  "@vladmandic/face-api": "lib/detectors/face_api.ts",
 };
-const PLAIN_NUMBERS = ["charts", "latent", "random"];
 
-async function libraryImports(): Promise<{ from: string; specifier: string; to: string }[]> {
+/** Rooms that work on plain numbers, through whatever they import. */
+const PLAIN_NUMBERS = ["annotations", "charts", "latent", "random", "statistics"];
+
+/** Rooms that know Jupyter; the doctor among the tasks asks it for its kernels. */
+const KNOW_JUPYTER = ["notebook", "prepare", "runner", "tasks"];
+
+interface Import {
+  readonly from: string;
+  readonly specifier: string;
+  readonly to: string;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
   const files: string[] = [];
-  const visit = async (folder: string): Promise<void> => {
-    for await (const entry of Deno.readDir(projectPath(folder))) {
-      const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory) await visit(path);
-      else if (path.endsWith(".ts")) files.push(path);
-    }
-  };
-  await visit("lib");
+  for await (const { name, isDirectory } of Deno.readDir(projectPath(folder))) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) files.push(...await filesBelow(path));
+    else if (path.endsWith(".ts")) files.push(path);
+  }
+  return files;
+}
+
+async function readImports(): Promise<Import[]> {
+  const files = [...await filesBelow("lib"), ...await filesBelow("tests")];
   const entry = projectPath(".facespace", "all_modules.ts");
   await Deno.mkdir(projectPath(".facespace"), { recursive: true });
   await Deno.writeTextFile(entry, files.map((file) => `import "../${file}";\n`).join(""));
@@ -75,52 +72,99 @@ async function libraryImports(): Promise<{ from: string; specifier: string; to: 
   const graph: ModuleGraph = JSON.parse(new TextDecoder().decode(stdout));
   const root = new URL(`file://${projectPath()}/`).href;
   const local = (url: string) => url.startsWith(root) ? url.slice(root.length) : url;
-  return graph.modules.filter(({ specifier }) => local(specifier).startsWith("lib/")).flatMap(
+  return graph.modules.filter(({ specifier }) => /^(lib|tests)\//.test(local(specifier))).flatMap(
     ({ specifier, dependencies = [] }) =>
       dependencies.map((dependency) => ({
         from: local(specifier),
         specifier: dependency.specifier,
-        to: local(dependency.code?.specifier ?? dependency.specifier),
+        to: local(
+          dependency.code?.specifier ?? dependency.type?.specifier ?? dependency.specifier,
+        ),
       })),
   );
 }
 
-const imports = await libraryImports();
+const imports = await readImports();
+const inLibrary = imports.filter(({ from }) => from.startsWith("lib/"));
 const folderOf = (path: string) => path.split("/")[1] ?? "";
+const told = (found: readonly Import[]) => found.map(({ from, to }) => `${from} → ${to}`);
 
-Deno.test("every folder of the library imports only what it may", () => {
-  assert(imports.length > 100, `only ${imports.length} imports were read`);
-  const mayImport = (from: string, folder: string) =>
-    ALLOWED[folderOf(from)]?.includes(folder) ||
-    (from === ENCODING && ENCODING_ALLOWED.includes(folder));
-  const wrong = imports.filter(({ from, to }) =>
-    to.startsWith("lib/") && folderOf(from) !== folderOf(to) && !mayImport(from, folderOf(to))
+Deno.test("rooms import from the rooms below them", () => {
+  assert(inLibrary.length > 100, `only ${inLibrary.length} imports were read`);
+  const storey = (room: string) => STOREYS.findIndex((rooms) => rooms.includes(room));
+  const rooms = new Set(inLibrary.map(({ from }) => folderOf(from)));
+  assertEquals([...rooms].filter((room) => storey(room) < 0), [], "rooms that have no storey");
+  const wrong = inLibrary.filter(({ from, to }) =>
+    to.startsWith("lib/") && folderOf(from) !== folderOf(to) &&
+    storey(folderOf(to)) >= storey(folderOf(from))
   );
-  assertEquals(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+  assertEquals(told(wrong), []);
+});
+
+Deno.test("rooms are entered by their doors", () => {
+  const wrong = imports.filter(({ from, to }) => {
+    if (!to.startsWith("lib/") || to.endsWith("/mod.ts")) return false;
+    if (from.startsWith("tests/bench/")) return false; // times what lies behind a door
+    if (from.startsWith("tests/")) {
+      return folderOf(from) !== folderOf(to) && !to.startsWith("lib/tasks/"); // which has no door
+    }
+    // also a room within a room, such as lib/portraits/painting
+    return !isWithin(from, to.slice(0, to.lastIndexOf("/")));
+  });
+  assertEquals(told(wrong), []);
+  const handedOn = inLibrary.filter(({ from, to }) =>
+    from.endsWith("/mod.ts") && to.startsWith("lib/") && folderOf(from) !== folderOf(to)
+  );
+  assertEquals(told(handedOn), [], "doors that hand on other rooms");
+});
+
+/** Whether a file lies in a room, or in a room within it. */
+function isWithin(file: string, room: string): boolean {
+  return file.startsWith(`${room}/`);
+}
+
+Deno.test("no file imports itself by way of others", () => {
+  const next = Map.groupBy(
+    inLibrary.filter(({ to }) => to.startsWith("lib/")),
+    ({ from }) => from,
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+    if (done.has(file) || path.includes(file)) return;
+    for (const { to } of next.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of next.keys()) visit(file, []);
+  assertEquals(circles, []);
 });
 
 Deno.test("sharp and face-api each appear behind one module", () => {
   for (const [name, file] of Object.entries(ONLY_IN)) {
-    const users = imports.filter(({ specifier }) => specifier === name).map(({ from }) => from);
+    const users = inLibrary.filter(({ specifier }) => specifier === name).map(({ from }) => from);
     assertEquals(users.filter((user) => user !== file), [], name);
   }
-  assert(imports.some(({ specifier }) => specifier === "sharp"));
+  assert(inLibrary.some(({ specifier }) => specifier === "sharp"));
 });
 
-Deno.test("charts, codes and random numbers never load TensorFlow", () => {
-  const wrong = imports.filter(({ from, specifier }) =>
-    PLAIN_NUMBERS.includes(folderOf(from)) && from !== ENCODING && specifier.includes("tensorflow")
-  );
-  assertEquals(wrong, []);
-});
-
-Deno.test("only lib/notebook knows Jupyter", async () => {
-  const users = new Set<string>();
-  for (const { from } of imports) {
-    const folder = folderOf(from);
-    if (folder === "notebook" || folder === "tasks" || users.has(from)) continue;
-    const source = await Deno.readTextFile(projectPath(from));
-    if (/Deno\.jupyter|jupyter_message/.test(source)) users.add(from);
+Deno.test("charts, codes, statistics and random numbers never load TensorFlow", () => {
+  const reached = new Set(PLAIN_NUMBERS.map((room) => `lib/${room}/mod.ts`));
+  for (const file of reached) {
+    const found = inLibrary.filter(({ from }) => from === file);
+    assertEquals(told(found.filter(({ specifier }) => specifier.includes("tensorflow"))), []);
+    for (const { to } of found) if (to.startsWith("lib/")) reached.add(to);
   }
-  assertEquals([...users].filter((user) => !user.startsWith("lib/runtime/doctor/")), []);
+  assert(reached.size > PLAIN_NUMBERS.length, "nothing was reached through the doors");
+});
+
+Deno.test("only the rooms that have to know Jupyter", async () => {
+  const users: string[] = [];
+  for (const from of new Set(inLibrary.map(({ from }) => from))) {
+    if (KNOW_JUPYTER.includes(folderOf(from))) continue;
+    if (/Deno\.jupyter|ipynb|jupyter_message/.test(await Deno.readTextFile(projectPath(from)))) {
+      users.push(from);
+    }
+  }
+  assertEquals(users, []);
 });

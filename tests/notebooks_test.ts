@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { runExperiments } from "facespace/runner";
-import { chooseAssertSource } from "../lib/tasks/assert_source.ts";
+import { chooseAssertSource } from "../lib/tasks/test.ts";
 import { checkCells } from "../lib/tasks/check_cells.ts";
 import { notebookPaths } from "../lib/tasks/ok.ts";
 

@@ -16,16 +16,23 @@ export type Landmarks = Readonly<Record<LandmarkName, Point>>;
 
 /** A rectangle in pixels, not rounded; it may reach beyond the picture. */
 export interface FaceBox {
+  /** The left border, from the picture's. */
   readonly left: number;
+  /** The upper border, from the picture's. */
   readonly top: number;
+  /** From the left border to the right. */
   readonly width: number;
+  /** From the upper border to the lower. */
   readonly height: number;
 }
 
 /** What was cut out of a picture: a rectangle, turned about its centre. */
 export interface FaceCrop {
+  /** About which it is turned. */
   readonly centre: Point;
+  /** Along its own upper side. */
   readonly width: number;
+  /** Along its own left side. */
   readonly height: number;
   /** Clockwise, in degrees: 0 for an upright rectangle. */
   readonly angle: number;

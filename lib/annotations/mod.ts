@@ -1,12 +1,24 @@
 /**
- * annotations.
+ * What is known of a face beforehand: attributes in CelebA's words, boxes and landmarks, and the
+ * pictures that it may be found in. Plain data, which every source and every store speaks.
  *
  * @module
  */
 
-export { type AttributeColumns, attributeShares } from "./attribute_shares.ts";
-export { attributeRates, phi, phiMatrix } from "./attribute_statistics.ts";
-export { ATTRIBUTE_NAMES, type AttributeName, type FaceAttributes } from "./attributes.ts";
+/** The 40 attributes, how often they occur, and how much one tells about another. */
+export {
+  ATTRIBUTE_NAMES,
+  type AttributeColumns,
+  type AttributeName,
+  attributeRates,
+  attributeShares,
+  type FaceAttributes,
+  phi,
+  type PhiMatrix,
+  phiMatrix,
+} from "./attributes.ts";
+
+/** Where a face is in its picture. */
 export {
   boxOverlap,
   eyeTilt,
@@ -16,4 +28,6 @@ export {
   type Landmarks,
   type Point,
 } from "./face_geometry.ts";
+
+/** Pictures in a fixed order, each with what is known of it. */
 export type { Partition, PictureLocation, PictureRecord, PictureSource } from "./picture_source.ts";

@@ -17,8 +17,11 @@ export interface PictureRecord {
   readonly name: string;
   /** Pictures of one person share a number. */
   readonly identity?: number;
+  /** Where the data set divides its pictures. */
   readonly partition?: Partition;
+  /** Those that are known. */
   readonly attributes?: Readonly<Partial<FaceAttributes>>;
+  /** Of the person, when the picture was taken. */
   readonly ageYears?: number;
   /** In pixels of this picture. */
   readonly box?: FaceBox;
@@ -32,6 +35,7 @@ export interface PictureRecord {
 export interface PictureSource {
   /** A sentence for captions: where the pictures come from. */
   readonly description: string;
+  /** How many pictures. */
   readonly count: number;
   /**
    * SHA-256 of all that a face may depend on here but the pictures' bytes: the names and the
@@ -40,7 +44,11 @@ export interface PictureSource {
   readonly fingerprint: string;
   /** What was found wrong while opening and did not stop it, a sentence each, naming file and line. */
   readonly problems: readonly string[];
-  /** @throws {RangeError} If there is no such picture. */
+  /**
+   * What is known of a picture.
+   *
+   * @throws {RangeError} If there is no such picture.
+   */
   record(index: number): PictureRecord;
   /**
    * The bytes of a picture's file.
@@ -48,6 +56,7 @@ export interface PictureSource {
    * @throws {Error} If it is missing or damaged; the message names it, and the caller goes on.
    */
   read(index: number): Promise<Uint8Array>;
+  /** Lets go of files that are open. */
   close(): Promise<void>;
 }
 

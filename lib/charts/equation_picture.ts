@@ -6,13 +6,22 @@
  */
 
 import { type RgbImage, svgToPng } from "../images/mod.ts";
-import { PAGE_MARGIN, SvgPage } from "./svg_page.ts";
-import { INK, linesHeight, svgImage, svgText } from "./svg_parts.ts";
-import { textWidthPx, wrapText } from "./text_layout.ts";
+import {
+  INK,
+  linesHeight,
+  PAGE_MARGIN,
+  svgImage,
+  SvgPage,
+  svgText,
+  textWidthPx,
+  wrapText,
+} from "./svg.ts";
 
 /** A picture with words under it. */
 export interface CaptionedImage {
+  /** The picture. */
   readonly image: RgbImage;
+  /** A few words. */
   readonly caption: string;
 }
 
@@ -26,6 +35,7 @@ export interface EquationGroup {
   readonly note: string;
   /** Two rows of pictures of the same size, such as faces and their reconstructions. */
   readonly rows: readonly { readonly label: string; readonly images: readonly RgbImage[] }[];
+  /** The decoded average of the term's codes. */
   readonly average: RgbImage;
   /** What the average is, in a few words. */
   readonly averageLabel: string;
@@ -33,8 +43,11 @@ export interface EquationGroup {
 
 /** Everything that is shown. */
 export interface EquationPicture {
+  /** The equation in words. */
   readonly title: string;
+  /** Its terms. */
   readonly groups: readonly EquationGroup[];
+  /** What comes of it. */
   readonly result: CaptionedImage;
   /** Lines under the equation. */
   readonly remarks: readonly string[];

@@ -1,24 +1,72 @@
 /**
- * charts.
+ * Charts and labelled pictures. Charts are made of rows: `(rows, options) → specification`, without any
+ * statistics, in the types of Vega-Lite; notebooks draw them, and so does {@linkcode renderPng}. This room
+ * never loads TensorFlow.
  *
  * @module
  */
 
-export { arithmeticCurveChart } from "./arithmetic_curve_chart.ts";
-export { correlationChart } from "./correlation_chart.ts";
-export { dimensionChart } from "./dimension_chart.ts";
-export { drawEquation, type EquationGroup, type EquationPicture } from "./equation_picture.ts";
-export { escapeHtml } from "./escape_html.ts";
-export { histogramChart } from "./histogram_chart.ts";
-export { intervalChart } from "./interval_chart.ts";
-export { lossChart, type LossChartOptions, type LossRow } from "./loss_chart.ts";
-export { quantileChart } from "./quantile_chart.ts";
-export { rankChart } from "./rank_chart.ts";
+// Lines.
+export {
+  arithmeticCurveChart,
+  type CurveChartOptions,
+  type CurveRow,
+  lossChart,
+  type LossChartOptions,
+  type LossRow,
+  rankChart,
+  type RankChartOptions,
+  type RankRow,
+} from "./curves.ts";
+
+// Names against each other.
+export {
+  correlationChart,
+  type CorrelationChartOptions,
+  type CorrelationRow,
+  intervalChart,
+  type IntervalChartOptions,
+  type IntervalRow,
+  shareChart,
+  type ShareChartOptions,
+  type ShareRow,
+} from "./comparisons.ts";
+
+// How numbers are spread.
+export {
+  dimensionChart,
+  type DimensionChartOptions,
+  type DimensionRow,
+  histogramChart,
+  type HistogramChartOptions,
+  type HistogramRow,
+  quantileChart,
+  type QuantileChartOptions,
+  type QuantileRow,
+  varianceChart,
+  type VarianceChartOptions,
+  type VarianceRow,
+} from "./distributions.ts";
+
+// What all charts are, and how they become pictures.
+export {
+  type ChartHeading,
+  type ChartSpec,
+  chartTitle,
+  heading,
+  inOrder,
+  palette,
+  themed,
+} from "./theme.ts";
 export { renderPng } from "./render.ts";
-export { shareChart } from "./share_chart.ts";
-export { type ChartSpec, chartTitle } from "./spec.ts";
-export { INK, linesHeight, type Smoothing, svgImage, svgPage, svgText } from "./svg_parts.ts";
-export { textWidthPx, wrapText } from "./text_layout.ts";
-export { themed } from "./theme.ts";
-export { throughputChart, type ThroughputRow } from "./throughput_chart.ts";
-export { varianceChart } from "./variance_chart.ts";
+
+// Faces with words beside them, as one picture.
+export { drawGrid, type DrawGridOptions, type PictureRow } from "./grid_picture.ts";
+export {
+  type CaptionedImage,
+  drawEquation,
+  type DrawEquationOptions,
+  type EquationGroup,
+  type EquationPicture,
+} from "./equation_picture.ts";
+export { escapeHtml } from "./svg.ts";

@@ -7,9 +7,8 @@
 import * as vega from "vega";
 import { compile } from "vega-lite";
 import { svgToPng } from "../images/mod.ts";
-import type { ChartSpec } from "./spec.ts";
-import { textWidthPx } from "./text_layout.ts";
-import { themed } from "./theme.ts";
+import { textWidthPx } from "./svg.ts";
+import { type ChartSpec, themed } from "./theme.ts";
 
 /** The chart as an SVG picture, in the project's theme. */
 export async function renderSvg(spec: ChartSpec): Promise<string> {

@@ -1,12 +1,23 @@
 /**
- * One look for all charts: quiet axes, a title at the left that states the finding, and colours that
- * remain apart for colour-blind readers (Okabe & Ito 2008).
+ * What all charts share. They are Vega-Lite specifications: plain data, checked by Vega-Lite's own types,
+ * within version 5.6.1, which JupyterLab 4 draws. They have one look: quiet axes, a title at the left that
+ * states the finding, and colours that remain apart for colour-blind readers (Okabe & Ito 2008).
  *
  * @module
  */
 
-import type { Config } from "vega-lite";
-import { chartSchema, type ChartSpec } from "./spec.ts";
+import type { Config, TopLevelSpec } from "vega-lite";
+
+/** A complete chart: data, marks and titles. */
+export type ChartSpec = TopLevelSpec;
+
+/** What stands over a chart. */
+export interface ChartHeading {
+  /** The question or the finding. */
+  readonly title: string;
+  /** A second line, smaller, such as what lines and bands are. Default none. */
+  readonly subtitle?: string;
+}
 
 /** Colours of series, in order of use. */
 export const palette = [
@@ -20,19 +31,25 @@ export const palette = [
 ] as const;
 
 /** The size of a single chart in CSS pixels, without titles and axes. */
-export const chartSize = { widthPx: 520, heightPx: 280 } as const;
+export const CHART_SIZE = { width: 520, height: 280 } as const;
 
+/** A line to compare with, such as where the prior is. */
+export const REFERENCE_LINE: {
+  readonly type: "rule";
+  readonly color: string;
+  readonly strokeDash: number[];
+} = { type: "rule", color: "#999999", strokeDash: [4, 3] };
+
+const schema = "https://vega.github.io/schema/vega-lite/v5.json";
 const ink = "#222222";
 const quiet = "#666666";
 const line = "#cccccc";
-const font = "DejaVu Sans, Verdana, sans-serif";
 
-/** Vega-Lite's configuration for all charts. */
-export const chartTheme: Config = {
+const theme: Config = {
   background: "#ffffff",
-  font,
+  font: "DejaVu Sans, Verdana, sans-serif",
   padding: 10,
-  view: { continuousWidth: chartSize.widthPx, continuousHeight: chartSize.heightPx, stroke: null },
+  view: { continuousWidth: CHART_SIZE.width, continuousHeight: CHART_SIZE.height, stroke: null },
   title: {
     anchor: "start",
     color: ink,
@@ -70,7 +87,69 @@ export const chartTheme: Config = {
   range: { category: [...palette], heatmap: { scheme: "viridis" }, ramp: { scheme: "viridis" } },
 };
 
-/** The chart with the theme under its own configuration, and its schema. */
+/** The chart with the theme under its own configuration, and its schema, which tells a viewer the version. */
 export function themed(spec: ChartSpec): ChartSpec {
-  return { $schema: chartSchema, ...spec, config: { ...chartTheme, ...spec.config } };
+  return { $schema: schema, ...spec, config: { ...theme, ...spec.config } };
+}
+
+/** The title of a chart as one line; empty if it has none. */
+export function chartTitle({ title }: ChartSpec): string {
+  const text = typeof title === "object" && title !== null && "text" in title ? title.text : title;
+  if (Array.isArray(text)) return text.join(" ");
+  return typeof text === "string" ? text : "";
+}
+
+/** A heading as a chart's `title`; the second line is left out where there is none. */
+export function heading({ title, subtitle }: ChartHeading): {
+  readonly text: string;
+  readonly subtitle?: string;
+} {
+  return { text: title, ...(subtitle === undefined ? {} : { subtitle }) };
+}
+
+/** The values that first occur, in that order: of panels, series and names. */
+export function inOrder<Row, Value>(
+  rows: readonly Row[],
+  valueOf: (row: Row) => Value,
+): Value[] {
+  return [...new Set(rows.map(valueOf))];
+}
+
+/** A quantity on an axis. */
+export function quantity(field: string, title: string | null): {
+  readonly field: string;
+  readonly type: "quantitative";
+  readonly title: string | null;
+} {
+  return { field, type: "quantitative", title };
+}
+
+/** A panel, in the frame that {@linkcode panelled} gives it. */
+type Panel = Extract<ChartSpec, { concat: unknown[] }>["concat"][number];
+
+/**
+ * Panels side by side, their plots in line whatever stands beside each, in the order in which they first
+ * occur. A single panel has no title of its own if `aloneUntitled`.
+ *
+ * @param panel Draws the rows of one; only the first of a line needs titles and labels on its upright axis.
+ */
+export function panelled<Row extends { readonly panel: string }>(
+  rows: readonly Row[],
+  options: ChartHeading & { readonly columns: number; readonly aloneUntitled?: boolean },
+  panel: (rows: readonly Row[], place: { readonly isFirst: boolean }) => Panel,
+): ChartSpec {
+  const { columns, aloneUntitled = false } = options;
+  const names = inOrder(rows, (row) => row.panel);
+  return {
+    title: heading(options),
+    columns,
+    spacing: 24,
+    bounds: "flush",
+    concat: names.map((name, i) => ({
+      ...(aloneUntitled && names.length === 1 ? {} : {
+        title: { text: name, fontSize: 12, fontWeight: "normal" as const, frame: "group" as const },
+      }),
+      ...panel(rows.filter((row) => row.panel === name), { isFirst: i % columns === 0 }),
+    })),
+  };
 }

@@ -13,11 +13,16 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { isNativeBackend, type NativeBackend } from "../runtime/mod.ts";
-import { assertDeclared, assertInputs, assertSame, signature } from "./check_recording.ts";
-import { recordStep } from "./record_step.ts";
-import type { NamedTensors, Recording } from "./recording.ts";
-import { StepRefused } from "./refusal.ts";
-import { isRecording } from "./replace_functions.ts";
+import {
+  assertDeclared,
+  assertInputs,
+  assertSame,
+  type NamedTensors,
+  type Recording,
+  signature,
+  StepRefused,
+} from "./recording.ts";
+import { isRecording, recordStep } from "./record_step.ts";
 import { ResidentStep } from "./resident_step.ts";
 import { changedSetting, countStep } from "./used_optimizers.ts";
 

@@ -10,8 +10,7 @@
  * @module
  */
 
-import { type Attribute, DType, type Node, typeOf } from "./graph.ts";
-import { GraphIndex, Replacement } from "./graph_index.ts";
+import { DType, GraphIndex, hasAttributes, type Node, Replacement, typeOf } from "./graph.ts";
 
 /** Below these the patches cost more than the product gains. */
 const MIN_CHANNELS = 32;
@@ -19,6 +18,8 @@ const MIN_PRODUCTS = 2 ** 28;
 
 /** Numbers in the patches that are gathered at once: 8 MiB. */
 const MAX_PATCHES = 2 ** 21;
+
+const PLAIN = { dilations: [1, 1, 1, 1], data_format: "NHWC" };
 
 /** The sizes of a convolution: `in` is what it slides over, `out` what it makes. */
 interface Convolution {
@@ -33,7 +34,7 @@ interface Convolution {
 }
 
 /** Rewrites each large `Conv2DBackpropFilter(x, sizes, dy)` with a stride. */
-export function filterGradientsAsProducts(nodes: readonly Node[]): Node[] {
+export function filterGradientsAsProducts(nodes: readonly Node[]): readonly Node[] {
   const index = new GraphIndex(nodes);
   return nodes.flatMap((node) => {
     const [x, , dy] = node.inputs;
@@ -48,17 +49,14 @@ function strided(node: Node, index: GraphIndex): Convolution | undefined {
   const [batch = 0, height = 0, width = 0] = index.known(x)?.shape ?? [];
   const [, outHeight = 0, outWidth = 0] = index.known(dy)?.shape ?? [];
   const [kernelHeight = 0, kernelWidth = 0, inChannels = 0, outChannels = 0] = known?.shape ?? [];
-  const { attributes } = node;
-  const is = (name: string, value: Attribute["value"]) =>
-    JSON.stringify(attributes[name]?.value) === JSON.stringify(value);
-  const [, stride = 0] = ints(attributes["strides"]);
+  const { strides, padding } = node.attributes;
+  const [, stride = 0] = strides?.kind === "ints" ? strides.value : [];
   const products = batch * outHeight * outWidth * kernelHeight * kernelWidth * inChannels *
     outChannels;
-  const padding = attributes["padding"]?.value;
   if (
     node.op !== "Conv2DBackpropFilter" || known?.dtype !== DType.float32 || stride < 2 ||
-    !is("strides", [1, stride, stride, 1]) || !is("dilations", [1, 1, 1, 1]) ||
-    !is("data_format", "NHWC") || (padding !== "SAME" && padding !== "VALID") ||
+    !hasAttributes(node, { strides: [1, stride, stride, 1], ...PLAIN }) ||
+    (padding?.value !== "SAME" && padding?.value !== "VALID") ||
     Math.min(inChannels, outChannels) < MIN_CHANNELS || products < MIN_PRODUCTS
   ) return undefined;
   return {
@@ -67,7 +65,7 @@ function strided(node: Node, index: GraphIndex): Convolution | undefined {
     outSize: [outHeight, outWidth],
     kernel: [kernelHeight, kernelWidth],
     stride,
-    padded: padding === "SAME",
+    padded: padding.value === "SAME",
     inChannels,
     outChannels,
   };
@@ -100,38 +98,28 @@ function product(node: Node, x: string, dy: string, convolution: Convolution): N
       {
         Tparams: typeOf(DType.float32),
         Tindices: typeOf(DType.int32),
-        bad_indices_policy: { kind: "string", value: "IGNORE" },
+        bad_indices_policy: "IGNORE",
       },
     );
+    const outputs = parts.reshape(
+      parts.slice(dy, from, [some, ...outSize, outChannels]),
+      [some * pixels, outChannels],
+    );
+    const factors = [outputs, parts.reshape(patches, [some * pixels, taps])];
     products.push(
-      parts.operation(
-        "MatMul",
-        [
-          parts.reshape(
-            parts.slice(dy, from, [some, ...outSize, outChannels]),
-            [some * pixels, outChannels],
-          ),
-          parts.reshape(patches, [some * pixels, taps]),
-        ],
-        [outChannels, taps],
-        {
-          transpose_a: { kind: "bool", value: true },
-          transpose_b: { kind: "bool", value: false },
-        },
-      ),
+      parts.operation("MatMul", factors, [outChannels, taps], {
+        transpose_a: true,
+        transpose_b: false,
+      }),
     );
   }
-  const sum = parts.operation("AddN", products, [outChannels, taps], {
-    N: { kind: "int", value: products.length },
+  const sum = parts.operation("AddN", products, [outChannels, taps], { N: products.length });
+  const order = parts.integers([1, 0]);
+  const filter = parts.operation("Transpose", [sum, order], [taps, outChannels], {
+    Tperm: typeOf(DType.int32),
   });
-  const filter = parts.operation(
-    "Transpose",
-    [sum, parts.integers([1, 0])],
-    [taps, outChannels],
-    { Tperm: typeOf(DType.int32) },
-  );
-  parts.reshape(filter, [...kernel, inChannels, outChannels], { last: true });
-  return [...parts.nodes];
+  parts.reshape(filter, [...kernel, inChannels, outChannels]);
+  return parts.nodes();
 }
 
 /** Which pixel lies under each tap at each position: `[image, y, x, tap, tap]`, flat. */
@@ -157,8 +145,4 @@ function pixelIndices(convolution: Convolution, images: number): number[] {
     }
   }
   return indices;
-}
-
-function ints(attribute: Attribute | undefined): readonly number[] {
-  return attribute?.kind === "ints" ? attribute.value : [];
 }

@@ -15,28 +15,6 @@ export const DType = {
   resource: 20,
 } as const;
 
-/** An attribute's value with its kind, as GraphDef needs it. */
-export type Attribute =
-  | { readonly kind: "type" | "int" | "float"; readonly value: number }
-  | { readonly kind: "bool"; readonly value: boolean }
-  | { readonly kind: "string"; readonly value: string }
-  | { readonly kind: "shape"; readonly value: readonly number[] }
-  | { readonly kind: "ints" | "floats"; readonly value: readonly number[] }
-  | { readonly kind: "tensor"; readonly value: Constant };
-
-/** A tensor whose values are part of the graph. */
-export interface Constant {
-  readonly dtype: number;
-  readonly shape: readonly number[];
-  readonly content: Uint8Array;
-}
-
-/** What is known about one output of a node. */
-export interface Output {
-  readonly dtype: number;
-  readonly shape: readonly number[];
-}
-
 /** An operation. */
 export interface Node {
   readonly name: string;
@@ -47,8 +25,52 @@ export interface Node {
   readonly outputs: readonly Output[];
 }
 
+/** What is known about one output of a node. */
+export interface Output {
+  readonly dtype: number;
+  readonly shape: readonly number[];
+}
+
+/** An attribute's value with its kind, as GraphDef needs it. */
+export type Attribute =
+  | { readonly kind: "type" | "int" | "float"; readonly value: number }
+  | { readonly kind: "bool"; readonly value: boolean }
+  | { readonly kind: "string"; readonly value: string }
+  | { readonly kind: "shape" | "ints" | "floats"; readonly value: readonly number[] }
+  | { readonly kind: "tensor"; readonly value: Constant };
+
+/** A tensor whose values are part of the graph. */
+interface Constant extends Output {
+  readonly content: Uint8Array;
+}
+
 /** The attribute of a type. */
 export const typeOf = (dtype: number): Attribute => ({ kind: "type", value: dtype });
+
+/** Attributes whose kind a value tells; numbers are integers. */
+type PlainAttributes = Readonly<
+  Record<string, Attribute | boolean | string | number | readonly number[]>
+>;
+
+/** Adds the kinds that values tell: `{ transpose_a: true }`. */
+export function attributesOf(plain: PlainAttributes): Record<string, Attribute> {
+  const withKind = (value: PlainAttributes[string]): Attribute => {
+    if (typeof value === "boolean") return { kind: "bool", value };
+    if (typeof value === "string") return { kind: "string", value };
+    if (typeof value === "number") return { kind: "int", value };
+    return "kind" in value ? value : { kind: "ints", value };
+  };
+  return Object.fromEntries(
+    Object.entries(plain).map(([name, value]) => [name, withKind(value)]),
+  );
+}
+
+/** Whether a node's attributes have these values. */
+export function hasAttributes({ attributes }: Node, values: PlainAttributes): boolean {
+  return Object.entries(attributesOf(values)).every(([name, attribute]) =>
+    JSON.stringify(attributes[name]) === JSON.stringify(attribute)
+  );
+}
 
 /** A constant's node. */
 export function constantNode(name: string, value: Constant, after: readonly string[] = []): Node {
@@ -71,42 +93,97 @@ export function integerConstant(values: readonly number[] | number): Constant {
   };
 }
 
+/** Nodes by name. */
+export class GraphIndex {
+  readonly #nodes: ReadonlyMap<string, Node>;
+
+  constructor(nodes: readonly Node[]) {
+    this.#nodes = new Map(nodes.map((node) => [node.name, node]));
+  }
+
+  /** What is known about the value that an input names. */
+  known(input: string | undefined): Output | undefined {
+    const [name, index] = parseInput(input ?? "");
+    return this.#nodes.get(name)?.outputs[index];
+  }
+
+  /** The integers of a constant, or `undefined` if the input is something else. */
+  integers(input: string | undefined): readonly number[] | undefined {
+    const value = this.#nodes.get(parseInput(input ?? "")[0])?.attributes["value"];
+    if (value?.kind !== "tensor" || value.value.dtype !== DType.int32) return undefined;
+    const { buffer, byteOffset, byteLength } = value.value.content.slice();
+    return [...new Int32Array(buffer, byteOffset, byteLength / 4)];
+  }
+}
+
 /** Where a value of a graph comes from: `encoder/conv:0` → `["encoder/conv", 0]`. */
-export function parseInput(input: string): readonly [name: string, index: number] {
+function parseInput(input: string): readonly [name: string, index: number] {
   const colon = input.lastIndexOf(":");
   return colon < 0 ? [input, 0] : [input.slice(0, colon), Number(input.slice(colon + 1))];
 }
 
-/**
- * The first difference between two recordings of one step, if any: a step that is not the same
- * twice cannot be compiled.
- *
- * @returns The node of the second graph that differs and those that read it, or `undefined`.
- */
-export function firstDifference(
-  before: readonly Node[],
-  after: readonly Node[],
-): { readonly node: Node | undefined; readonly readers: readonly Node[] } | undefined {
-  for (let i = 0; i < Math.max(before.length, after.length); i++) {
-    const [a, b] = [before[i], after[i]];
-    if (a && b && sameNode(a, b)) continue;
-    const node = b ?? a;
-    const readers = after.filter(({ inputs }) => node && inputs.includes(`${node.name}:0`));
-    return { node, readers };
+/** Operations that name their type otherwise. */
+const NO_T = new Set(["GatherNd"]);
+
+/** Writes the nodes that replace one node. */
+export class Replacement {
+  readonly #nodes: Node[] = [];
+  readonly #name: string;
+
+  /** @param name That of the node to replace. */
+  constructor(name: string) {
+    this.#name = name;
   }
-  return undefined;
-}
 
-function sameNode(a: Node, b: Node): boolean {
-  if (a.name !== b.name || a.op !== b.op || a.inputs.join() !== b.inputs.join()) return false;
-  const names = Object.keys(a.attributes);
-  return names.length === Object.keys(b.attributes).length &&
-    names.every((name) => sameAttribute(a.attributes[name], b.attributes[name]));
-}
+  /** A constant of integers, such as axes; the result is an input for others. */
+  integers(values: readonly number[], shape: readonly number[] = [values.length]): string {
+    return this.#add(constantNode(this.#next(), { ...integerConstant(values), shape }));
+  }
 
-function sameAttribute(a: Attribute | undefined, b: Attribute | undefined): boolean {
-  if (a?.kind !== "tensor" || b?.kind !== "tensor") return JSON.stringify(a) === JSON.stringify(b);
-  const [x, y] = [a.value, b.value];
-  return x.dtype === y.dtype && x.shape.join() === y.shape.join() &&
-    x.content.length === y.content.length && x.content.every((byte, i) => byte === y.content[i]);
+  /** An operation of float32 with one output. */
+  operation(
+    op: string,
+    inputs: readonly string[],
+    shape: readonly number[],
+    attributes: PlainAttributes = {},
+  ): string {
+    return this.#add({
+      name: this.#next(),
+      op,
+      inputs,
+      attributes: attributesOf(
+        NO_T.has(op) ? attributes : { T: typeOf(DType.float32), ...attributes },
+      ),
+      outputs: [{ dtype: DType.float32, shape }],
+    });
+  }
+
+  /** A reshape; free, as it copies nothing. */
+  reshape(input: string, shape: readonly number[]): string {
+    const sizes = this.integers(shape);
+    return this.operation("Reshape", [input, sizes], shape, { Tshape: typeOf(DType.int32) });
+  }
+
+  /** Some of the first axis, from an index on; free, as it copies nothing. */
+  slice(input: string, from: number, shape: readonly number[]): string {
+    const begin = this.integers([from, ...shape.slice(1).map(() => 0)]);
+    const size = this.integers(shape);
+    return this.operation("Slice", [input, begin, size], shape, { Index: typeOf(DType.int32) });
+  }
+
+  /** All nodes; the last takes the replaced node's name, so that readers need no change. */
+  nodes(): Node[] {
+    return this.#nodes.map((node, i) =>
+      i === this.#nodes.length - 1 ? { ...node, name: this.#name } : node
+    );
+  }
+
+  #next(): string {
+    return `${this.#name}/part/${this.#nodes.length}`;
+  }
+
+  #add(node: Node): string {
+    this.#nodes.push(node);
+    return `${node.name}:0`;
+  }
 }

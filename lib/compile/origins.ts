@@ -7,21 +7,18 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { NativeBackend, NativeBinding } from "../runtime/mod.ts";
-import type { Output } from "./graph.ts";
-import type { CapturedTensor, NamedTensors, RecordedVariable, Recording } from "./recording.ts";
-import { StepRefused } from "./refusal.ts";
+import {
+  type NamedTensors,
+  type RecordedVariable,
+  type Recording,
+  type Source,
+  StepRefused,
+} from "./recording.ts";
 
-/** What is known about a native tensor. */
-export interface Origin extends Output {
-  /** `node:index`, as graphs name values. */
-  readonly source: string;
+/** Where a native tensor comes from. */
+interface Origin extends Source {
   /** Whether it is the same in every step. */
   readonly constant: boolean;
-}
-
-interface Known {
-  readonly source: string;
-  readonly known: Output;
 }
 
 /** Follows native tensors and the data of tfjs tensors while one step is recorded. */
@@ -33,10 +30,10 @@ export class Origins {
   /** Data that was made from JavaScript values while recording. */
   readonly #fresh = new WeakSet<object>();
   /** Inputs by their data: two names of one tensor are one input. */
-  readonly #inputs = new Map<object, Known & { readonly name: string }>();
-  readonly #variables = new Map<tf.Variable, Known & { readonly dataId: object }>();
+  readonly #inputs = new Map<object, Source & { readonly name: string }>();
+  readonly #variables = new Map<tf.Variable, Source & { readonly dataId: object }>();
   readonly #variableOf = new Map<object, tf.Variable>();
-  readonly #captured = new Map<object, CapturedTensor>();
+  readonly #captured = new Map<object, Recording["captured"][number]>();
 
   /** @param variables Those that exist before the step. */
   constructor(backend: NativeBackend, inputs: NamedTensors, variables: Iterable<tf.Variable>) {
@@ -47,7 +44,7 @@ export class Origins {
       if (this.#inputs.has(dataId)) continue;
       const { dtype, shape } = backend.tensorMap.get(dataId);
       const source = `input/${this.#inputs.size}:0`;
-      this.#inputs.set(dataId, { name, source, known: { dtype, shape } });
+      this.#inputs.set(dataId, { name, source, dtype, shape });
     }
   }
 
@@ -76,7 +73,8 @@ export class Origins {
     }
     if (this.#origins.has(entry.id)) return;
     const { dtype, shape } = entry;
-    this.set(entry.id, { source: this.#outside(dataId), constant: false, dtype, shape });
+    const source = this.#outside(dataId);
+    this.#origins.set(entry.id, { source, constant: false, dtype, shape });
   }
 
   /** The source of a tensor's values; waiting values are handed over. */
@@ -108,15 +106,13 @@ export class Origins {
     for (const [dataId, variable] of this.#variableOf) {
       if (!variable.isDisposed && variable.dataId !== dataId) this.#variable(variable, dataId);
     }
-    const inputs = [...this.#inputs.values()];
-    const variables = [...this.#variables].map(([variable, { source, known, dataId }]) => ({
+    const variables = [...this.#variables].map(([variable, { dataId, ...known }]) => ({
+      ...known,
       variable,
-      source,
-      known,
-      next: variable.dataId === dataId ? source : this.sourceOf(variable),
+      next: variable.dataId === dataId ? known.source : this.sourceOf(variable),
     })) satisfies RecordedVariable[];
     return {
-      inputs: new Map(inputs.map(({ name, source, known }) => [name, { source, known }])),
+      inputs: new Map([...this.#inputs.values()].map((input) => [input.name, input])),
       variables,
       captured: [...this.#captured.values()],
     };
@@ -129,7 +125,7 @@ export class Origins {
     if (variable) return this.#variable(variable, dataId);
     const { dtype, shape } = this.#backend.tensorMap.get(dataId);
     const source = `captured/${this.#captured.size}:0`;
-    this.#captured.set(dataId, { dataId, source, known: { dtype, shape } });
+    this.#captured.set(dataId, { dataId, source, dtype, shape });
     return source;
   }
 
@@ -138,7 +134,7 @@ export class Origins {
     if (known) return known.source;
     const source = `state/${this.#variables.size}:0`;
     const { dtype, shape } = this.#backend.tensorMap.get(dataId);
-    this.#variables.set(variable, { source, dataId, known: { dtype, shape } });
+    this.#variables.set(variable, { source, dataId, dtype, shape });
     return source;
   }
 

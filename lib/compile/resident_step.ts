@@ -11,10 +11,9 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { NativeBackend, NativeBinding, NativeTensor, TensorEntry } from "../runtime/mod.ts";
-import { StepRefused } from "./refusal.ts";
-import type { NamedTensors, Recording } from "./recording.ts";
+import { type NamedTensors, type Recording, StepRefused } from "./recording.ts";
 import { rewriteGraph } from "./rewrite_graph.ts";
-import { loadGraph } from "./session.ts";
+import { loadGraph } from "./saved_model.ts";
 import { type StepGraph, stepGraph } from "./step_graph.ts";
 
 /** One compiled step for one set of shapes. */
@@ -48,11 +47,6 @@ export class ResidentStep {
     }
     const disposed = variables.find(({ variable }) => variable.isDisposed);
     return disposed && `the variable ${disposed.variable.name}`;
-  }
-
-  /** The operations that run. */
-  get operations(): readonly string[] {
-    return this.#graph.nodes.map(({ op }) => op);
   }
 
   /**
@@ -108,21 +102,13 @@ export class ResidentStep {
   #leavePlaceholders(): void {
     for (const [i, { variable, source, next }] of this.#recording.variables.entries()) {
       if (source === next || this.#pending.has(i)) continue;
-      const { dtype } = this.#backend.tensorMap.get(variable.dataId);
-      const entry: TensorEntry = {
-        id: -1,
-        values: null,
-        shape: variable.shape,
-        dtype,
-        refCount: 1,
-      };
+      const { tensorMap } = this.#backend;
+      const { shape, dtype } = variable;
+      const code = tensorMap.get(variable.dataId).dtype;
+      const entry: TensorEntry = { id: -1, values: null, shape, dtype: code, refCount: 1 };
       const dataId = {};
-      this.#backend.tensorMap.set(dataId, entry);
-      const tensor = tf.engine().makeTensorFromTensorInfo({
-        dataId,
-        shape: variable.shape,
-        dtype: variable.dtype,
-      });
+      tensorMap.set(dataId, entry);
+      const tensor = tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype });
       variable.assign(tensor);
       tensor.dispose(); // looks at the id, so that it may be a place-holder only afterwards
       Object.defineProperty(entry, "id", {

@@ -7,11 +7,14 @@
  * @module
  */
 
-import type { StepGraph } from "./step_graph.ts";
-import { channelSumsAsProducts } from "./channel_sums.ts";
 import { filterGradientsAsProducts } from "./filter_gradient.ts";
-import { reluGradientFromOutput } from "./relu_gradient.ts";
+import { constantNode, DType, GraphIndex, type Node, Replacement } from "./graph.ts";
+import type { StepGraph } from "./step_graph.ts";
 import { transposedConvolutionsBySubpixels } from "./transposed_convolution.ts";
+
+/** A sum over fewer channels or rows than these is not worth a product. */
+const MIN_CHANNELS = 16;
+const MIN_ROWS = 256;
 
 /**
  * Rewrites a graph into a faster one with the same results, up to rounding.
@@ -19,13 +22,62 @@ import { transposedConvolutionsBySubpixels } from "./transposed_convolution.ts";
  * @param device What computes: the rewrites that were only measured on a CPU are left out on a GPU.
  */
 export function rewriteGraph(graph: StepGraph, device: "cpu" | "gpu"): StepGraph {
-  const anywhere = [reluGradientFromOutput];
   const onCpu = [
     channelSumsAsProducts,
     filterGradientsAsProducts,
     transposedConvolutionsBySubpixels,
   ];
-  const rewrites = device === "gpu" ? anywhere : [...anywhere, ...onCpu];
-  const nodes = rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes);
-  return { ...graph, nodes };
+  const rewrites = [reluGradientFromOutput, ...(device === "gpu" ? [] : onCpu)];
+  return { ...graph, nodes: rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes) };
+}
+
+/**
+ * Rewrites each `ReluGrad(dy, x)` of which a `Relu(x)` exists to `ReluGrad(dy, Relu(x))`. Both are
+ * positive in the same places; with nobody else reading `x`, TensorFlow's optimizer fuses convolution,
+ * bias and relu.
+ */
+function reluGradientFromOutput(nodes: readonly Node[]): readonly Node[] {
+  const outputs = new Map<string, string>();
+  for (const { op, name, inputs: [x] } of nodes) {
+    if (op === "Relu" && x) outputs.set(x, `${name}:0`);
+  }
+  return nodes.map((node) => {
+    const [gradient, x, ...rest] = node.inputs;
+    const output = outputs.get(x ?? "");
+    if (node.op !== "ReluGrad" || !gradient || !output) return node;
+    return { ...node, inputs: [gradient, output, ...rest] };
+  });
+}
+
+/**
+ * Rewrites `Sum(x, [0 … rank − 2])` of a large `x`, which is the gradient of a bias, to
+ * `MatMul([1 … 1], x)`: TensorFlow's `Sum` over leading axes uses one thread and few vector
+ * instructions.
+ */
+function channelSumsAsProducts(nodes: readonly Node[]): readonly Node[] {
+  const index = new GraphIndex(nodes);
+  return nodes.flatMap((node) => {
+    const [x, axes] = node.inputs;
+    const known = index.known(x);
+    const summed = index.integers(axes);
+    if (node.op !== "Sum" || !x || known?.dtype !== DType.float32 || !summed) return [node];
+    const { shape } = known;
+    const channels = shape.at(-1) ?? 0;
+    const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
+    const leading = summed.length === shape.length - 1 && summed.every((axis, i) => axis === i);
+    if (!leading || channels < MIN_CHANNELS || rows < MIN_ROWS) return [node];
+    const parts = new Replacement(node.name);
+    const ones = constantNode(`${node.name}/ones`, {
+      dtype: DType.float32,
+      shape: [1, rows],
+      content: new Uint8Array(new Float32Array(rows).fill(1).buffer),
+    });
+    const flat = parts.reshape(x, [rows, channels]);
+    const product = parts.operation("MatMul", [`${ones.name}:0`, flat], [1, channels], {
+      transpose_a: false,
+      transpose_b: false,
+    });
+    parts.reshape(product, node.outputs[0]?.shape ?? [channels]);
+    return [ones, ...parts.nodes()];
+  });
 }

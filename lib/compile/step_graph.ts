@@ -5,14 +5,7 @@
  * @module
  */
 
-import {
-  type Attribute,
-  constantNode,
-  DType,
-  integerConstant,
-  type Node,
-  typeOf,
-} from "./graph.ts";
+import { attributesOf, constantNode, DType, integerConstant, type Node, typeOf } from "./graph.ts";
 import type { Recording } from "./recording.ts";
 
 /** A graph, and the names by which it is run. */
@@ -32,68 +25,58 @@ export interface StepGraph {
 
 /** Adds sources, assignments and outputs to the recorded operations. */
 export function stepGraph(recording: Recording): StepGraph {
-  const { inputs, variables, captured, outputs } = recording;
-  const sources: Node[] = [...inputs.values(), ...captured].map(({ source, known }) => ({
-    name: nodeName(source),
-    op: "Placeholder",
-    inputs: [],
-    attributes: { dtype: typeOf(known.dtype), shape: { kind: "shape", value: known.shape } },
-    outputs: [known],
-  }));
+  const { variables } = recording;
+  const fed = [...recording.inputs.values(), ...recording.captured];
+  const sources: Node[] = fed.map((known) => placeholder(nodeName(known.source), known));
   const ends: Node[] = [];
   const assigned: string[] = [];
-  const loaded: string[] = [];
-  for (const [i, { known, source, next }] of variables.entries()) {
-    const dtype = typeOf(known.dtype);
+  for (const [i, variable] of variables.entries()) {
+    const { dtype, shape, source, next } = variable;
     const handle = `variable/${i}`;
-    const name: Attribute = { kind: "string", value: handle };
-    const empty: Attribute = { kind: "string", value: "" };
-    const shape: Attribute = { kind: "shape", value: known.shape };
     sources.push(
       {
         name: handle,
         op: "VarHandleOp",
         inputs: [],
-        attributes: { dtype, shape, shared_name: name, container: empty },
+        attributes: attributesOf({
+          dtype: typeOf(dtype),
+          shape: { kind: "shape", value: shape },
+          shared_name: handle,
+          container: "",
+        }),
         outputs: [{ dtype: DType.resource, shape: [] }],
       },
-      read(nodeName(source), handle, known),
+      read(nodeName(source), handle, variable),
     );
     ends.push(
-      read(`present/${i}`, handle, known),
-      {
-        name: `load/${i}/value`,
-        op: "Placeholder",
-        inputs: [],
-        attributes: { dtype, shape },
-        outputs: [known],
-      },
+      read(`present/${i}`, handle, variable),
+      placeholder(`load/${i}/value`, variable),
       assign(`load/${i}`, handle, `load/${i}/value:0`, dtype),
     );
-    loaded.push(`load/${i}`);
     if (next === source) continue;
-    ends.push(assign(`assign/${i}`, handle, next, dtype, [nodeName(source)]));
-    assigned.push(`assign/${i}`);
+    // The value before is read first, as others may compute with it.
+    ends.push(assign(`assign/${i}`, handle, next, dtype, [`^${nodeName(source)}`]));
+    assigned.push(`^assign/${i}`);
   }
-  ends.push(constantNode("loaded", integerConstant(0), loaded));
+  ends.push(constantNode("loaded", integerConstant(0), variables.map((_, i) => `load/${i}`)));
   const types = new Map<string, number>();
   for (const node of [...sources, ...recording.nodes]) {
     for (const [i, { dtype }] of node.outputs.entries()) types.set(`${node.name}:${i}`, dtype);
   }
-  const names = [...outputs.values()];
-  for (const [i, source] of names.entries()) {
+  const outputs = [...recording.outputs.values()];
+  for (const [i, source] of outputs.entries()) {
     ends.push({
       name: `output/${i}`,
       op: "Identity",
-      inputs: [source, ...assigned.map((name) => `^${name}`)],
+      inputs: [source, ...assigned],
       attributes: { T: typeOf(types.get(source) ?? DType.float32) },
       outputs: [],
     });
   }
   return {
     nodes: [...sources, ...recording.nodes, ...ends],
-    feeds: [...inputs.values(), ...captured].map(({ source }) => source),
-    fetches: names.map((_, i) => `output/${i}:0`),
+    feeds: fed.map(({ source }) => source),
+    fetches: outputs.map((_, i) => `output/${i}:0`),
     loadFeeds: variables.map((_, i) => `load/${i}/value:0`),
     loadFetch: "loaded:0",
     present: variables.map((_, i) => `present/${i}:0`),
@@ -102,33 +85,38 @@ export function stepGraph(recording: Recording): StepGraph {
 
 const nodeName = (source: string): string => source.slice(0, source.lastIndexOf(":"));
 
-function read(
-  name: string,
-  handle: string,
-  known: { dtype: number; shape: readonly number[] },
-): Node {
+function placeholder(name: string, { dtype, shape }: Node["outputs"][number]): Node {
+  return {
+    name,
+    op: "Placeholder",
+    inputs: [],
+    attributes: { dtype: typeOf(dtype), shape: { kind: "shape", value: shape } },
+    outputs: [{ dtype, shape }],
+  };
+}
+
+function read(name: string, handle: string, { dtype, shape }: Node["outputs"][number]): Node {
   return {
     name,
     op: "ReadVariableOp",
     inputs: [`${handle}:0`],
-    attributes: { dtype: typeOf(known.dtype) },
-    outputs: [known],
+    attributes: { dtype: typeOf(dtype) },
+    outputs: [{ dtype, shape }],
   };
 }
 
-/** The value before is read first, as others may compute with it. */
 function assign(
   name: string,
   handle: string,
   value: string,
-  dtype: Attribute,
+  dtype: number,
   after: readonly string[] = [],
 ): Node {
   return {
     name,
     op: "AssignVariableOp",
-    inputs: [`${handle}:0`, value, ...after.map((node) => `^${node}`)],
-    attributes: { dtype, validate_shape: { kind: "bool", value: false } },
+    inputs: [`${handle}:0`, value, ...after],
+    attributes: attributesOf({ dtype: typeOf(dtype), validate_shape: false }),
     outputs: [],
   };
 }

@@ -10,14 +10,20 @@
  * @module
  */
 
-import { type Attribute, DType, type Node, typeOf } from "./graph.ts";
-import { GraphIndex, Replacement } from "./graph_index.ts";
+import { DType, GraphIndex, hasAttributes, type Node, Replacement, typeOf } from "./graph.ts";
 
 /** With more channels the ninth taps that are zero cost more than the better kernel gains. */
 const MAX_CHANNELS = 8;
 
+const STRIDED_BY_TWO = {
+  strides: [1, 2, 2, 1],
+  padding: "SAME",
+  data_format: "NHWC",
+  dilations: [1, 1, 1, 1],
+};
+
 /** Rewrites each such `Conv2DBackpropInput(sizes, w, x)`. */
-export function transposedConvolutionsBySubpixels(nodes: readonly Node[]): Node[] {
+export function transposedConvolutionsBySubpixels(nodes: readonly Node[]): readonly Node[] {
   const index = new GraphIndex(nodes);
   return nodes.flatMap((node) => {
     const [, filter, x] = node.inputs;
@@ -27,61 +33,39 @@ export function transposedConvolutionsBySubpixels(nodes: readonly Node[]): Node[
     if (
       node.op !== "Conv2DBackpropInput" || !filter || !x || known?.dtype !== DType.float32 ||
       height !== 3 || width !== 3 || channels > MAX_CHANNELS || inner < 2 * channels ||
-      !isStridedByTwo(node) || known.shape.join() !== [batch, 2 * h, 2 * w, channels].join()
+      !hasAttributes(node, STRIDED_BY_TWO) ||
+      known.shape.join() !== [batch, 2 * h, 2 * w, channels].join()
     ) return [node];
+    const integer = typeOf(DType.int32);
     const parts = new Replacement(node.name);
     const pairs = parts.integers([0, 1, 0, 1, 0, 0, 0, 0], [4, 2]);
-    return [...subpixels(parts, { filter, x, pairs, batch, h, w, channels, inner })];
+    const padded = parts.operation("Pad", [filter, pairs], [4, 4, channels, inner], {
+      Tpaddings: integer,
+    });
+    const rolled = parts.operation(
+      "Roll",
+      [padded, parts.integers([2, 2]), parts.integers([0, 1])],
+      [4, 4, channels, inner],
+      { Tshift: integer, Taxis: integer },
+    );
+    // [tap, phase, tap, phase, channel, inner] → [tap, tap, inner, phase, phase, channel]
+    const phases = parts.operation(
+      "Transpose",
+      [parts.reshape(rolled, [2, 2, 2, 2, channels, inner]), parts.integers([0, 2, 5, 1, 3, 4])],
+      [2, 2, inner, 2, 2, channels],
+      { Tperm: integer },
+    );
+    const kernel = parts.reshape(phases, [2, 2, inner, 4 * channels]);
+    const small = parts.operation("Conv2D", [x, kernel], [batch, h, w, 4 * channels], {
+      strides: [1, 1, 1, 1],
+      padding: "EXPLICIT",
+      explicit_paddings: [0, 0, 1, 0, 1, 0, 0, 0],
+      data_format: "NHWC",
+    });
+    parts.operation("DepthToSpace", [small], [batch, 2 * h, 2 * w, channels], {
+      block_size: 2,
+      data_format: "NHWC",
+    });
+    return parts.nodes();
   });
-}
-
-function subpixels(
-  parts: Replacement,
-  { filter, x, pairs, batch, h, w, channels, inner }: {
-    readonly filter: string;
-    readonly x: string;
-    readonly pairs: string;
-    readonly batch: number;
-    readonly h: number;
-    readonly w: number;
-    readonly channels: number;
-    readonly inner: number;
-  },
-): readonly Node[] {
-  const integer = typeOf(DType.int32);
-  const padded = parts.operation("Pad", [filter, pairs], [4, 4, channels, inner], {
-    Tpaddings: integer,
-  });
-  const rolled = parts.operation(
-    "Roll",
-    [padded, parts.integers([2, 2]), parts.integers([0, 1])],
-    [4, 4, channels, inner],
-    { Tshift: integer, Taxis: integer },
-  );
-  // [tap, phase, tap, phase, channel, inner] → [tap, tap, inner, phase, phase, channel]
-  const phases = parts.operation(
-    "Transpose",
-    [parts.reshape(rolled, [2, 2, 2, 2, channels, inner]), parts.integers([0, 2, 5, 1, 3, 4])],
-    [2, 2, inner, 2, 2, channels],
-    { Tperm: integer },
-  );
-  const kernel = parts.reshape(phases, [2, 2, inner, 4 * channels]);
-  const small = parts.operation("Conv2D", [x, kernel], [batch, h, w, 4 * channels], {
-    strides: { kind: "ints", value: [1, 1, 1, 1] },
-    padding: { kind: "string", value: "EXPLICIT" },
-    explicit_paddings: { kind: "ints", value: [0, 0, 1, 0, 1, 0, 0, 0] },
-    data_format: { kind: "string", value: "NHWC" },
-  });
-  parts.operation("DepthToSpace", [small], [batch, 2 * h, 2 * w, channels], {
-    block_size: { kind: "int", value: 2 },
-    data_format: { kind: "string", value: "NHWC" },
-  }, { last: true });
-  return parts.nodes;
-}
-
-function isStridedByTwo({ attributes }: Node): boolean {
-  const is = (name: string, value: Attribute["value"]) =>
-    JSON.stringify(attributes[name]?.value) === JSON.stringify(value);
-  return is("strides", [1, 2, 2, 1]) && is("padding", "SAME") && is("data_format", "NHWC") &&
-    is("dilations", [1, 1, 1, 1]);
 }

@@ -71,8 +71,8 @@ export function changedSetting(optimizers: readonly UsedOptimizer[]): string | u
 
 function settingsOf(optimizer: tf.Optimizer): ReadonlyMap<string, unknown> {
   return new Map(
-    Object.entries(optimizer).filter(([name, value]) => name !== COUNT && !isObject(value)),
+    Object.entries(optimizer).filter(([name, value]) =>
+      name !== COUNT && value !== undefined && typeof value !== "object"
+    ),
   );
 }
-
-const isObject = (value: unknown): boolean => typeof value === "object" || value === undefined;

@@ -8,12 +8,15 @@
 import { boxOverlap, type FaceBox, type Landmarks } from "../annotations/mod.ts";
 import type { RgbImage } from "../images/mod.ts";
 import type { Detector, DetectorName, FoundFace } from "./detector.ts";
-import type { LandmarkFinder } from "./landmarks.ts";
+import type { LandmarkFinder } from "./face_heads.ts";
 
 /** A picture with one face, and where that is, as far as it is known. */
 export interface ComparedPicture {
+  /** The whole picture. */
   readonly image: RgbImage;
+  /** Of the face, in pixels of the picture. */
   readonly box?: FaceBox;
+  /** Of the face, in pixels of the picture. */
   readonly landmarks?: Landmarks;
 }
 
@@ -26,12 +29,11 @@ export interface CompareDetectorsOptions {
   readonly reference?: DetectorName;
   /** Finds the landmarks of faces that their detector gave none. Default: such faces have none. */
   readonly landmarkFinder?: Pick<LandmarkFinder, "findLandmarks">;
-  /** Pictures that a detector gets at once, before it is another's turn. Default 20. */
-  readonly batchSize?: number;
 }
 
 /** One detector's row of the table. */
 export interface ComparedDetector {
+  /** Which. */
   readonly detector: DetectorName;
   /**
    * The share of pictures in which it found the face: one that lies on the box, where the picture
@@ -54,6 +56,9 @@ export interface ComparedDetector {
   readonly picturesPerSecond: number;
 }
 
+/** Pictures that a detector gets at once, before it is another's turn. */
+const TURN = 20;
+
 /** A found face that overlaps the true one less is another. Framings alone make 0.5 of 1. */
 const MIN_OVERLAP = 0.2;
 
@@ -70,7 +75,7 @@ export async function compareDetectors(
   detectors: readonly Detector[],
   options: CompareDetectorsOptions = {},
 ): Promise<ComparedDetector[]> {
-  const { reference, landmarkFinder, batchSize = 20 } = options;
+  const { reference, landmarkFinder } = options;
   if (pictures.length === 0) throw new RangeError("Cannot compare detectors on no pictures");
   if (reference && !detectors.some(({ name }) => name === reference)) {
     throw new RangeError(
@@ -78,7 +83,7 @@ export async function compareDetectors(
         detectors.map(({ name }) => name).join(", "),
     );
   }
-  const runs = await runInTurns(pictures, detectors, batchSize);
+  const runs = await runInTurns(pictures, detectors);
   const seen: Seen[] = [];
   for (const { detector, faces, seconds } of runs) {
     const chosen = pictures.map((picture, i) => chooseFace(faces[i] ?? [], picture.box));
@@ -99,7 +104,6 @@ interface Run {
 async function runInTurns(
   pictures: readonly ComparedPicture[],
   detectors: readonly Detector[],
-  batchSize: number,
 ): Promise<Run[]> {
   const images = pictures.map(({ image }) => image);
   const runs = detectors.map((detector) => ({
@@ -107,11 +111,11 @@ async function runInTurns(
     faces: [] as (readonly FoundFace[])[],
     seconds: 0,
   }));
-  for (const { detector } of runs) await detector.detect(images.slice(0, batchSize));
-  for (let start = 0; start < images.length; start += batchSize) {
+  for (const { detector } of runs) await detector.detect(images.slice(0, TURN));
+  for (let start = 0; start < images.length; start += TURN) {
     for (const run of runs) {
       const began = performance.now();
-      run.faces.push(...await run.detector.detect(images.slice(start, start + batchSize)));
+      run.faces.push(...await run.detector.detect(images.slice(start, start + TURN)));
       run.seconds += (performance.now() - began) / 1000;
     }
   }

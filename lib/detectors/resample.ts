@@ -10,7 +10,7 @@ import type { FaceBox, FaceCrop } from "../annotations/mod.ts";
 import type { RgbImage } from "../images/mod.ts";
 
 /** `linear` for what a network sees; `cubic` (Keys 1981, a = −½), which is sharper, for crops. */
-export type Kernel = "linear" | "cubic";
+type Kernel = "linear" | "cubic";
 
 const RADIUS: Readonly<Record<Kernel, number>> = { linear: 1, cubic: 2 };
 

@@ -8,10 +8,8 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { loadFaceApiWeights, type NetworkWeights } from "./face_api_weights.ts";
-import { type FaceFinder, findInBatches } from "./face_finder.ts";
-import { addBias, convolve } from "./layers.ts";
-import { type Candidate, suppress } from "./suppress.ts";
+import { type FaceFinder, findInBatches, type ScoredBox, suppress } from "./detector.ts";
+import { addBias, convolve, loadFaceApiWeights, type NetworkWeights } from "./face_api.ts";
 
 const SIZE_PX = 512;
 const MAX_OVERLAP = 0.5;
@@ -20,34 +18,28 @@ const BATCH_NORM_EPSILON = 0.0010000000474974513;
 /** Layers of MobileNet that halve the picture. */
 const HALVING: readonly number[] = [2, 4, 6, 12];
 
-/** How the SSD detector looks. */
-export interface SsdOptions {
-  /** The least score of a face. Default 0.5: of 100 cuttings without a face, one reached it. */
-  readonly minScore?: number;
-}
+/** The least score of a face: of 100 cuttings without a face, one reached it. */
+const MIN_SCORE = 0.5;
 
 /** Loads the SSD detector. */
-export async function loadSsd(options: SsdOptions = {}): Promise<FaceFinder> {
-  const { minScore = 0.5 } = options;
+export async function loadSsd(): Promise<FaceFinder> {
   const weights = await loadFaceApiWeights("ssd_mobilenetv1");
   const depthwise = foldBatchNorms(weights);
   const anchors = await weights.get("Output/extra_dim").data();
   const layout = { sizePx: SIZE_PX, mean: [127.5, 127.5, 127.5], scale: 1 / 127.5 } as const;
+  const look = async (squares: tf.Tensor4D) => {
+    const { boxes, classes } = tf.tidy(() => ssdOutputs(weights, depthwise, squares));
+    const [boxValues, classValues] = await Promise.all([boxes.data(), classes.data()]);
+    tf.dispose([boxes, classes]);
+    const length = anchors.length / 4;
+    return Array.from({ length: squares.shape[0] }, (_, i) => {
+      const encodings = boxValues.subarray(4 * i * length, 4 * (i + 1) * length);
+      const scores = classValues.subarray(3 * i * length, 3 * (i + 1) * length);
+      return suppress(boxesIn({ encodings, scores, anchors }), MAX_OVERLAP);
+    });
+  };
   return {
-    find: (pictures, padding) =>
-      findInBatches(pictures, () => ({ ...layout, padding }), async (squares) => {
-        const { boxes, classes } = tf.tidy(() => ssdOutputs(weights, depthwise, squares));
-        const [boxValues, classValues] = await Promise.all([boxes.data(), classes.data()]);
-        tf.dispose([boxes, classes]);
-        return Array.from({ length: squares.shape[0] }, (_, i) => {
-          const encodings = boxValues.subarray(i * anchors.length, (i + 1) * anchors.length);
-          const scores = classValues.subarray(
-            i * anchors.length / 4 * 3,
-            (i + 1) * anchors.length / 4 * 3,
-          );
-          return suppress(candidatesIn({ encodings, scores, anchors }, minScore), MAX_OVERLAP);
-        });
-      }),
+    find: (pictures, padding) => findInBatches(pictures, () => ({ ...layout, padding }), look),
     dispose: () => {
       tf.dispose(depthwise);
       weights.dispose();
@@ -125,11 +117,11 @@ interface SsdReading {
 }
 
 /** Boxes in pixels of the square. */
-function candidatesIn({ encodings, scores, anchors }: SsdReading, minScore: number): Candidate[] {
-  const found: Candidate[] = [];
+function boxesIn({ encodings, scores, anchors }: SsdReading): ScoredBox[] {
+  const found: ScoredBox[] = [];
   for (let anchor = 0; anchor < anchors.length / 4; anchor++) {
     const score = 1 / (1 + Math.exp(-(scores[3 * anchor + 1] ?? 0)));
-    if (score < minScore) continue;
+    if (score < MIN_SCORE) continue;
     const at = (values: ArrayLike<number>, side: number) => values[4 * anchor + side] ?? 0;
     const [top, left] = [at(anchors, 0), at(anchors, 1)];
     const [anchorHeight, anchorWidth] = [at(anchors, 2) - top, at(anchors, 3) - left];

@@ -10,10 +10,8 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { RgbImage } from "../images/mod.ts";
-import { loadFaceApiWeights, type NetworkWeights } from "./face_api_weights.ts";
-import { type FaceFinder, findInBatches } from "./face_finder.ts";
-import { addBias, convolve } from "./layers.ts";
-import { type Candidate, suppress } from "./suppress.ts";
+import { type FaceFinder, findInBatches, type ScoredBox, suppress } from "./detector.ts";
+import { addBias, convolve, loadFaceApiWeights, type NetworkWeights } from "./face_api.ts";
 
 /** Widths and heights in cells of the grid. */
 const ANCHORS = [
@@ -26,18 +24,12 @@ const ANCHORS = [
 const CELL_PX = 32;
 const LEAK = 0.1;
 const MAX_OVERLAP = 0.4;
-
-/** How the tiny detector looks. */
-export interface TinyOptions {
-  /** Side of the square that a picture is resized to; a multiple of 32. Default {@linkcode tinySizePx}. */
-  readonly sizePx?: number;
-  /**
-   * The least score of a face. Default 0.4: in 48 montages of eight photographs that finds 97 % of the
-   * faces, where 0.5 finds 93 % and 0.3 finds 99 %. None of them found anything beside the faces, or in 300
-   * cuttings without one; but those are no fair sample of what there is to see, hence not 0.3.
-   */
-  readonly minScore?: number;
-}
+/**
+ * The least score of a face. In 48 montages of eight photographs it finds 97 % of the faces, where 0.5
+ * finds 93 % and 0.3 finds 99 %. None of them found anything beside the faces, or in 300 cuttings without
+ * one; but those are no fair sample of what there is to see, hence not 0.3.
+ */
+const MIN_SCORE = 0.4;
 
 /**
  * The side of the square that a picture is resized to. Pictures of up to 320 pixels hold large faces, and
@@ -53,28 +45,27 @@ export function tinySizePx({ widthPx, heightPx }: RgbImage, padding: number): nu
 }
 
 /** Loads the tiny detector. */
-export async function loadTiny(options: TinyOptions = {}): Promise<FaceFinder> {
-  const { sizePx, minScore = 0.4 } = options;
+export async function loadTiny(): Promise<FaceFinder> {
   const weights = await loadFaceApiWeights("tiny_face_detector");
   const values = { mean: [117.001, 114.697, 97.404], scale: 1 / 255 } as const;
-  const layout = (picture: RgbImage, padding: number) => ({
-    ...values,
-    padding,
-    sizePx: sizePx ?? tinySizePx(picture, padding),
-  });
+  const look = async (squares: tf.Tensor4D) => {
+    const grid = tf.tidy(() => tinyGrid(weights, squares));
+    const cellValues = await grid.data();
+    grid.dispose();
+    const [batch, rows, columns, depth] = grid.shape;
+    const length = rows * columns * depth;
+    return Array.from({ length: batch }, (_, i) => {
+      const cells = cellValues.subarray(i * length, (i + 1) * length);
+      return suppress(boxesIn(cells, columns), MAX_OVERLAP);
+    });
+  };
   return {
     find: (pictures, padding) =>
-      findInBatches(pictures, (picture) => layout(picture, padding), async (squares) => {
-        const grid = tf.tidy(() => tinyGrid(weights, squares));
-        const cellValues = await grid.data();
-        grid.dispose();
-        const [batch, rows, columns, depth] = grid.shape;
-        const length = rows * columns * depth;
-        return Array.from({ length: batch }, (_, i) => {
-          const cells = cellValues.subarray(i * length, (i + 1) * length);
-          return suppress(candidatesIn(cells, columns, minScore), MAX_OVERLAP);
-        });
-      }),
+      findInBatches(
+        pictures,
+        (picture) => ({ ...values, padding, sizePx: tinySizePx(picture, padding) }),
+        look,
+      ),
     dispose: () => weights.dispose(),
   };
 }
@@ -86,7 +77,7 @@ export async function loadTiny(options: TinyOptions = {}): Promise<FaceFinder> {
  * @returns `[batch, size / 32, size / 32, 25]`, owned by the caller: for each of five anchors x, y, width,
  * height and score, before their activations.
  */
-export function tinyGrid(weights: NetworkWeights, squares: tf.Tensor4D): tf.Tensor4D {
+function tinyGrid(weights: NetworkWeights, squares: tf.Tensor4D): tf.Tensor4D {
   const activate = (x: tf.Tensor4D, bias: string): tf.Tensor4D =>
     tf.leakyRelu(addBias(x, weights.get<tf.Rank.R1>(bias)), LEAK);
   const first = tf.conv2d(squares, weights.get<tf.Rank.R4>("conv0/filters"), 1, "valid");
@@ -105,12 +96,12 @@ export function tinyGrid(weights: NetworkWeights, squares: tf.Tensor4D): tf.Tens
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 /** Boxes in pixels of the square. */
-function candidatesIn(cells: ArrayLike<number>, columns: number, minScore: number): Candidate[] {
-  const found: Candidate[] = [];
+function boxesIn(cells: ArrayLike<number>, columns: number): ScoredBox[] {
+  const found: ScoredBox[] = [];
   const at = (index: number) => cells[index] ?? 0;
   for (let start = 0, box = 0; start < cells.length; start += 5, box++) {
     const score = sigmoid(at(start + 4));
-    if (score < minScore) continue;
+    if (score < MIN_SCORE) continue;
     const cell = Math.floor(box / ANCHORS.length);
     const [anchorWidth, anchorHeight] = ANCHORS[box % ANCHORS.length] ?? ANCHORS[0];
     const centreX = (cell % columns + sigmoid(at(start))) * CELL_PX;

@@ -7,41 +7,56 @@
  */
 
 import { resolve } from "node:path";
-import { differences } from "../store/mod.ts";
-import { openPictures } from "./open_pictures.ts";
 import type { PictureLocation, PictureSource } from "../annotations/mod.ts";
+import { createFaceStore, differences, readManifest } from "../store/mod.ts";
 import { projectPath, sha256, withLock } from "../system/mod.ts";
-import { asJson } from "./as_json.ts";
-import { assembleStore } from "./assemble_store.ts";
 import {
   type ChunkFolder,
-  chunkFolderOf,
   makeChunkFolder,
   missingChunks,
   openChunkFolder,
-} from "./chunk_folder.ts";
-import { finishedStore } from "./finished_store.ts";
-import { NO_TIMES, type PhaseTimes } from "./phase_timer.ts";
-import { processCount, thisMachine } from "./process_count.ts";
-import { type Recipe, recipeOf } from "./recipe.ts";
-import type { ExtractionReport } from "./report.ts";
+  readChunk,
+} from "./chunks.ts";
+import { NO_TIMES, type PhaseTimes } from "./extract_pictures.ts";
+import { openPictures } from "./open_pictures.ts";
+import {
+  asJson,
+  chunksOf,
+  completeSettings,
+  type ExtractionSettings,
+  picturesOf,
+  type Recipe,
+  recipeDifferences,
+  recipeOf,
+  type Shard,
+  shardFolder,
+  type SourceFacts,
+  sourceFacts,
+} from "./recipe.ts";
+import {
+  type ExtractionReport,
+  joinReports,
+  parseReport,
+  type ReportPart,
+  reportPart,
+  writeReportFile,
+} from "./report.ts";
 import { runChunks } from "./run_chunks.ts";
-import { completeSettings, type ExtractionSettings } from "./settings.ts";
-import { chunksOf, picturesOf, type Shard, shardFolder } from "./shard.ts";
-import { type SourceFacts, sourceFacts } from "./source_facts.ts";
-import { WorkerProcess } from "./worker_process.ts";
+import { processCount, startWorker, thisMachine, type Worker } from "./worker_process.ts";
 
 /** How far an extraction is. */
 export interface ExtractionProgress {
   /** Looking at what an earlier run left, extracting, or writing the store. */
   readonly phase: "check" | "extract" | "store";
-  /** Pictures of this phase. */
+  /** Pictures of this phase that are done. */
   readonly done: number;
+  /** How many there are. */
   readonly total: number;
 }
 
 /** What to extract, where to, and by whom. */
 export interface ExtractFacesOptions extends Partial<ExtractionSettings> {
+  /** Where the pictures are. */
   readonly location: PictureLocation;
   /** The folder of the store; a shard's gets `-shard-2-of-4` behind its name. */
   readonly to: string;
@@ -51,7 +66,9 @@ export interface ExtractFacesOptions extends Partial<ExtractionSettings> {
   readonly processes?: number | undefined;
   /** MTCNN's weights. Default `data/models/mtcnn`. */
   readonly mtcnnFolder?: string | undefined;
+  /** Stops the extraction; what is finished by then is kept. */
   readonly signal?: AbortSignal | undefined;
+  /** Called as chunks are looked at, pictures extracted, and chunks put into the store. */
   readonly onProgress?: ((progress: ExtractionProgress) => void) | undefined;
   /** Takes lines for people: what computes, what is resumed, which worker crashed. */
   readonly log?: ((line: string) => void) | undefined;
@@ -65,9 +82,11 @@ export interface ExtractFacesOptions extends Partial<ExtractionSettings> {
 export interface Extraction {
   /** The store's folder. */
   readonly folder: string;
+  /** What became of the pictures. */
   readonly report: ExtractionReport;
   /** Pictures that this run worked on; 0 if the store was there. */
   readonly extracted: number;
+  /** Worker processes at one time; 0 if there was nothing to do. */
   readonly processes: number;
   /** Workers that crashed and were replaced. */
   readonly crashes: number;
@@ -107,22 +126,6 @@ export async function extractFaces(options: ExtractFacesOptions): Promise<Extrac
   return await Promise.race([done, aborted.promise]);
 }
 
-/** What is the same in all steps of one extraction. */
-interface Plan {
-  readonly options: ExtractFacesOptions;
-  readonly settings: ExtractionSettings;
-  readonly facts: SourceFacts;
-  readonly recipe: Recipe;
-  readonly chunkPath: string;
-  readonly chunks: readonly number[];
-  readonly log: (line: string) => void;
-  /** Says how far a phase is, where it has to do with these chunks. */
-  readonly progress: (
-    phase: ExtractionProgress["phase"],
-    chunks: readonly number[],
-  ) => (doneChunks: number) => void;
-}
-
 async function extractInto(
   folder: string,
   settings: ExtractionSettings,
@@ -134,67 +137,96 @@ async function extractInto(
   const facts = sourceFacts(source);
   await source.close();
   const recipe = recipeOf(location.kind, facts, settings, shard);
-  const chunkPath = chunkFolderOf(folder);
+  const chunkPath = `${folder}.chunks`;
   const finished = await finishedStore(folder, chunkPath, recipe);
+  const nothingDone = { extracted: 0, processes: 0, crashes: 0, times: NO_TIMES };
   if (finished) {
     log(`${folder} is there already`);
-    return { folder, report: finished, extracted: 0, processes: 0, crashes: 0, times: NO_TIMES };
+    return { folder, report: finished, ...nothingDone };
   }
-  const plan: Plan = {
-    options,
-    settings,
-    facts,
-    recipe,
-    chunkPath,
-    chunks: chunksOf(facts.count, shard),
-    log,
-    progress: (phase, chunks) => {
-      const total = countPictures(chunks, facts);
-      onProgress({ phase, done: 0, total });
-      return (done) =>
-        onProgress({ phase, done: countPictures(chunks.slice(0, done), facts), total });
-    },
+  const chunks = chunksOf(facts.count, shard);
+  const total = countPictures(chunks, facts);
+  const progressOf = (phase: ExtractionProgress["phase"]) => {
+    onProgress({ phase, done: 0, total });
+    return (done: number) =>
+      onProgress({ phase, done: countPictures(chunks.slice(0, done), facts), total });
   };
-  const { chunkFolder, ...run } = await completeChunks(plan);
-  const report = await assembleStore(folder, {
-    chunkFolder,
-    chunks: plan.chunks,
-    facts,
-    signal: signal ?? new AbortController().signal,
-    onProgress: plan.progress("store", plan.chunks),
-  });
+  const left = await openChunkFolder(chunkPath, recipe);
+  const missing = left ? await missingChunks(left, chunks, progressOf("check")) : chunks;
+  if (left) {
+    const done = total - countPictures(missing, facts);
+    log(`Going on after ${done.toLocaleString("en")} of ${total.toLocaleString("en")} pictures`);
+  }
+  const { chunkFolder, ...run } = left && missing.length === 0
+    ? { chunkFolder: left, ...nothingDone }
+    : await extractChunks(missing, chunkPath, recipe, facts, options);
+  const onStored = progressOf("store");
+  const report = await assembleStore(folder, chunkFolder, { facts, chunks, signal, onStored });
   await Deno.remove(chunkPath, { recursive: true });
   return { folder, report, ...run };
 }
 
-/** What came of the chunks. */
-interface ChunksDone extends Omit<Extraction, "folder" | "report"> {
-  readonly chunkFolder: ChunkFolder;
+/**
+ * Finds out whether a store is finished, and if so does what a process that was killed right at the
+ * end may not have done: writes `report.csv`, and removes the chunks.
+ *
+ * @returns The store's report; nothing if there is no store.
+ * @throws {RangeError} If the folder holds anything else; nothing is changed.
+ */
+async function finishedStore(
+  folder: string,
+  chunkPath: string,
+  recipe: Recipe,
+): Promise<ExtractionReport | undefined> {
+  const manifest = await readManifest(folder);
+  if (!manifest) {
+    await refuseFilled(folder);
+    return undefined;
+  }
+  const [difference] = recipeDifferences(manifest.recipe, recipe);
+  const report = parseReport(manifest.report);
+  if (difference || !report) {
+    throw new RangeError(
+      `Cannot extract faces to ${folder} as it holds faces made otherwise` +
+        `${difference ? ` (${difference})` : ""}: choose another folder by --to, or delete it`,
+    );
+  }
+  await writeReportFile(folder, report);
+  // Chunks of another recipe were not left by the run that made this store.
+  if (await openChunkFolder(chunkPath, recipe).catch(() => undefined)) {
+    await Deno.remove(chunkPath, { recursive: true });
+  }
+  return report;
 }
 
-/** Sees what an earlier run has left, and has the rest extracted. */
-async function completeChunks(plan: Plan): Promise<ChunksDone> {
-  const { recipe, chunkPath, chunks, facts, log } = plan;
-  const left = await openChunkFolder(chunkPath, recipe);
-  if (!left) return await extractChunks(plan, chunks);
-  const missing = await missingChunks(left, chunks, plan.progress("check", chunks));
-  const total = countPictures(chunks, facts);
-  const done = total - countPictures(missing, facts);
-  log(`Going on after ${done.toLocaleString("en")} of ${total.toLocaleString("en")} pictures`);
-  if (missing.length > 0) return await extractChunks(plan, missing);
-  return { chunkFolder: left, extracted: 0, processes: 0, crashes: 0, times: NO_TIMES };
+async function refuseFilled(folder: string): Promise<void> {
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      throw new RangeError(
+        `Cannot extract faces to ${folder} as it holds something else, such as ${name}: ` +
+          `choose another folder by --to`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /** Starts workers, and has chunks extracted. */
-async function extractChunks(plan: Plan, chunks: readonly number[]): Promise<ChunksDone> {
-  const { options, settings, facts, recipe, chunkPath: folder, log } = plan;
-  const { location, mtcnnFolder, program, onProgress = () => {} } = options;
+async function extractChunks(
+  chunks: readonly number[],
+  folder: string,
+  recipe: Recipe,
+  facts: SourceFacts,
+  options: ExtractFacesOptions,
+): Promise<Omit<Extraction, "folder" | "report"> & { readonly chunkFolder: ChunkFolder }> {
+  const { location, mtcnnFolder, program, onProgress = () => {}, log = () => {} } = options;
   // Whatever happens below, no worker is left.
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   try {
-    const task = { location, facts, settings, folder, mtcnnFolder };
-    const start = () => WorkerProcess.start(task, { program, signal });
+    const task = { location, facts, settings: recipe.settings, folder, mtcnnFolder };
+    const start = () => startWorker(task, { program, signal });
     // The first worker tells what it computes with; an empty shard has to know that, too.
     const first = await start();
     const { usesGpu, backend } = first.ready;
@@ -226,12 +258,58 @@ async function extractChunks(plan: Plan, chunks: readonly number[]): Promise<Chu
 }
 
 /** Two workers that compute with different software must not work on one store. */
-function assertAlike(first: WorkerProcess, other: WorkerProcess): WorkerProcess {
-  const [one, two] = [first, other].map(({ ready }) => asJson(ready.software));
-  const [difference] = differences(one ?? null, two ?? null);
+function assertAlike(first: Worker, other: Worker): Worker {
+  const [difference] = differences(first.ready.software, other.ready.software);
   if (!difference) return other;
   other.kill();
   throw new Error(`Cannot go on as one worker differs from the first: ${difference}; start again`);
+}
+
+/**
+ * From chunks to a face store, in the order of the source, one chunk in memory at a time; an unfinished
+ * store is thrown away.
+ *
+ * @throws {SyntaxError} If a chunk is missing or damaged.
+ */
+async function assembleStore(
+  folder: string,
+  chunkFolder: ChunkFolder,
+  { facts, chunks, signal, onStored }: {
+    readonly facts: SourceFacts;
+    readonly chunks: readonly number[];
+    readonly signal: AbortSignal | undefined;
+    readonly onStored: (chunks: number) => void;
+  },
+): Promise<ExtractionReport> {
+  const { recipe } = chunkFolder;
+  const writer = await createFaceStore(folder, {
+    sizesPx: recipe.settings.sizesPx,
+    source: facts.description,
+    recipe: asJson(recipe),
+    measureNames: facts.measureNames,
+  });
+  try {
+    const parts: ReportPart[] = [];
+    for (const [i, chunk] of chunks.entries()) {
+      signal?.throwIfAborted();
+      const content = await readChunk(chunkFolder, chunk);
+      if (!content) {
+        throw new SyntaxError(
+          `Cannot put the faces together as chunk ${chunk} in ${chunkFolder.folder} is damaged: ` +
+            `run the same command again`,
+        );
+      }
+      if (content.rows.length > 0) await writer.append(content.rows, content.pixels);
+      parts.push(reportPart(content.rows, content.skipped));
+      onStored(i + 1);
+    }
+    const report = joinReports(parts, facts.problems);
+    await writer.finish({ report: asJson(report) });
+    await writeReportFile(folder, report);
+    return report;
+  } finally {
+    await writer.abort();
+  }
 }
 
 function countPictures(chunks: readonly number[], { count }: SourceFacts): number {

@@ -13,14 +13,13 @@ import {
   readManifest,
   verifyFaceStore,
 } from "../store/mod.ts";
-import type { Json } from "../system/mod.ts";
-import { asJson, isJsonObject } from "./as_json.ts";
-import { writeReportFile } from "./assemble_store.ts";
-import { type ExtractionReport, joinReports, parseReport } from "./report.ts";
-import type { Shard } from "./shard.ts";
+import { isRecord, type Json } from "../system/mod.ts";
+import { asJson, type Shard } from "./recipe.ts";
+import { type ExtractionReport, joinReports, parseReport, writeReportFile } from "./report.ts";
 
 /** How to merge. */
 export interface MergeOptions {
+  /** Stops between two groups of faces. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the faces that were checked or copied: each shard's are first checked. */
   readonly onProgress?:
@@ -80,7 +79,7 @@ export async function mergeShards(
         await store.close();
       }
     }
-    const report = joinReports(shards.map(({ report }) => report));
+    const report = joinReports(shards.map(({ report }) => report), first.report.problems);
     await writer.finish({ report: asJson(report) });
     await writeReportFile(to, report);
     return report;
@@ -94,11 +93,9 @@ async function readShard(folder: string): Promise<ShardStore> {
   const manifest = await readManifest(folder);
   if (!manifest) throw cannot("it is no finished face store");
   const report = parseReport(manifest.report);
-  if (!isJsonObject(manifest.recipe) || !report) throw cannot("it was not made by an extraction");
+  if (!isRecord(manifest.recipe) || !report) throw cannot("it was not made by an extraction");
   const { shard, ...recipe } = manifest.recipe;
-  if (shard === undefined || !isJsonObject(shard)) {
-    throw cannot("it is no shard: it was made without --shard");
-  }
+  if (!isRecord(shard)) throw cannot("it is no shard: it was made without --shard");
   const { index, count } = shard;
   return {
     folder,

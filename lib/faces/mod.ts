@@ -1,15 +1,49 @@
 /**
- * faces.
+ * From pictures to face stores: finds, chooses, describes and cuts out the faces of drawn portraits, CelebA
+ * or photographs, in as many processes as the machine can take. A run may be killed at any moment and goes
+ * on where it was; the store's bytes depend neither on that nor on the number of processes or machines.
  *
  * @module
  */
 
-export { extractFaces } from "./extract_faces.ts";
-export { openFacePictures, readPictures } from "./face_pictures.ts";
-export { loadFaceTools } from "./load_face_tools.ts";
-export { mergeShards } from "./merge_shards.ts";
-export { facesFolder, openFaces } from "./open_faces.ts";
-export { PHASES, type PhaseTimes } from "./phase_timer.ts";
-export { describeReport, parseReport } from "./report.ts";
-export { CHOICES, completeSettings, type ExtractionSettings } from "./settings.ts";
-export { parseShard, type Shard } from "./shard.ts";
+// Opening faces of any source, and the pictures behind them.
+export {
+  facesFolder,
+  openFaces,
+  type OpenFacesOptions,
+  type OpenFacesProgress,
+} from "./open_faces.ts";
+export {
+  openFacePictures,
+  type OpenFacePicturesOptions,
+  type PortraitChoice,
+  readPictures,
+} from "./open_pictures.ts";
+
+// What became of the pictures, as a store's manifest has it.
+export {
+  describeReport,
+  type ExtractionReport,
+  parseReport,
+  type SkippedPicture,
+  type SkipReason,
+} from "./report.ts";
+
+// Making a store, or a part of one on each of several machines.
+export {
+  extractFaces,
+  type ExtractFacesOptions,
+  type Extraction,
+  type ExtractionProgress,
+} from "./extract_faces.ts";
+export {
+  CHOICES,
+  completeSettings,
+  type ExtractionSettings,
+  parseShard,
+  type Shard,
+} from "./recipe.ts";
+export { type MergeOptions, mergeShards } from "./merge_shards.ts";
+
+// What the time of a worker process goes to.
+export { PHASES, type PhaseTimes } from "./extract_pictures.ts";

@@ -4,44 +4,40 @@
  * @module
  */
 
-import { type FaceStore, openFaceStore, readManifest } from "../store/mod.ts";
 import { drawPortraits, portraitRecipe, recipeFolderName } from "../portraits/mod.ts";
+import { type FaceStore, openFaceStore, readManifest } from "../store/mod.ts";
 import { projectPath } from "../system/mod.ts";
-import { extractFaces } from "./extract_faces.ts";
-import { PORTRAIT_SIZES_PX } from "./settings.ts";
+import { extractFaces, type ExtractionProgress } from "./extract_faces.ts";
+import { type PortraitChoice, portraitsOf } from "./open_pictures.ts";
+import { PORTRAIT_SIZES_PX } from "./recipe.ts";
 
 /** How far the making of a store is. */
-export interface OpenFacesProgress {
+export interface OpenFacesProgress extends Omit<ExtractionProgress, "phase"> {
   /** Drawing portraits, looking at what an earlier run left, extracting, or writing the store. */
-  readonly phase: "draw" | "check" | "extract" | "store";
-  /** Pictures of this phase. */
-  readonly done: number;
-  readonly total: number;
+  readonly phase: "draw" | ExtractionProgress["phase"];
 }
 
-/** Which faces to open. */
-export interface OpenFacesOptions {
+/** Which faces to open: a notebook's parameters, and who watches. */
+export interface OpenFacesOptions extends PortraitChoice {
   /** `portraits`, `celeba`, `photos`, or the folder of a face store. Default `portraits`. */
   readonly source?: string;
-  /** How many portraits to draw. Default 4000. */
-  readonly count?: number;
-  /** What portraits are drawn from. Default `facespace`. */
-  readonly seed?: string;
-  /** Default 80. */
+  /** Width and height of the faces. Default 80. */
   readonly sizePx?: number;
   /** Where portraits and stores are kept. Default: the project's `data`. */
   readonly dataFolder?: string;
+  /** Stops what is being made; what is finished by then is kept. */
   readonly signal?: AbortSignal;
+  /** Called as portraits are drawn and their faces taken. */
   readonly onProgress?: (progress: OpenFacesProgress) => void;
   /** Takes lines for people, such as what computes. Default: nobody. */
   readonly log?: (line: string) => void;
 }
 
-/** What to put in front of a store's name where a command makes it from the user's pictures. */
-const COMMANDS: Readonly<Record<string, string>> = {
+/** What makes a store of the user's own pictures. */
+const COMMANDS = {
   celeba: "deno task faces celeba --from data/celeba",
   photos: "deno task faces photos --from <folder of pictures>",
-};
+} as const;
 
 /**
  * The folder of a source's store.
@@ -87,11 +83,8 @@ export async function openFaces(options: OpenFacesOptions = {}): Promise<FaceSto
 
 /** Makes the store of portraits if it is not there. */
 async function portraitStore(options: OpenFacesOptions): Promise<string> {
-  const { count, seed, sizePx = 80, dataFolder, signal, onProgress, log } = options;
-  const portraits = {
-    ...(count === undefined ? {} : { count }),
-    ...(seed === undefined ? {} : { seed }),
-  };
+  const { sizePx = 80, dataFolder, signal, onProgress, log } = options;
+  const portraits = portraitsOf(options);
   const to = facesFolder("portraits", portraits, dataFolder);
   if (await readManifest(to)) return to;
   const drawn = dataFolder && {

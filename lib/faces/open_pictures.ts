@@ -1,12 +1,14 @@
 /**
- * Opens pictures from wherever they are.
+ * The whole pictures that faces are taken from, wherever they are.
  *
  * @module
  */
 
-import { openCeleba, openPhotos } from "../sources/mod.ts";
 import type { PictureLocation, PictureSource } from "../annotations/mod.ts";
-import { openPortraits } from "../portraits/mod.ts";
+import { decodeImage, type RgbImage } from "../images/mod.ts";
+import { openPortraits, portraitRecipe, recipeFolderName } from "../portraits/mod.ts";
+import { openCeleba, openPhotos } from "../sources/mod.ts";
+import { projectPath } from "../system/mod.ts";
 
 /**
  * Opens the pictures of a location.
@@ -23,4 +25,74 @@ export async function openPictures({ kind, from }: PictureLocation): Promise<Pic
     case "photos":
       return await openPhotos(from);
   }
+}
+
+/** Which portraits, as the notebooks' parameters name them. */
+export interface PortraitChoice {
+  /** How many. Default 4000. */
+  readonly portraits?: number;
+  /** What they are drawn from. Default `facespace`. */
+  readonly portraitSeed?: string;
+}
+
+/** The same, as the drawing of portraits names it. */
+export function portraitsOf(
+  { portraits, portraitSeed }: PortraitChoice,
+): { readonly count: number; readonly seed: string } {
+  const { count, seed } = portraitRecipe();
+  return { count: portraits ?? count, seed: portraitSeed ?? seed };
+}
+
+/** Which pictures to open. */
+export interface OpenFacePicturesOptions extends PortraitChoice {
+  /** `portraits`, `celeba` or `photos`. Default `portraits`. */
+  readonly source?: string;
+  /** Where the pictures are. Default the portraits' own folder, `data/celeba` or `data/photos`. */
+  readonly from?: string | null;
+}
+
+/**
+ * Opens the pictures of a source, as `openFaces()` opens its faces.
+ *
+ * @throws {RangeError} If the source is unknown.
+ * @throws As {@linkcode openPictures}, if there are no pictures.
+ */
+export async function openFacePictures(
+  options: OpenFacePicturesOptions = {},
+): Promise<PictureSource> {
+  const { source: kind = "portraits", from } = options;
+  if (kind !== "portraits" && kind !== "celeba" && kind !== "photos") {
+    throw new RangeError(
+      `Cannot open pictures as their source must be portraits, celeba or photos: got "${kind}"`,
+    );
+  }
+  const name = kind === "portraits"
+    ? `portraits/${recipeFolderName(portraitRecipe(portraitsOf(options)))}`
+    : kind;
+  return await openPictures({ kind, from: from ?? projectPath("data", name) });
+}
+
+/**
+ * Reads and decodes some pictures by their names, such as those of a store's `table.pictures`.
+ *
+ * @returns The pictures, with their numbers in the source.
+ * @throws {RangeError} If the source has no picture of a name.
+ */
+export async function readPictures(
+  source: PictureSource,
+  names: readonly string[],
+): Promise<{ index: number; image: RgbImage }[]> {
+  const wanted = new Set(names);
+  const indices = new Map<string, number>();
+  for (let i = 0; i < source.count && indices.size < wanted.size; i++) {
+    const { name } = source.record(i);
+    if (wanted.has(name)) indices.set(name, i);
+  }
+  return await Promise.all(names.map(async (name) => {
+    const index = indices.get(name);
+    if (index === undefined) {
+      throw new RangeError(`Cannot read ${name} as it is not among the ${source.count} pictures`);
+    }
+    return { index, image: await decodeImage(await source.read(index)) };
+  }));
 }

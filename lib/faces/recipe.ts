@@ -1,20 +1,191 @@
 /**
- * All that a store of faces is made from, in a form that can be compared: what was extracted under
- * one recipe is never mixed with another's. Paths are no part of it, so a folder may be moved.
+ * What a store of faces is made from: what a user may choose, the part of the pictures that one machine of
+ * several works on, what is known of the source, and the software. Two stores of one recipe are the same;
+ * what was extracted under one is never mixed with another's. Paths are no part of it, so a folder may be
+ * moved.
  *
  * @module
  */
 
-import type { PictureLocation } from "../annotations/mod.ts";
+import type { PictureLocation, PictureSource } from "../annotations/mod.ts";
+import type { DetectorName } from "../detectors/mod.ts";
 import { differences } from "../store/mod.ts";
-import { type Json, projectPath, sha256 } from "../system/mod.ts";
-import { asJson, isJsonObject } from "./as_json.ts";
-import type { ExtractionSettings } from "./settings.ts";
-import { PICTURES_PER_CHUNK, type Shard } from "./shard.ts";
-import type { SourceFacts } from "./source_facts.ts";
+import { executedCode, isRecord, type Json, projectPath } from "../system/mod.ts";
+
+/** The names that a setting may have, for checks and for `--help`. */
+export const CHOICES = {
+  detector: ["auto", "tiny", "ssd", "mtcnn"],
+  policy: ["box", "levelled"],
+  describe: ["missing", "always", "never"],
+  faces: ["all", "best"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Sizes of portraits' faces: for the networks of the first notebooks, and for larger ones. */
+export const PORTRAIT_SIZES_PX: readonly number[] = [80, 128];
+
+/** Size of other faces: CelebA's take 3.9 GB. */
+const USUAL_SIZES_PX: readonly number[] = [80];
+
+/** What to extract, and how: everything that a user may choose and that changes the result. */
+export interface ExtractionSettings {
+  /** Widths and heights of the faces, ascending. */
+  readonly sizesPx: readonly number[];
+  /** Which networks find faces. */
+  readonly detector: DetectorName;
+  /** `box`: the detector's box, resized. `levelled`: squared, with the eyes level. */
+  readonly policy: typeof CHOICES.policy[number];
+  /** Share of the face that is left around it; null for the policy's own. */
+  readonly margin: number | null;
+  /**
+   * Which faces a network describes: those of pictures that do not say who smiles, is a man and is
+   * young, all, or none. What is given always stays.
+   */
+  readonly describe: typeof CHOICES.describe[number];
+  /** All faces of a picture, or the one that the picture is of. */
+  readonly faces: typeof CHOICES.faces[number];
+}
+
+/**
+ * Fills in what was not chosen, by the kind of source: portraits and CelebA are pictures of one
+ * person each, photographs are of anybody.
+ *
+ * @throws {RangeError} If a value makes no sense.
+ */
+export function completeSettings(
+  kind: PictureLocation["kind"],
+  chosen: Partial<ExtractionSettings> = {},
+): ExtractionSettings {
+  const usual = kind === "portraits" ? PORTRAIT_SIZES_PX : USUAL_SIZES_PX;
+  const sizesPx = [...new Set(chosen.sizesPx ?? usual)];
+  sizesPx.sort((a, b) => a - b);
+  const settings: ExtractionSettings = {
+    sizesPx,
+    detector: chosen.detector ?? "auto",
+    policy: chosen.policy ?? "box",
+    margin: chosen.margin ?? null,
+    describe: chosen.describe ?? "missing",
+    faces: chosen.faces ?? (kind === "photos" ? "all" : "best"),
+  };
+  const cannot = (rule: string, value: unknown) =>
+    new RangeError(`Cannot extract faces as ${rule}: got ${value}`);
+  if (sizesPx.length === 0 || sizesPx.some((size) => !(Number.isInteger(size) && size >= 8))) {
+    throw cannot("their sizes must be whole numbers of pixels from 8", `[${sizesPx}]`);
+  }
+  for (const name of ["detector", "policy", "describe", "faces"] as const) {
+    const known: readonly string[] = CHOICES[name];
+    if (!known.includes(settings[name])) {
+      throw cannot(`${name} must be one of ${known.join(", ")}`, `"${settings[name]}"`);
+    }
+  }
+  const { margin } = settings;
+  if (margin !== null && !(margin >= 0 && margin <= 2)) {
+    throw cannot("the margin must be 0 to 2", margin);
+  }
+  return settings;
+}
+
+/**
+ * Pictures of a chunk, the unit of work. Chunk `k` is pictures `64 k` to `64 k + 63` of the source,
+ * whatever the shard and the number of processes.
+ */
+const PICTURES_PER_CHUNK = 64;
+
+/**
+ * A part of the work for one machine of several: a contiguous range of the chunks, the same whoever
+ * computes it.
+ */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  /** How many shards there are. */
+  readonly count: number;
+}
+
+/**
+ * Reads a shard written as `2/4`.
+ *
+ * @throws {SyntaxError} If it is written otherwise.
+ * @throws {RangeError} If there is no such shard.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseShard } from "facespace/faces";
+ *
+ * assertEquals(parseShard("2/4"), { index: 2, count: 4 });
+ * ```
+ */
+export function parseShard(text: string): Shard {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (index === undefined || count === undefined) {
+    throw new SyntaxError(`Cannot read a shard as it must be written like 2/4: got "${text}"`);
+  }
+  const shard = { index: Number(index), count: Number(count) };
+  if (shard.count < 1 || shard.index < 1 || shard.index > shard.count) {
+    throw new RangeError(`Cannot take a shard as they count from 1/n to n/n: got ${text}`);
+  }
+  return shard;
+}
+
+/** Where the store of a shard goes: beside the store of the whole. */
+export function shardFolder(to: string, shard: Shard | undefined): string {
+  return shard ? `${to}-shard-${shard.index}-of-${shard.count}` : to;
+}
+
+/**
+ * The chunks of a shard, as even as they come.
+ *
+ * @param pictureCount Pictures of the whole source.
+ * @param shard Default: all of it.
+ */
+export function chunksOf(pictureCount: number, shard: Shard = { index: 1, count: 1 }): number[] {
+  const chunkCount = Math.ceil(pictureCount / PICTURES_PER_CHUNK);
+  const first = Math.floor((chunkCount * (shard.index - 1)) / shard.count);
+  const end = Math.floor((chunkCount * shard.index) / shard.count);
+  return Array.from({ length: end - first }, (_, i) => first + i);
+}
+
+/** The pictures of a chunk, by their numbers in the source. */
+export function picturesOf(chunk: number, pictureCount: number): number[] {
+  const first = chunk * PICTURES_PER_CHUNK;
+  const length = Math.max(0, Math.min(PICTURES_PER_CHUNK, pictureCount - first));
+  return Array.from({ length }, (_, i) => first + i);
+}
+
+/** What has to be known of a whole source before a part of it is worked on, by every process. */
+export interface SourceFacts {
+  readonly description: string;
+  readonly count: number;
+  readonly fingerprint: string;
+  readonly problems: readonly string[];
+  /** The names of all measures, in the order in which they first appear. */
+  readonly measureNames: readonly string[];
+  /** Above every identity that is given. */
+  readonly freeIdentity: number;
+}
+
+/** Looks through a source's records; reads no picture. */
+export function sourceFacts(source: PictureSource): SourceFacts {
+  const { description, count, fingerprint, problems } = source;
+  const measureNames = new Set<string>();
+  let freeIdentity = 0;
+  for (let i = 0; i < count; i++) {
+    const { identity, measures } = source.record(i);
+    if (identity !== undefined) freeIdentity = Math.max(freeIdentity, identity + 1);
+    for (const name in measures) measureNames.add(name);
+  }
+  return {
+    description,
+    count,
+    fingerprint,
+    problems: [...problems],
+    measureNames: [...measureNames],
+    freeIdentity,
+  };
+}
 
 /** Changes whenever this code gives other rows or pixels for the same recipe. */
-export const EXTRACTION_VERSION = 1;
+const EXTRACTION_VERSION = 1;
 
 /** What a chunk of faces is made from. */
 export interface Recipe {
@@ -34,17 +205,37 @@ export interface Recipe {
 /** Writes down a recipe. */
 export function recipeOf(
   kind: PictureLocation["kind"],
-  facts: SourceFacts,
+  { count, fingerprint }: Pick<SourceFacts, "count" | "fingerprint">,
   settings: ExtractionSettings,
   shard?: Shard,
 ): Recipe {
   return {
     extraction: EXTRACTION_VERSION,
-    pictures: { kind, count: facts.count, fingerprint: facts.fingerprint },
+    pictures: { kind, count, fingerprint },
     settings,
     picturesPerChunk: PICTURES_PER_CHUNK,
     ...(shard ? { shard: { index: shard.index, count: shard.count } } : {}),
   };
+}
+
+/**
+ * What differs between the recipe that something was made from and the present one, in words. The
+ * software counts only where both name it.
+ */
+export function recipeDifferences(there: Json, here: Recipe): string[] {
+  const compareSoftware = softwareOf(there) !== undefined && here.software !== undefined;
+  const { software: _unknown, ...rest } = here;
+  const present = asJson(compareSoftware ? here : rest);
+  if (!isRecord(there) || compareSoftware) return differences(there, present);
+  const { software: _ignored, ...restThere } = there;
+  return differences(restThere, present);
+}
+
+/** The software that a recipe names, read from JSON. */
+export function softwareOf(recipe: Json): Record<string, string> | undefined {
+  if (!isRecord(recipe) || !isRecord(recipe.software)) return undefined;
+  const { software } = recipe;
+  return Object.fromEntries(Object.entries(software).map(([name, text]) => [name, String(text)]));
 }
 
 /** The exact versions of the packages that faces depend on, from `deno.json`, and of this code. */
@@ -57,57 +248,12 @@ export async function softwareVersions(): Promise<Record<string, string>> {
     const specifier = config.imports[name] ?? "";
     return [name, specifier.slice(specifier.lastIndexOf("@") + 1)];
   });
-  return { ...Object.fromEntries(versions), code: await codeVersion() };
+  // Chunks of edited code are not mixed with others.
+  const code = await executedCode(new URL("./worker.ts", import.meta.url).href);
+  return { ...Object.fromEntries(versions), code };
 }
 
-/** Where the code is that faces depend on; the rest only organises. */
-const CODE = [
-  "lib/detectors",
-  "lib/detectors/mtcnn",
-  "lib/faces/choose_faces.ts",
-  "lib/faces/extract_group.ts",
-  "lib/faces/extract_pictures.ts",
-  "lib/faces/face_row_of.ts",
-  "lib/images/raster.ts",
-];
-
-/** The beginning of the SHA-256 of that code: chunks of edited code are not mixed with others. */
-async function codeVersion(): Promise<string> {
-  const files: string[] = [];
-  for (const path of CODE) {
-    if (path.endsWith(".ts")) files.push(path);
-    else {
-      for await (const { name } of Deno.readDir(projectPath(path))) {
-        if (name.endsWith(".ts")) files.push(`${path}/${name}`);
-      }
-    }
-  }
-  const sums = await Promise.all(
-    files.sort().map(async (file) =>
-      `${await sha256(await Deno.readFile(projectPath(file)))} ${file}`
-    ),
-  );
-  return (await sha256(sums.join("\n"))).slice(0, 16);
-}
-
-/** The software that a recipe names, read from JSON. */
-export function softwareOf(recipe: Json): Record<string, string> | undefined {
-  if (!isJsonObject(recipe)) return undefined;
-  const { software } = recipe;
-  if (software === undefined || !isJsonObject(software)) return undefined;
-  return Object.fromEntries(Object.entries(software).map(([name, text]) => [name, String(text)]));
-}
-
-/**
- * What differs between the recipe that something was made from and the present one, in words. The
- * software counts only where both name it.
- */
-export function recipeDifferences(there: Json, here: Recipe): string[] {
-  const past = softwareOf(there);
-  const compareSoftware = past !== undefined && here.software !== undefined;
-  const { software: _unknown, ...rest } = here;
-  const present = asJson(compareSoftware ? here : rest);
-  if (!isJsonObject(there) || compareSoftware) return differences(there, present);
-  const { software: _ignored, ...restThere } = there;
-  return differences(restThere, present);
+/** A value as it comes back from a file of JSON. */
+export function asJson(value: object): Json {
+  return JSON.parse(JSON.stringify(value));
 }

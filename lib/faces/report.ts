@@ -6,25 +6,38 @@
  */
 
 import type { FaceRow } from "../store/mod.ts";
-import type { Json } from "../system/mod.ts";
-import { isJsonObject } from "./as_json.ts";
+import { csvText, isRecord, type Json, writeFileAtomic } from "../system/mod.ts";
 
-/** Why a picture gave no face, and what that means. */
-export const SKIP_REASONS = {
-  missing: "there is no such file",
-  unreadable: "the file is empty, damaged or no picture",
-  "no face": "the detector found none",
-  elsewhere: "no face was found where the source says that it is",
-  failed: "a network could not work on it",
-  crash: "it ended the process twice, each time alone",
-} as const;
+/** Why a picture gave no face. */
+export type SkipReason =
+  /** There is no such file. */
+  | "missing"
+  /** The file is empty, damaged or no picture. */
+  | "unreadable"
+  /** The detector found none. */
+  | "no face"
+  /** No face was found where the source says that it is. */
+  | "elsewhere"
+  /** A network could not work on it. */
+  | "failed"
+  /** It ended the process twice, each time alone. */
+  | "crash";
 
-/** One of {@linkcode SKIP_REASONS}. */
-export type SkipReason = keyof typeof SKIP_REASONS;
+/** In the order in which reports count them. */
+const SKIP_REASONS: readonly SkipReason[] = [
+  "missing",
+  "unreadable",
+  "no face",
+  "elsewhere",
+  "failed",
+  "crash",
+];
 
 /** A picture that was left out. */
 export interface SkippedPicture {
+  /** Its name. */
   readonly picture: string;
+  /** What was wrong. */
   readonly reason: SkipReason;
   /** What the decoder or the detector said; may be empty. */
   readonly detail: string;
@@ -34,6 +47,7 @@ export interface SkippedPicture {
 export interface ExtractionReport {
   /** How many were looked at. */
   readonly pictures: number;
+  /** How many were taken. */
   readonly faces: number;
   /** How many faces each rung of the detector found. */
   readonly rungs: Readonly<Record<string, number>>;
@@ -47,89 +61,65 @@ export interface ExtractionReport {
 
 /** Reads a report, as it is in a store's manifest; nothing if it is none. */
 export function parseReport(report: Json | undefined): ExtractionReport | undefined {
-  return report !== undefined && isReport(report) ? report : undefined;
+  return isReport(report) ? report : undefined;
 }
 
-function isReport(value: Json): value is Json & ExtractionReport {
-  return isJsonObject(value) && typeof value.pictures === "number" &&
+function isReport(value: Json | undefined): value is Json & ExtractionReport {
+  return isRecord(value) && typeof value.pictures === "number" &&
     typeof value.faces === "number" && Array.isArray(value.skipped) &&
-    Array.isArray(value.problems) && ["rungs", "reasons"].every((name) => {
-      const counts = value[name];
-      return counts !== undefined && isJsonObject(counts);
-    });
+    Array.isArray(value.problems) && isRecord(value.rungs) && isRecord(value.reasons);
 }
 
-/** Counts what became of some pictures. */
-export class ReportBuilder {
-  readonly #problems: readonly string[];
-  readonly #skipped: SkippedPicture[] = [];
-  readonly #rungs = new Map<string, number>();
-  #pictures = 0;
-  #faces = 0;
+/** What became of some of the pictures. */
+export type ReportPart = Omit<ExtractionReport, "reasons" | "problems">;
 
-  /** @param problems What is wrong with the source as a whole. */
-  constructor(problems: readonly string[]) {
-    this.#problems = problems;
-  }
-
-  /** Adds the outcome of some more pictures, in the order of the source. */
-  add(rows: readonly FaceRow[], skipped: readonly SkippedPicture[]): void {
-    for (const { rung } of rows) this.#rungs.set(rung, (this.#rungs.get(rung) ?? 0) + 1);
-    this.#skipped.push(...skipped);
-    this.#faces += rows.length;
-    this.#pictures += new Set(rows.map(({ picture }) => picture)).size + skipped.length;
-  }
-
-  /** The report of all that was added. */
-  report(): ExtractionReport {
-    return makeReport({
-      pictures: this.#pictures,
-      faces: this.#faces,
-      rungs: Object.fromEntries(this.#rungs),
-      skipped: this.#skipped,
-      problems: this.#problems,
-    });
-  }
-}
-
-/** The report of several parts of one source, in their order. */
-export function joinReports(parts: readonly ExtractionReport[]): ExtractionReport {
+/** Counts faces and left-out pictures that belong together. */
+export function reportPart(
+  rows: readonly FaceRow[],
+  skipped: readonly SkippedPicture[],
+): ReportPart {
   const rungs: Record<string, number> = {};
-  for (const part of parts) {
-    for (const [rung, count] of Object.entries(part.rungs)) {
-      rungs[rung] = (rungs[rung] ?? 0) + count;
-    }
-  }
-  return makeReport({
-    pictures: parts.reduce((sum, part) => sum + part.pictures, 0),
-    faces: parts.reduce((sum, part) => sum + part.faces, 0),
-    rungs,
-    skipped: parts.flatMap(({ skipped }) => skipped),
-    problems: parts[0]?.problems ?? [],
-  });
+  for (const { rung } of rows) rungs[rung] = (rungs[rung] ?? 0) + 1;
+  const pictures = new Set(rows.map(({ picture }) => picture)).size + skipped.length;
+  return { pictures, faces: rows.length, rungs, skipped };
 }
 
-/** Puts everything in an order that depends on nothing but the outcome. */
-function makeReport(counted: Omit<ExtractionReport, "reasons">): ExtractionReport {
-  const reasons: Partial<Record<SkipReason, number>> = {};
-  for (const reason of Object.keys(SKIP_REASONS) as SkipReason[]) {
-    const count = counted.skipped.filter((skipped) => skipped.reason === reason).length;
-    if (count > 0) reasons[reason] = count;
-  }
-  const { pictures, faces, skipped, problems } = counted;
-  const rungs = Object.fromEntries(
-    Object.entries(counted.rungs).sort(([a], [b]) => a < b ? -1 : 1),
+/**
+ * The report of several parts of one source, in their order. Everything else is in an order that depends
+ * on nothing but the outcome.
+ *
+ * @param problems What is wrong with the source as a whole.
+ */
+export function joinReports(
+  parts: readonly ReportPart[],
+  problems: readonly string[],
+): ExtractionReport {
+  const sum = (value: (part: ReportPart) => number | undefined) =>
+    parts.reduce((total, part) => total + (value(part) ?? 0), 0);
+  const skipped = parts.flatMap(({ skipped }) => skipped);
+  const rungs = [...new Set(parts.flatMap(({ rungs }) => Object.keys(rungs)))].sort();
+  const reasons = SKIP_REASONS.map((reason) =>
+    [reason, skipped.filter((each) => each.reason === reason).length] as const
   );
-  return { pictures, faces, rungs, reasons, skipped: [...skipped], problems: [...problems] };
+  return {
+    pictures: sum(({ pictures }) => pictures),
+    faces: sum(({ faces }) => faces),
+    rungs: Object.fromEntries(rungs.map((rung) => [rung, sum(({ rungs }) => rungs[rung])])),
+    reasons: Object.fromEntries(reasons.filter(([, count]) => count > 0)),
+    skipped,
+    problems: [...problems],
+  };
 }
 
 /** The left-out pictures as a table: `picture,reason,detail`. */
 export function reportCsv({ skipped }: ExtractionReport): string {
-  const cell = (text: string) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  const lines = skipped.map(({ picture, reason, detail }) => [picture, reason, detail].map(cell));
-  return [["picture", "reason", "detail"], ...lines].map((cells) => `${cells.join(",")}\n`).join(
-    "",
-  );
+  const rows = skipped.map(({ picture, reason, detail }) => ({ picture, reason, detail }));
+  return csvText(rows, ["picture", "reason", "detail"]);
+}
+
+/** Writes that table as `report.csv` beside the store's own files. */
+export async function writeReportFile(folder: string, report: ExtractionReport): Promise<void> {
+  await writeFileAtomic(`${folder}/report.csv`, reportCsv(report));
 }
 
 /** A few lines for people. */

@@ -9,12 +9,12 @@
  * @module
  */
 
-import { addTimes, type PhaseTimes } from "./phase_timer.ts";
-import { picturesOf } from "./shard.ts";
+import { addTimes, type PhaseTimes } from "./extract_pictures.ts";
+import { picturesOf } from "./recipe.ts";
 import { type Worker, WorkerEnded } from "./worker_process.ts";
 
 /** What is to be done, and by whom. */
-export interface RunChunksOptions {
+interface RunChunksOptions {
   readonly chunks: readonly number[];
   /** SHA-256 of the recipe. */
   readonly recipe: string;
@@ -33,7 +33,7 @@ export interface RunChunksOptions {
 }
 
 /** How the run went. */
-export interface ChunksRun {
+interface ChunksRun {
   /** Summed over all processes. */
   readonly times: PhaseTimes;
   /** Workers that were replaced. */

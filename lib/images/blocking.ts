@@ -18,20 +18,37 @@
  * @module
  */
 
-import type { PictureShape } from "./metrics.ts";
-import { errorSpectrum, type PowerSpectrum } from "./power_spectrum.ts";
+import type { PowerSpectrum } from "./power_spectrum.ts";
+
+/** Power on upsampling lattices over the power beside them, in decibels. */
+export interface Blocking {
+  /** A period of 2 pixels, which the last layer that doubles the size leaves. */
+  readonly period2Db: number;
+  /** 4 pixels, without what is also of period 2: the last layer but one. */
+  readonly period4Db: number;
+  /** 8 pixels, without what is also of period 4: the one before. */
+  readonly period8Db: number;
+  /** Over all these frequencies. */
+  readonly allDb: number;
+}
+
+/**
+ * Blocking by period.
+ *
+ * @param spectrum Of errors, as `meanErrorSpectrum()` gives, or of images.
+ * @throws {RangeError} If the side is no multiple of 8 or below 64 pixels.
+ */
+export function blocking(spectrum: PowerSpectrum): Blocking {
+  return {
+    period2Db: blockingDb(spectrum, 2),
+    period4Db: blockingDb(spectrum, 4),
+    period8Db: blockingDb(spectrum, 8),
+    allDb: blockingDb(spectrum),
+  };
+}
 
 /** The periods of one, two and three layers that double the size. */
 export type LatticePeriodPx = 2 | 4 | 8;
-
-/** Which lattice. */
-export interface LatticeOptions {
-  /**
-   * Only the frequencies that are new with this period: those of period 4 that period 2 does not have,
-   * and so on. Default all of them, which are those of period 8.
-   */
-  readonly periodPx?: LatticePeriodPx;
-}
 
 const LONGEST_PERIOD_PX = 8;
 
@@ -55,37 +72,22 @@ const INVISIBLE = 1e-4 ** 2;
  * on the diagonals; by a power law through them, since the spectra of pictures fall as one.
  *
  * @param spectrum Of an error, or of a picture. Of a mean spectrum the figure is steadier.
- * @param options Which lattice.
+ * @param periodPx Only the frequencies that are new with this period: those of period 4 that period 2
+ * does not have, and so on. Default all of them, which are those of period 8.
  * @returns 0 for none, also for a constant picture.
  * @throws {RangeError} If a side is no multiple of 8 or below 64 pixels.
  */
-export function blockingDb(spectrum: PowerSpectrum, options: LatticeOptions = {}): number {
-  const ratios = lattice(spectrum, options).map(([k, l]) =>
+export function blockingDb(spectrum: PowerSpectrum, periodPx?: LatticePeriodPx): number {
+  const ratios = lattice(spectrum, periodPx).map(([k, l]) =>
     (squareMean(spectrum, k, l) + INVISIBLE) / expected(spectrum, k, l)
   );
   return 10 * Math.log10(ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length);
 }
 
-/**
- * {@linkcode blockingDb} of one reconstruction's error. For many, average their spectra first.
- *
- * @param original Values in [0, 1], shape `[heightPx, widthPx, channels]`.
- * @param reconstruction The same.
- * @throws {RangeError} If the values do not fit the shape, or a side is no multiple of 8 or below 64.
- */
-export function blockingMeasure(
-  original: ArrayLike<number>,
-  reconstruction: ArrayLike<number>,
-  shape: PictureShape,
-  options: LatticeOptions = {},
-): number {
-  return blockingDb(errorSpectrum(original, reconstruction, shape), options);
-}
-
 /** Lattice frequencies, as bins. */
 function lattice(
   { widthPx, heightPx }: PowerSpectrum,
-  { periodPx }: LatticeOptions,
+  periodPx: LatticePeriodPx | undefined,
 ): readonly (readonly [row: number, column: number])[] {
   for (const sidePx of [widthPx, heightPx]) {
     if (sidePx % LONGEST_PERIOD_PX !== 0 || sidePx < SMALLEST_SIDE_PX) {

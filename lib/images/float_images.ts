@@ -5,35 +5,17 @@
  * @module
  */
 
-import type { FacePixels } from "./face_pixels.ts";
+import { type FacePixels, readAhead, unitFloats } from "./face_pixels.ts";
 import type { RgbImage } from "./raster.ts";
-import { readAhead } from "./read_ahead.ts";
 
 /** Images as floats in [0, 1], one after the other. */
 export interface FloatImages {
   /** Shape `[count, sizePx, sizePx, 3]`. */
   readonly values: Float32Array;
+  /** How many images. */
   readonly count: number;
+  /** Width and height of an image. */
   readonly sizePx: number;
-}
-
-/** Each byte as a float in [0, 1]: reading a table is faster than dividing. */
-const UNIT: Float32Array = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
-
-/**
- * Bytes as floats in [0, 1].
- *
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { unitFloats } from "facespace/images";
- * assert(unitFloats(Uint8Array.of(0, 51, 255)).join() === "0,0.20000000298023224,1");
- * ```
- */
-export function unitFloats(bytes: Uint8Array): Float32Array {
-  const values = new Float32Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) values[i] = UNIT[bytes[i] ?? 0] ?? 0;
-  return values;
 }
 
 /**
@@ -100,4 +82,38 @@ export async function meanImage(
     }
   }
   return { values: Float32Array.from(sums, (sum) => sum / 255 / rows.length), count: 1, sizePx };
+}
+
+/**
+ * Makes faint patterns visible: stretches each channel of each image about its mean, so that three standard deviations reach black
+ * and white. What lies beyond is clipped.
+ *
+ * @returns New images; a channel without contrast becomes middle grey.
+ */
+export function stretchContrast(images: FloatImages): FloatImages {
+  const values = new Float32Array(images.values.length);
+  for (let image = 0, at = 0; image < images.count; image++) {
+    const before = valuesAt(images, image);
+    const after = values.subarray(at, at += before.length);
+    for (const channel of [0, 1, 2]) stretchChannel(before, after, channel);
+  }
+  return { ...images, values };
+}
+
+const REACH_IN_DEVIATIONS = 3;
+
+function stretchChannel(before: Float32Array, after: Float32Array, channel: number): void {
+  const count = before.length / 3;
+  let sum = 0;
+  let squares = 0;
+  for (let i = channel; i < before.length; i += 3) {
+    sum += before[i] ?? 0;
+    squares += (before[i] ?? 0) ** 2;
+  }
+  const mean = sum / count;
+  const deviation = Math.sqrt(Math.max(0, squares / count - mean ** 2));
+  const scale = deviation > 1e-7 ? 0.5 / (REACH_IN_DEVIATIONS * deviation) : 0;
+  for (let i = channel; i < before.length; i += 3) {
+    after[i] = Math.min(1, Math.max(0, 0.5 + scale * ((before[i] ?? 0) - mean)));
+  }
 }

@@ -1,14 +1,17 @@
 /**
- * How far a picture is from another, value by value: mean squared error and peak signal-to-noise ratio,
- * on plain numbers in [0, 1].
+ * Measures of pictures on plain numbers in [0, 1]: mean squared error, peak signal-to-noise ratio,
+ * and sharpness.
  *
  * @module
  */
 
 /** The size of the pictures that are compared; their values lie row by row, channel last. */
 export interface PictureShape {
+  /** Width in pixels. */
   readonly widthPx: number;
+  /** Height in pixels. */
   readonly heightPx: number;
+  /** 3 for colours. */
   readonly channels: number;
 }
 
@@ -31,12 +34,6 @@ export function assertFits(values: ArrayLike<number>, shape: PictureShape): void
  * Mean squared error.
  *
  * @throws {RangeError} If the pictures have different lengths, or none.
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { meanSquaredError } from "facespace/images";
- * assert(meanSquaredError([0, 1], [0, 0]) === 0.5);
- * ```
  */
 export function meanSquaredError(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length || a.length === 0) {
@@ -63,4 +60,83 @@ export function meanSquaredError(a: ArrayLike<number>, b: ArrayLike<number>): nu
  */
 export function psnr(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return -10 * Math.log10(meanSquaredError(a, b));
+}
+
+/** Rec. 601, as in JPEG, on values as they are stored. */
+const LUMA_WEIGHTS = { red: 0.299, green: 0.587, blue: 0.114 } as const;
+
+/**
+ * How sharp a picture is: the variance of the Laplacian (Pech-Pacheco et al. 2000), which blur lowers
+ * and noise raises, as well as any pattern that should not be there. So it says little beside a
+ * picture with artefacts.
+ *
+ * Taken of the luma, `0.299·R + 0.587·G + 0.114·B` of values as they are stored
+ * (not of linear light). The kernel is `[0 1 0; 1 −4 1; 0 1 0]`, only where it lies inside the picture.
+ *
+ * @param image Values in [0, 1], shape `[heightPx, widthPx, channels]`, with 3 channels or 1.
+ * @throws {RangeError} If the values do not fit the shape, channels are not 1 or 3, or a side is below 3.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { sharpness } from "facespace/images";
+ * // The Laplacian is −4 at the point and 1 to its left and right: mean −2/3, mean square 6.
+ * const image = new Float64Array(15);
+ * image[7] = 1;
+ * const shape = { widthPx: 5, heightPx: 3, channels: 1 };
+ * assert(sharpness(image, shape).toFixed(9) === (6 - 4 / 9).toFixed(9));
+ * ```
+ */
+export function sharpness(image: ArrayLike<number>, shape: PictureShape): number {
+  const { widthPx, heightPx } = shape;
+  if (!(widthPx >= 3 && heightPx >= 3)) {
+    throw new RangeError(
+      `Cannot measure sharpness as each side must be at least 3 pixels: got ${widthPx}×${heightPx}`,
+    );
+  }
+  const grey = luma(image, shape);
+  let sum = 0;
+  let squares = 0;
+  for (let y = 1; y < heightPx - 1; y++) {
+    for (let x = 1; x < widthPx - 1; x++) {
+      const i = y * widthPx + x;
+      const besides = (grey[i - 1] ?? 0) + (grey[i + 1] ?? 0) + (grey[i - widthPx] ?? 0) +
+        (grey[i + widthPx] ?? 0);
+      const laplacian = besides - 4 * (grey[i] ?? 0);
+      sum += laplacian;
+      squares += laplacian ** 2;
+    }
+  }
+  const count = (widthPx - 2) * (heightPx - 2);
+  return Math.max(0, squares / count - (sum / count) ** 2);
+}
+
+/**
+ * The sharpness of a reconstruction over that of its original: below 1 where it is more blurred. 1 if
+ * neither has any structure, infinite if only the original has none.
+ *
+ * @throws {RangeError} If the values do not fit the shape, channels are not 1 or 3, or a side is below 3.
+ */
+export function relativeSharpness(
+  original: ArrayLike<number>,
+  reconstruction: ArrayLike<number>,
+  shape: PictureShape,
+): number {
+  const [of, by] = [sharpness(reconstruction, shape), sharpness(original, shape)];
+  return of === by ? 1 : of / by;
+}
+
+function luma(image: ArrayLike<number>, shape: PictureShape): Float64Array {
+  assertFits(image, shape);
+  const { channels } = shape;
+  if (channels === 1) return Float64Array.from(image);
+  if (channels !== 3) {
+    throw new RangeError(`Cannot compute luma as channels must be 1 or 3: got ${channels}`);
+  }
+  const { red, green, blue } = LUMA_WEIGHTS;
+  const values = new Float64Array(image.length / 3);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = red * (image[3 * i] ?? 0) + green * (image[3 * i + 1] ?? 0) +
+      blue * (image[3 * i + 2] ?? 0);
+  }
+  return values;
 }

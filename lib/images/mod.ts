@@ -1,52 +1,77 @@
 /**
- * images.
+ * Pictures: bytes decoded and encoded, faces by row, images as the floats that models take, and how
+ * near one is to another.
  *
  * @module
  */
 
-export { annotatePicture } from "./annotate_picture.ts";
-export { enlargePart } from "./enlarge_part.ts";
-export { evenlySpread } from "./evenly_spread.ts";
-export type { FacePixels } from "./face_pixels.ts";
-export { fitInto } from "./fit_into.ts";
+/** Pictures as bytes: decoded, encoded, resized, drawn. */
 export {
-  floatImageAt,
-  type FloatImages,
-  meanImage,
-  toFloats,
-  unitFloats,
-  valuesAt,
-} from "./float_images.ts";
-export { fourierTransform } from "./fourier_transform.ts";
-export { levelColour } from "./level_colour.ts";
-export { meanPowerSpectrum } from "./mean_power_spectrum.ts";
-export { meanSquaredError, psnr } from "./metrics.ts";
-export { mirrorInPlace } from "./mirror.ts";
-export { multiScaleSsim, scaleWeights } from "./ms_ssim.ts";
-export { checkedIndex, PICTURE_NAME, readPicture } from "./picture_file.ts";
-export { errorSpectrum } from "./power_spectrum.ts";
-export {
+  annotatePicture,
+  type Annotations,
   blur,
   cropAndResize,
   decodeImage,
   encodeJpeg,
   encodePng,
+  enlargePart,
+  fitInto,
+  type PartOptions,
   type PixelBox,
   type RgbImage,
   svgToPng,
   svgToRgb,
 } from "./raster.ts";
-export { readAhead } from "./read_ahead.ts";
+
+/** Faces by row, wherever they are, and many of them part by part. */
 export {
-  type Blocking,
-  blocking,
+  evenlySpread,
+  type FacePart,
+  type FacePixels,
+  mirrorInPlace,
+  readAhead,
+  type ReadAheadOptions,
+  unitFloats,
+} from "./face_pixels.ts";
+
+/** Images as floats in [0, 1]. */
+export {
+  floatImageAt,
+  type FloatImages,
+  meanImage,
+  stretchContrast,
+  toFloats,
+  valuesAt,
+} from "./float_images.ts";
+
+/** How near one picture is to another, and how sharp it is. */
+export { type PictureShape, psnr, relativeSharpness, sharpness } from "./metrics.ts";
+export { multiScaleSsim, ssim, type StructuralSimilarity } from "./ssim.ts";
+
+/** The same of the reconstructions of one network, image by image and in the mean. */
+export {
+  compareImages,
   compareInDetail,
   type DetailedQuality,
+  FIGURE_COLUMNS,
+  figureRow,
+  type FigureTitle,
+  type ImageQuality,
   meanErrorSpectrum,
-} from "./reconstruction_detail.ts";
-export { FIGURE_COLUMNS, figureRow, reconstructionFigures } from "./reconstruction_figures.ts";
-export { compareImages, meanQuality, rootMeanSquaredError } from "./reconstruction_quality.ts";
-export { relativeSharpness, sharpness } from "./sharpness.ts";
-export { spectrumPicture, spectrumRange } from "./spectrum_picture.ts";
-export { ssim } from "./ssim.ts";
-export { stretchContrast } from "./stretch_contrast.ts";
+  type MeanQuality,
+  meanQuality,
+  type ReconstructionFigures,
+  reconstructionFigures,
+  rootMeanSquaredError,
+} from "./reconstruction_quality.ts";
+
+/** Spatial frequencies: spectra, as pictures too, and the grid that upsampling leaves in them. */
+export {
+  errorSpectrum,
+  meanPowerSpectrum,
+  type PowerSpectrum,
+  type RangeDb,
+  spectrumPicture,
+  spectrumRange,
+} from "./power_spectrum.ts";
+export { type Blocking, blocking } from "./blocking.ts";

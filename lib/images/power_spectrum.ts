@@ -8,8 +8,10 @@
  * @module
  */
 
-import { type ComplexNumbers, fourierTransform } from "./fourier_transform.ts";
+import { interpolateInferno } from "d3-scale-chromatic";
+import { type FloatImages, valuesAt } from "./float_images.ts";
 import { assertFits, type PictureShape } from "./metrics.ts";
+import type { RgbImage } from "./raster.ts";
 
 /** The power of one picture, or the mean of several, at each spatial frequency. */
 export interface PowerSpectrum {
@@ -19,7 +21,9 @@ export interface PowerSpectrum {
    * everywhere.
    */
   readonly power: Float64Array;
+  /** Columns of it. */
   readonly widthPx: number;
+  /** Rows of it. */
   readonly heightPx: number;
   /** How many pictures were averaged. */
   readonly images: number;
@@ -104,6 +108,92 @@ export function meanSpectrum(spectra: Iterable<PowerSpectrum>): PowerSpectrum {
   return { ...sum, power: sum.power.map((value) => value / images) };
 }
 
+/**
+ * The mean power spectrum of images. Originals have no lattice, so that one in reconstructions is the
+ * model's; it shows there sooner than in their errors, which hold the detail that is missing, too.
+ *
+ * @param images At least one.
+ * @throws {RangeError} If there are no images.
+ */
+export function meanPowerSpectrum(images: FloatImages): PowerSpectrum {
+  const shape = { widthPx: images.sizePx, heightPx: images.sizePx, channels: 3 };
+  const spectra = function* () {
+    for (let i = 0; i < images.count; i++) yield powerSpectrum(valuesAt(images, i), shape);
+  };
+  return meanSpectrum(spectra());
+}
+
+/** Power in decibels, of a mean square of 1: −40 dB is that of noise of a standard deviation of 0.01. */
+export interface RangeDb {
+  /** Shown darkest, as is all below. */
+  readonly lowDb: number;
+  /** Shown lightest, as is all above. */
+  readonly highDb: number;
+}
+
+/** The lightest level is this far above the darkest, if the range is not given. */
+const DEFAULT_SPAN_DB = 60;
+
+/** The least power shown, so that none has a logarithm. */
+const LEAST_DB = -160;
+
+/**
+ * Draws a spectrum: the frequency 0 in the middle, 0.5 cycles per pixel at the borders, and decibels as
+ * colours that brighten evenly, from black over purple and red to pale yellow.
+ *
+ * @param range What darkest and lightest mean; give the same to spectra that are to be compared. Default
+ * {@linkcode spectrumRange} of this one.
+ * @throws {RangeError} If the range is empty.
+ */
+export function spectrumPicture(
+  spectrum: PowerSpectrum,
+  range: RangeDb = spectrumRange([spectrum]),
+): RgbImage {
+  const { lowDb, highDb } = range;
+  if (!(highDb > lowDb)) {
+    throw new RangeError(
+      `Cannot draw a spectrum as the range must rise: got ${lowDb} to ${highDb} dB`,
+    );
+  }
+  const { power, widthPx, heightPx } = spectrum;
+  const pixels = new Uint8Array(widthPx * heightPx * 3);
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      const row = (y + heightPx - (heightPx >> 1)) % heightPx;
+      const column = (x + widthPx - (widthPx >> 1)) % widthPx;
+      const level = (decibels(power[row * widthPx + column] ?? 0) - lowDb) / (highDb - lowDb);
+      pixels.set(Uint8Array.fromHex(interpolateInferno(level).slice(1)), 3 * (y * widthPx + x));
+    }
+  }
+  return { pixels, widthPx, heightPx };
+}
+
+/**
+ * A range for several spectra: 60 dB, up to the next multiple of 5 dB above the greatest power outside
+ * the middle, where the mean colour would outshine everything.
+ *
+ * @throws {RangeError} If there are no spectra.
+ */
+export function spectrumRange(spectra: readonly PowerSpectrum[]): RangeDb {
+  if (spectra.length === 0) throw new RangeError("Cannot choose a range as no spectra were given");
+  const greatest = Math.max(...spectra.map(greatestOutsideMiddle));
+  const highDb = 5 * Math.ceil(decibels(greatest) / 5);
+  return { lowDb: highDb - DEFAULT_SPAN_DB, highDb };
+}
+
+function decibels(power: number): number {
+  return Math.max(LEAST_DB, 10 * Math.log10(power));
+}
+
+/** The greatest power but for the 3×3 bins of the mean. */
+function greatestOutsideMiddle({ power, widthPx, heightPx }: PowerSpectrum): number {
+  return power.reduce((greatest, value, i) => {
+    const [y, x] = [Math.floor(i / widthPx), i % widthPx];
+    const inMiddle = Math.min(y, heightPx - y) <= 1 && Math.min(x, widthPx - x) <= 1;
+    return inMiddle ? greatest : Math.max(greatest, value);
+  }, 0);
+}
+
 /** Hann's window with its maximum between the two middle pixels. */
 function hann(length: number): Float64Array {
   return Float64Array.from({ length }, (_, i) => Math.sin(Math.PI * (i + 0.5) / length) ** 2);
@@ -138,4 +228,93 @@ function transpose(values: Float64Array, rows: number, columns: number): Float64
     }
   }
   return turned;
+}
+
+/** Complex numbers, in two arrays of the same length. */
+export interface ComplexNumbers {
+  readonly real: Float64Array;
+  readonly imaginary: Float64Array;
+}
+
+/**
+ * The discrete Fourier transform along the first axis, `X[k] = Σ x[j] · exp(−2πi·jk/length)`, for
+ * lengths that need not be powers of two: 80 = 2⁴ · 5. Stockham's algorithm, which leaves its result
+ * in order, with a step for each prime factor, so that large prime factors are slow, and right.
+ *
+ * @param signal Shape `[length, columns]`; it is left as it is.
+ * @param length How many rows.
+ * @returns The same shape, the frequency 0 first; the caller's own.
+ * @throws {RangeError} If the length does not divide the numbers, or the arrays differ.
+ */
+export function fourierTransform(signal: ComplexNumbers, length: number): ComplexNumbers {
+  const size = signal.real.length;
+  if (!(length >= 1) || size % length !== 0 || signal.imaginary.length !== size) {
+    throw new RangeError(
+      `Cannot transform as ${length} rows must divide both arrays: got ${size} and ${signal.imaginary.length} numbers`,
+    );
+  }
+  let from = { real: signal.real.slice(), imaginary: signal.imaginary.slice() };
+  let to = { real: new Float64Array(size), imaginary: new Float64Array(size) };
+  let rest = length;
+  let stride = size / length;
+  for (const factor of primeFactors(length)) {
+    step(from, to, { rest, stride, factor });
+    [from, to] = [to, from];
+    rest /= factor;
+    stride *= factor;
+  }
+  return from;
+}
+
+function primeFactors(length: number): readonly number[] {
+  const factors: number[] = [];
+  let rest = length;
+  for (let factor = 2; rest > 1; factor++) {
+    for (; rest % factor === 0; rest /= factor) factors.push(factor);
+  }
+  return factors;
+}
+
+/** Takes one prime factor out of the lengths that are left. */
+function step(
+  from: ComplexNumbers,
+  to: ComplexNumbers,
+  { rest, stride, factor }: { rest: number; stride: number; factor: number },
+): void {
+  const next = rest / factor;
+  for (let q = 0; q < next; q++) {
+    for (let r = 0; r < factor; r++) {
+      const target = stride * (factor * q + r);
+      for (let t = 0; t < factor; t++) {
+        const angle = -2 * Math.PI * ((r * (q + next * t)) % rest) / rest;
+        const factors = { cos: Math.cos(angle), sin: Math.sin(angle) };
+        const source = stride * (q + next * t);
+        addProduct(from, to, { ...factors, source, target, count: stride, first: t === 0 });
+      }
+    }
+  }
+}
+
+/** Adds a row times a complex number to a row, or writes it there if it is the first. */
+function addProduct(
+  from: ComplexNumbers,
+  to: ComplexNumbers,
+  row: {
+    cos: number;
+    sin: number;
+    source: number;
+    target: number;
+    count: number;
+    first: boolean;
+  },
+): void {
+  const { cos, sin, source, target, count, first } = row;
+  const { real, imaginary } = from;
+  for (let j = 0; j < count; j++) {
+    const x = real[source + j] ?? 0;
+    const y = imaginary[source + j] ?? 0;
+    const at = target + j;
+    to.real[at] = (first ? 0 : to.real[at] ?? 0) + cos * x - sin * y;
+    to.imaginary[at] = (first ? 0 : to.imaginary[at] ?? 0) + cos * y + sin * x;
+  }
 }

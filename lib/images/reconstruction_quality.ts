@@ -1,14 +1,15 @@
 /**
- * How well a set of images is reconstructed, image by image, and in the mean.
+ * How well images are reconstructed: image by image and in the mean, by PSNR and similarity, sharpness,
+ * and the grid that upsampling leaves in the errors.
  *
  * @module
  */
 
-import type { FacePixels } from "./face_pixels.ts";
-import { type FloatImages, unitFloats, valuesAt } from "./float_images.ts";
-import { meanSquaredError, psnr } from "./metrics.ts";
-import { readAhead } from "./read_ahead.ts";
-import { ssim } from "./ssim.ts";
+import { type Blocking, blocking } from "./blocking.ts";
+import { type FloatImages, valuesAt } from "./float_images.ts";
+import { meanSquaredError, psnr, relativeSharpness } from "./metrics.ts";
+import { errorSpectrum, meanSpectrum, type PowerSpectrum } from "./power_spectrum.ts";
+import { multiScaleSsim, ssim } from "./ssim.ts";
 
 /** How near one reconstruction is to its original. */
 export interface ImageQuality {
@@ -16,15 +17,6 @@ export interface ImageQuality {
   readonly psnrDb: number;
   /** Structural similarity, 1 for equal images. */
   readonly ssim: number;
-}
-
-/** Means over images, with their standard deviations. */
-export interface MeanQuality {
-  readonly psnrDb: number;
-  readonly psnrSdDb: number;
-  readonly ssim: number;
-  readonly ssimSd: number;
-  readonly images: number;
 }
 
 /**
@@ -39,37 +31,139 @@ export function compareImages(
   originals: FloatImages,
   reconstructions: FloatImages,
 ): readonly ImageQuality[] {
-  const { sizePx } = originals;
-  const shape = { widthPx: sizePx, heightPx: sizePx, channels: 3 };
+  const shape = shapeOf(originals);
   return Array.from(imagePairs(originals, reconstructions), ({ original, reconstruction }) => ({
     psnrDb: psnr(original, reconstruction),
     ssim: ssim(original, reconstruction, shape),
   }));
 }
 
-/** An image and its reconstruction, each of shape `[sizePx, sizePx, 3]` with values in [0, 1]. */
-export interface ImagePair {
-  readonly original: Float32Array;
-  readonly reconstruction: Float32Array;
+/** Means over images, with their standard deviations. */
+export interface MeanQuality {
+  /** The mean of decibels. */
+  readonly psnrDb: number;
+  /** Their deviation. */
+  readonly psnrSdDb: number;
+  /** The mean of similarities. */
+  readonly ssim: number;
+  /** Their deviation. */
+  readonly ssimSd: number;
+  /** How many images. */
+  readonly images: number;
 }
 
 /**
- * Each original with its reconstruction.
+ * The mean and the standard deviation over images (of each image's decibels, not of the pooled
+ * error).
+ *
+ * @throws {RangeError} If there are no images.
+ */
+export function meanQuality(qualities: readonly ImageQuality[]): MeanQuality {
+  if (qualities.length === 0) throw new RangeError("Cannot average qualities as none were given");
+  const [psnrDb, psnrSdDb] = moments(qualities.map((quality) => quality.psnrDb));
+  const [similarity, ssimSd] = moments(qualities.map((quality) => quality.ssim));
+  return { psnrDb, psnrSdDb, ssim: similarity, ssimSd, images: qualities.length };
+}
+
+/** How near one reconstruction is to its original, by all measures of single images. */
+export interface DetailedQuality extends ImageQuality {
+  /** Structural similarity over scales, 1 for equal images; `ssim.ts` says how many. */
+  readonly msSsim: number;
+  /** The reconstruction's sharpness over the original's. */
+  readonly relativeSharpness: number;
+}
+
+/**
+ * Compares images one by one, in detail: also how similar they are over scales, and how sharp.
  *
  * @param originals The originals.
- * @param reconstructions As many, or one that stands for all. Values outside [0, 1] are clipped.
+ * @param reconstructions As many, or one that stands for all. Values outside [0, 1] are clipped first.
  * @throws {RangeError} If counts or sizes do not fit.
  */
-export function* imagePairs(
+export function compareInDetail(
   originals: FloatImages,
   reconstructions: FloatImages,
-): Generator<ImagePair> {
-  assertComparable(originals, reconstructions);
-  for (let i = 0; i < originals.count; i++) {
-    const reconstruction = valuesAt(reconstructions, reconstructions.count === 1 ? 0 : i)
-      .map((value) => Math.min(1, Math.max(0, value)));
-    yield { original: valuesAt(originals, i), reconstruction };
-  }
+): readonly DetailedQuality[] {
+  const shape = shapeOf(originals);
+  return Array.from(imagePairs(originals, reconstructions), ({ original, reconstruction }) => ({
+    psnrDb: psnr(original, reconstruction),
+    ...multiScaleSsim(original, reconstruction, shape),
+    relativeSharpness: relativeSharpness(original, reconstruction, shape),
+  }));
+}
+
+/** All that is measured on one network: means over images, their errors' spectrum, lattices in it. */
+export interface ReconstructionFigures extends DetailedQuality, Blocking {
+  /** The mean over images. */
+  readonly errorSpectrum: PowerSpectrum;
+}
+
+/**
+ * Measures the reconstructions of one network.
+ *
+ * @param originals At least one, with sides that are a multiple of 8 from 64 pixels on.
+ * @param reconstructions As many, or one that stands for all. Values outside [0, 1] are clipped first.
+ * @throws {RangeError} If counts or sizes do not fit.
+ */
+export function reconstructionFigures(
+  originals: FloatImages,
+  reconstructions: FloatImages,
+): ReconstructionFigures {
+  const errorSpectrum = meanErrorSpectrum(originals, reconstructions);
+  const qualities = compareInDetail(originals, reconstructions);
+  const mean = (name: keyof DetailedQuality) => moments(qualities.map((one) => one[name]))[0];
+  return {
+    psnrDb: mean("psnrDb"),
+    ssim: mean("ssim"),
+    msSsim: mean("msSsim"),
+    relativeSharpness: mean("relativeSharpness"),
+    ...blocking(errorSpectrum),
+    errorSpectrum,
+  };
+}
+
+/** The titles of figures in a table. */
+export type FigureTitle = "PSNR (dB)" | "SSIM" | "MS-SSIM" | "sharpness" | "blocking (dB)";
+
+/** What a table shows of a network: how a figure is taken, and its digits after the point. */
+export const FIGURE_COLUMNS: Readonly<
+  Record<FigureTitle, readonly [(figures: ReconstructionFigures) => number, digits: number]>
+> = {
+  "PSNR (dB)": [({ psnrDb }) => psnrDb, 2],
+  "SSIM": [({ ssim }) => ssim, 3],
+  "MS-SSIM": [({ msSsim }) => msSsim, 3],
+  "sharpness": [({ relativeSharpness }) => relativeSharpness, 2],
+  "blocking (dB)": [({ allDb }) => allDb, 1],
+};
+
+/** The figures of one network as a row of a table. */
+export function figureRow(figures: ReconstructionFigures): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(FIGURE_COLUMNS).map(([title, [valueOf, digits]]) => [
+      title,
+      valueOf(figures).toFixed(digits),
+    ]),
+  );
+}
+
+/**
+ * The mean power spectrum of the errors.
+ *
+ * @param originals The originals; at least one.
+ * @param reconstructions As many, or one that stands for all. Values outside [0, 1] are clipped first.
+ * @throws {RangeError} If counts or sizes do not fit, or there are no images.
+ */
+export function meanErrorSpectrum(
+  originals: FloatImages,
+  reconstructions: FloatImages,
+): PowerSpectrum {
+  const shape = shapeOf(originals);
+  const spectra = function* () {
+    for (const { original, reconstruction } of imagePairs(originals, reconstructions)) {
+      yield errorSpectrum(original, reconstruction, shape);
+    }
+  };
+  return meanSpectrum(spectra());
 }
 
 /**
@@ -89,44 +183,21 @@ export function rootMeanSquaredError(originals: FloatImages, reconstructions: Fl
   return Math.sqrt(sum / originals.count);
 }
 
-/**
- * The root of the mean squared error of one image that stands for many faces, such as their mean. The
- * faces are read part by part.
- *
- * @param rows Which of the faces; at least one.
- * @param image One image.
- * @throws {RangeError} If there are no rows, one does not exist, or the image does not fit.
- */
-export async function errorOfOneImage(
-  faces: FacePixels,
-  rows: readonly number[],
-  image: FloatImages,
-): Promise<number> {
-  if (rows.length === 0 || image.count !== 1) {
-    throw new RangeError(
-      `Cannot compare faces with one image: got ${rows.length} faces and ${image.count} images`,
-    );
+/** Each original with its reconstruction, clipped to [0, 1]. */
+function* imagePairs(
+  originals: FloatImages,
+  reconstructions: FloatImages,
+): Generator<{ readonly original: Float32Array; readonly reconstruction: Float32Array }> {
+  assertComparable(originals, reconstructions);
+  for (let i = 0; i < originals.count; i++) {
+    const reconstruction = valuesAt(reconstructions, reconstructions.count === 1 ? 0 : i)
+      .map((value) => Math.min(1, Math.max(0, value)));
+    yield { original: valuesAt(originals, i), reconstruction };
   }
-  const { sizePx } = faces;
-  let sum = 0;
-  for await (const { rows: part, bytes } of readAhead(faces, rows)) {
-    const originals = { values: unitFloats(bytes), count: part.length, sizePx };
-    sum += rootMeanSquaredError(originals, image) ** 2 * part.length;
-  }
-  return Math.sqrt(sum / rows.length);
 }
 
-/**
- * The mean and the standard deviation over images (of each image's decibels, not of the pooled
- * error).
- *
- * @throws {RangeError} If there are no images.
- */
-export function meanQuality(qualities: readonly ImageQuality[]): MeanQuality {
-  if (qualities.length === 0) throw new RangeError("Cannot average qualities as none were given");
-  const [psnrDb, psnrSdDb] = moments(qualities.map((quality) => quality.psnrDb));
-  const [similarity, ssimSd] = moments(qualities.map((quality) => quality.ssim));
-  return { psnrDb, psnrSdDb, ssim: similarity, ssimSd, images: qualities.length };
+function shapeOf({ sizePx }: FloatImages) {
+  return { widthPx: sizePx, heightPx: sizePx, channels: 3 } as const;
 }
 
 function assertComparable(originals: FloatImages, reconstructions: FloatImages): void {
@@ -139,7 +210,7 @@ function assertComparable(originals: FloatImages, reconstructions: FloatImages):
 }
 
 /** The mean and the standard deviation, with the count as divisor. */
-export function moments(values: readonly number[]): [mean: number, standardDeviation: number] {
+function moments(values: readonly number[]): [mean: number, standardDeviation: number] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return [mean, Math.sqrt(variance)];

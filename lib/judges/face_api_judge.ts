@@ -6,15 +6,10 @@
  */
 
 import type * as tf from "@tensorflow/tfjs";
-import type { AttributeName } from "../annotations/mod.ts";
-import { EXPRESSIONS } from "../store/mod.ts";
 import { compileStep } from "../compile/mod.ts";
-import { DESCRIBING_MARGIN, loadDescribingNetworks, SQUARE_SIZE_PX } from "../detectors/mod.ts";
-import { faceSquares } from "./face_squares.ts";
-import { mapParts } from "./image_parts.ts";
-import { type AttributeJudge, scoresByAttribute } from "./judge.ts";
-
-const ATTRIBUTES: readonly AttributeName[] = ["Smiling", "Male"];
+import { loadDescribingNetworks } from "../detectors/mod.ts";
+import { EXPRESSIONS } from "../store/mod.ts";
+import { type AttributeJudge, scoreImages } from "./judge.ts";
 
 /** Images at once: more take no less time. */
 const PART_SIZE = 16;
@@ -31,20 +26,16 @@ const PART_SIZE = 16;
 export async function loadFaceApiJudge(): Promise<AttributeJudge> {
   const networks = await loadDescribingNetworks();
   const step = compileStep(({ images }: { readonly images: tf.Tensor4D }) => {
-    const { expressions, sexes } = networks.look(
-      faceSquares(images, { sizePx: SQUARE_SIZE_PX, margin: DESCRIBING_MARGIN }),
-    );
+    const { expressions, sexes } = networks.lookAtImages(images);
     const happy = expressions.slice([0, EXPRESSIONS.indexOf("happy")], [-1, 1]);
     return { scores: happy.concat(sexes.slice([0, 0], [-1, 1]), 1) };
   }, { whenRefused: "run eagerly" });
+  const attributes = ["Smiling", "Male"] as const;
   return {
     name: "face-api",
-    attributes: ATTRIBUTES,
-    judge: async (images) => {
-      const options = { partSize: PART_SIZE, length: ATTRIBUTES.length };
-      const run = (part: tf.Tensor4D) => step.run({ images: part }).scores;
-      return scoresByAttribute(ATTRIBUTES, await mapParts(images, options, run));
-    },
+    attributes,
+    judge: (images) =>
+      scoreImages(images, attributes, PART_SIZE, (part) => step.run({ images: part }).scores),
     dispose: () => {
       step.dispose();
       networks.dispose();

@@ -5,16 +5,97 @@
  * @module
  */
 
-import { agreement } from "./attribute_agreement.ts";
 import type { AttributeColumns, AttributeName } from "../annotations/mod.ts";
 import { type FacePixels, type FloatImages, readAhead, unitFloats } from "../images/mod.ts";
-import type { AttributeJudge, AttributeScores } from "./judge.ts";
+import type { FaceRow } from "../store/mod.ts";
+import { type AttributeJudge, type AttributeScores, scoreSays } from "./judge.ts";
+
+/** A table of four counts, as shares. */
+export interface Agreement {
+  /** Faces of which both are known. */
+  readonly faces: number;
+  /** The share of them on which both agree. */
+  readonly agree: number;
+  /** Of the faces that have it, the share that is predicted to; NaN if none has it. */
+  readonly ofThoseWith: number;
+  /** Of the faces that do not have it, the share that is predicted not to; NaN if all have it. */
+  readonly ofThoseWithout: number;
+}
+
+/**
+ * Compares two columns of 1 (has it), −1 (has it not) and 0 (unknown).
+ *
+ * @throws {RangeError} If they differ in length.
+ * @example
+ * ```ts
+ * import { agreement } from "facespace/judges";
+ *
+ * const { agree, ofThoseWith } = agreement(Int8Array.of(1, 1, -1, 0), Int8Array.of(1, -1, -1, 1));
+ * if (agree !== 2 / 3) throw new Error("Of three that are known, two agree");
+ * if (ofThoseWith !== 1 / 2) throw new Error("Of two that have it, one is predicted to");
+ * ```
+ */
+export function agreement(given: Int8Array, predicted: Int8Array): Agreement {
+  if (given.length !== predicted.length) {
+    throw new RangeError(
+      `Cannot compare attributes as they must be of the same faces: got ${given.length} and ` +
+        `${predicted.length} values`,
+    );
+  }
+  const count = (has: number, says: number) =>
+    given.reduce((sum, value, i) => sum + (value === has && predicted[i] === says ? 1 : 0), 0);
+  const [truePositives, falseNegatives] = [count(1, 1), count(1, -1)];
+  const [trueNegatives, falsePositives] = [count(-1, -1), count(-1, 1)];
+  const faces = truePositives + falseNegatives + trueNegatives + falsePositives;
+  return {
+    faces,
+    agree: (truePositives + trueNegatives) / faces,
+    ofThoseWith: truePositives / (truePositives + falseNegatives),
+    ofThoseWithout: trueNegatives / (trueNegatives + falsePositives),
+  };
+}
+
+/** What a face's source says of an attribute: 1, −1, or 0 where it says nothing or it was predicted. */
+export function givenAttribute(
+  { attributes, confidences }: Pick<FaceRow, "attributes" | "confidences">,
+  name: AttributeName,
+): 1 | -1 | 0 {
+  const value = attributes[name];
+  if (value === undefined || confidences[name] !== undefined) return 0;
+  return value ? 1 : -1;
+}
 
 /** What is known of some images: 1 (has it), −1 (has it not) or 0 (unknown) for each. */
 export type KnownAttributes = Readonly<Partial<Record<AttributeName, Int8Array>>>;
 
+/**
+ * What a table knows of some faces; what a network has predicted counts as known.
+ *
+ * @throws {RangeError} If a row does not exist.
+ */
+export function knownAttributes(
+  table: AttributeColumns,
+  rows: readonly number[],
+  names: readonly AttributeName[],
+): KnownAttributes {
+  return Object.fromEntries(names.map((name) => {
+    const column = table.attribute(name);
+    return [
+      name,
+      Int8Array.from(rows, (row) => {
+        const value = column[row];
+        if (value === undefined) {
+          throw new RangeError(`Cannot read face ${row} as there are only ${column.length}`);
+        }
+        return value;
+      }),
+    ];
+  }));
+}
+
 /** How often a judge agrees about one attribute. */
 export interface JudgeErrors {
+  /** Which. */
   readonly attribute: AttributeName;
   /** Images of which it is known. */
   readonly count: number;
@@ -26,17 +107,6 @@ export interface JudgeErrors {
   readonly trueNegativeRate: number;
   /** The mean of both rates: 0.5 is guessing, however rare the attribute. */
   readonly balancedAccuracy: number;
-}
-
-/** Faces that are in memory at once. */
-const PART_SIZE = 512;
-
-/** What a judge says of an attribute from its probability on: one half. */
-const DECISION_SCORE = 0.5;
-
-/** Whether a score says that an attribute is there, or is not; one that is no number says neither. */
-export function scoreSays(score: number, present: boolean): boolean {
-  return present ? score >= DECISION_SCORE : score < DECISION_SCORE;
 }
 
 /**
@@ -53,6 +123,9 @@ export async function judgeErrors(
 ): Promise<JudgeErrors[]> {
   return errorsOfScores(await judge.judge(images), known);
 }
+
+/** Faces that are in memory at once. */
+const PART_SIZE = 512;
 
 /**
  * {@linkcode judgeErrors} on faces of a table, read and judged part by part, so that memory stays
@@ -80,21 +153,7 @@ export async function judgeErrorsOfFaces(
   return errorsOfScores(Object.fromEntries(scores), knownAttributes(faces.table, rows, told));
 }
 
-/**
- * Compares scores with what is known.
- *
- * @throws {RangeError} If an attribute has not as many scores as known values.
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { errorsOfScores } from "facespace/judges";
- *
- * const scores = { Smiling: Float32Array.of(0.9, 0.2, 0.7, 0.4) };
- * const [row] = errorsOfScores(scores, { Smiling: Int8Array.of(1, 1, -1, 0) });
- * assert(row?.count === 3 && row.agreed === 1 && row.truePositiveRate === 0.5);
- * ```
- */
-export function errorsOfScores(scores: AttributeScores, known: KnownAttributes): JudgeErrors[] {
+function errorsOfScores(scores: AttributeScores, known: KnownAttributes): JudgeErrors[] {
   const names = Object.keys(scores) as AttributeName[];
   return names.flatMap((attribute) => {
     const [given, score] = [known[attribute], scores[attribute]];
@@ -110,29 +169,4 @@ export function errorsOfScores(scores: AttributeScores, known: KnownAttributes):
       balancedAccuracy: (ofThoseWith + ofThoseWithout) / 2,
     }];
   });
-}
-
-/**
- * What a table knows of some faces; what a network has predicted counts as known.
- *
- * @throws {RangeError} If a row does not exist.
- */
-export function knownAttributes(
-  table: AttributeColumns,
-  rows: readonly number[],
-  names: readonly AttributeName[],
-): KnownAttributes {
-  return Object.fromEntries(names.map((name) => {
-    const column = table.attribute(name);
-    return [
-      name,
-      Int8Array.from(rows, (row) => {
-        const value = column[row];
-        if (value === undefined) {
-          throw new RangeError(`Cannot read face ${row} as there are only ${column.length}`);
-        }
-        return value;
-      }),
-    ];
-  }));
 }

@@ -1,26 +1,37 @@
 /**
- * judges.
+ * Judges of what an autoencoder draws, so that it is not judged by itself: they say which attributes
+ * faces have and who is shown, and how often they are right where the answer is known.
  *
  * @module
  */
 
-export { agreement, givenAttribute } from "./attribute_agreement.ts";
-export { findAttributeJudge, openAttributeJudge } from "./attribute_judge_run.ts";
-export { loadFaceApiJudge } from "./face_api_judge.ts";
-export { faceSquares } from "./face_squares.ts";
-export { identityDistance, loadIdentityJudge } from "./identity_judge.ts";
+// What a judge of attributes is, and what its probabilities say.
+export { type AttributeJudge, type AttributeScores, scoreSays } from "./judge.ts";
+
+// The project's own: trained, or found among the runs and opened.
 export {
-  type AttributeJudge,
   attributeJudge,
-  type AttributeScores,
-  scoresByAttribute,
-} from "./judge.ts";
+  type AttributeJudgeRun,
+  findAttributeJudge,
+  type FindAttributeJudgeOptions,
+  type JudgeSettings,
+  type LabelledFaces,
+  openAttributeJudge,
+  type TrainedJudge,
+  trainJudge,
+} from "./attribute_judge.ts";
+
+// Those by networks of face-api: of attributes, and of identity.
+export { loadFaceApiJudge } from "./face_api_judge.ts";
+export { type Descriptors, type IdentityJudge, loadIdentityJudge } from "./identity_judge.ts";
+
+// How often they are right.
 export {
-  errorsOfScores,
+  type Agreement,
+  agreement,
+  givenAttribute,
+  type JudgeErrors,
   judgeErrors,
-  judgeErrorsOfFaces,
+  type KnownAttributes,
   knownAttributes,
-  scoreSays,
 } from "./judge_errors.ts";
-export { loadRecognitionNetwork } from "./recognition_network.ts";
-export { trainAttributeClassifier } from "./train_attribute_classifier.ts";

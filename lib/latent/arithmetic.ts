@@ -1,5 +1,6 @@
 /**
- * Sums and differences of codes: `smiling women − neutral women + neutral men`.
+ * Arithmetic on codes: means of them, weighted sums such as `smiling women − neutral women + neutral
+ * men`, and the codes between two.
  *
  * A sum changes the length of a code, and the decoder knows only lengths that it saw in training.
  * For `d` independent unit Gaussians a code has length about √d, and a weighted sum about `√d ·
@@ -10,8 +11,60 @@
  * @module
  */
 
-import { centreOf, type Centroid } from "./centroid.ts";
-import { norm } from "./inner_product.ts";
+import { assertCodes, codeAt, type Codes, dot, norm, unit } from "./codes.ts";
+
+/** The mean of some codes, and of how many. */
+export interface Centroid {
+  /** Length `dim`. */
+  readonly code: Float32Array;
+  /** Independent codes in the mean; 1 for a single code. */
+  readonly count: number;
+}
+
+/**
+ * The mean of codes.
+ *
+ * @throws {RangeError} If there are none.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { centroid, codesFrom } from "facespace/latent";
+ *
+ * const { code, count } = centroid(codesFrom([[0, 2], [4, 4]]));
+ * assert(code.join() === "2,3" && count === 2);
+ * ```
+ */
+export function centroid(codes: Codes): Centroid {
+  assertCodes(codes);
+  const { values, count, dim } = codes;
+  const sum = new Float64Array(dim);
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let j = 0; j < dim; j++, at++) sum[j] = (sum[j] ?? 0) + (values[at] ?? 0);
+  }
+  return { code: Float32Array.from(sum, (value) => value / count), count };
+}
+
+/**
+ * The mean distance of codes from a centre, by default 0.
+ *
+ * @throws {RangeError} If there are no codes, or the centre has another length.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { codesFrom, meanNorm } from "facespace/latent";
+ *
+ * assert(meanNorm(codesFrom([[3, 4], [0, 1]])) === 3);
+ * ```
+ */
+export function meanNorm(codes: Codes, centre?: ArrayLike<number>): number {
+  assertCodes(codes);
+  const from = centreOf(centre, codes.dim);
+  let sum = 0;
+  for (let i = 0; i < codes.count; i++) {
+    sum += norm(codeAt(codes, i).map((value, j) => value - (from[j] ?? 0)));
+  }
+  return sum / codes.count;
+}
 
 /** A centroid in a sum. */
 export interface Term extends Centroid {
@@ -53,15 +106,6 @@ export interface CombineOptions {
  * √Σw² over the single codes of a sum: how much longer than one code it is, if all are independent.
  *
  * @throws {RangeError} If a term is not the mean of a whole number of codes.
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { weightNorm } from "facespace/latent";
- *
- * const three = { code: Float32Array.of(0), count: 3 };
- * const terms = [{ ...three, weight: 1 }, { ...three, weight: -1 }, { ...three, weight: 1 }];
- * assert(weightNorm(terms) === 1);
- * ```
  */
 export function weightNorm(terms: readonly Term[]): number {
   return Math.sqrt(terms.reduce((sum, { weight, count }) => {
@@ -131,6 +175,68 @@ export function analogy(
   return combine([{ ...a, weight: 1 }, { ...b, weight: -1 }, { ...c, weight: 1 }], options);
 }
 
+/**
+ * The code at a share of the straight line from `a` to `b`. Between two codes far from 0 the line
+ * cuts through the inside of the shell on which codes lie.
+ *
+ * @param share 0 gives `a`, 1 gives `b`; below 0 and above 1 it goes on beyond them.
+ * @throws {RangeError} If the lengths differ.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { lerp } from "facespace/latent";
+ * assert(lerp([0, 0], [4, 8], 0.25).join() === "1,2");
+ * ```
+ */
+export function lerp(a: ArrayLike<number>, b: ArrayLike<number>, share: number): Float32Array {
+  assertSameLength(a, b);
+  return Float32Array.from(a, (value, i) => (1 - share) * value + share * (b[i] ?? 0));
+}
+
+/**
+ * The code at a share of the arc from `a` to `b` (White 2016, arXiv 1609.04468): `(sin((1 − t) ω) ·
+ * a + sin(t ω) · b) / sin ω` with the angle ω between them. Codes of one length keep it all the
+ * way.
+ *
+ * Where that has no value: parallel codes, and any with 0, go along the straight line. Opposite
+ * ones have no single arc; they turn through the coordinate axis that is the most nearly at a right
+ * angle, with the length going evenly from one to the other.
+ *
+ * @param share 0 gives `a`, 1 gives `b`.
+ * @throws {RangeError} If the lengths differ, or are 1 for opposite codes.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { slerp } from "facespace/latent";
+ *
+ * const [x = 0, y = 0] = slerp([2, 0], [0, 2], 0.5);
+ * assert(Math.abs(x - Math.SQRT2) < 1e-6 && Math.abs(y - Math.SQRT2) < 1e-6);
+ * ```
+ */
+export function slerp(a: ArrayLike<number>, b: ArrayLike<number>, share: number): Float32Array {
+  assertSameLength(a, b);
+  const [lengthA, lengthB] = [norm(a), norm(b)];
+  if (lengthA === 0 || lengthB === 0) return lerp(a, b, share);
+  const [unitA, unitB] = [unit(a), unit(b)];
+  const chord = norm(unitA.map((value, i) => value - (unitB[i] ?? 0)));
+  const sum = norm(unitA.map((value, i) => value + (unitB[i] ?? 0)));
+  // The arc cosine would lose half the digits near 0 and π.
+  const angle = 2 * Math.atan2(chord, sum);
+  if (chord < 1e-7) return lerp(a, b, share);
+  if (sum < 1e-7) {
+    const side = perpendicular(unitA);
+    const length = (1 - share) * lengthA + share * lengthB;
+    const [along, across] = [Math.cos(Math.PI * share), Math.sin(Math.PI * share)];
+    return Float32Array.from(
+      unitA,
+      (value, i) => length * (along * value + across * (side[i] ?? 0)),
+    );
+  }
+  const weightA = Math.sin((1 - share) * angle) / Math.sin(angle);
+  const weightB = Math.sin(share * angle) / Math.sin(angle);
+  return Float32Array.from(a, (value, i) => weightA * value + weightB * (b[i] ?? 0));
+}
+
 function scaleOf(policy: NormPolicy, terms: readonly Term[], length: number): number {
   if (policy.kind === "plain") return 1;
   if (policy.kind === "rescaled") {
@@ -144,4 +250,38 @@ function scaleOf(policy: NormPolicy, terms: readonly Term[], length: number): nu
   const weights = weightNorm(terms);
   if (weights === 0) throw new RangeError("Cannot preserve a distribution as all weights are 0");
   return 1 / weights;
+}
+
+/** The centre that is given, or 0. */
+function centreOf(centre: ArrayLike<number> | undefined, dim: number): ArrayLike<number> {
+  const from = centre ?? new Float64Array(dim);
+  if (from.length !== dim) {
+    throw new RangeError(
+      `Cannot measure codes from a centre of another length: got ${from.length} and ${dim}`,
+    );
+  }
+  return from;
+}
+
+/** A unit vector at a right angle, nearest to the axis along which the vector is shortest. */
+function perpendicular(vector: Float64Array): Float64Array {
+  if (vector.length < 2) {
+    throw new RangeError("Cannot turn from a code to its opposite as they have 1 dimension");
+  }
+  const axis = vector.reduce(
+    (best, value, i) => Math.abs(value) < Math.abs(vector[best] ?? 0) ? i : best,
+    0,
+  );
+  const side = new Float64Array(vector.length);
+  side[axis] = 1;
+  const along = dot(side, vector);
+  return unit(side.map((value, i) => value - along * (vector[i] ?? 0)));
+}
+
+function assertSameLength(a: ArrayLike<number>, b: ArrayLike<number>): void {
+  if (a.length !== b.length) {
+    throw new RangeError(
+      `Cannot interpolate codes as their lengths must be equal: got ${a.length} and ${b.length}`,
+    );
+  }
 }

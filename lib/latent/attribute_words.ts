@@ -11,6 +11,7 @@
 export interface Condition {
   /** Such as `Smiling`. */
   readonly attribute: string;
+  /** Whether it must have it. */
   readonly present: boolean;
 }
 

@@ -1,13 +1,17 @@
 /**
- * Many codes in one flat array: what the encoder gives and the decoder takes, as plain numbers.
+ * Codes as plain numbers in one flat array, as the encoder gives and the decoder takes them: their
+ * rows, dimensions, lengths and neighbours, and codes drawn from the prior or from posteriors.
  *
  * @module
  */
+
+import { stream } from "../random/mod.ts";
 
 /** Codes row by row, shape `[count, dim]`. */
 export interface Codes {
   /** `count · dim` numbers; code `i` begins at `i · dim`. */
   readonly values: Float32Array;
+  /** How many codes. */
   readonly count: number;
   /** Length of a code. */
   readonly dim: number;
@@ -42,6 +46,20 @@ export function codesFrom(rows: readonly ArrayLike<number>[]): Codes {
 }
 
 /**
+ * Holds that the numbers are as many codes as they say.
+ *
+ * @throws {RangeError} If they are not.
+ */
+export function assertCodes(codes: Codes): void {
+  const { values, count, dim } = codes;
+  if (count < 1 || dim < 1 || values.length !== count * dim) {
+    throw new RangeError(
+      `Cannot read codes as ${count} of ${dim} need ${count * dim} numbers: got ${values.length}`,
+    );
+  }
+}
+
+/**
  * One code, as a view: writing into it changes the codes.
  *
  * @throws {RangeError} If there is no such code.
@@ -50,8 +68,7 @@ export function codesFrom(rows: readonly ArrayLike<number>[]): Codes {
  * import { assert } from "@std/assert";
  * import { codeAt, codesFrom } from "facespace/latent";
  *
- * const [a, b] = codeAt(codesFrom([[1, 2], [3, 4]]), 1);
- * assert(a === 3 && b === 4);
+ * assert(codeAt(codesFrom([[1, 2], [3, 4]]), 1).join() === "3,4");
  * ```
  */
 export function codeAt(codes: Codes, index: number): Float32Array {
@@ -70,8 +87,7 @@ export function codeAt(codes: Codes, index: number): Float32Array {
  * import { assert } from "@std/assert";
  * import { codesFrom, selectCodes } from "facespace/latent";
  *
- * const { values } = selectCodes(codesFrom([[1], [2], [3]]), [2, 0]);
- * assert(values.join() === "3,1");
+ * assert(selectCodes(codesFrom([[1], [2], [3]]), [2, 0]).values.join() === "3,1");
  * ```
  */
 export function selectCodes(codes: Codes, indices: readonly number[]): Codes {
@@ -100,12 +116,165 @@ export function dimensionOf(codes: Codes, dimension: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => values[i * dim + dimension] ?? 0);
 }
 
-/** @throws {RangeError} If the numbers are not a whole number of codes of the length given. */
-export function assertCodes(codes: Codes): void {
-  const { values, count, dim } = codes;
-  if (count < 1 || dim < 1 || values.length !== count * dim) {
+/**
+ * The inner product of two vectors, summed in double precision.
+ *
+ * @throws {RangeError} If their lengths differ.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { dot } from "facespace/latent";
+ * assert(dot([1, 2], [3, 4]) === 11);
+ * ```
+ */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) {
     throw new RangeError(
-      `Cannot read codes as ${count} of ${dim} need ${count * dim} numbers: got ${values.length}`,
+      `Cannot multiply vectors as their lengths must be equal: got ${a.length} and ${b.length}`,
     );
   }
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
+
+/**
+ * The Euclidean length of a vector.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { norm } from "facespace/latent";
+ * assert(norm([3, 4]) === 5);
+ * ```
+ */
+export function norm(vector: ArrayLike<number>): number {
+  return Math.sqrt(dot(vector, vector));
+}
+
+/**
+ * The vector divided by its length.
+ *
+ * @throws {RangeError} If it is 0 or not finite, as it has no direction then.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { unit } from "facespace/latent";
+ * assert(unit([0, 4]).join() === "0,1");
+ * ```
+ */
+export function unit(vector: ArrayLike<number>): Float64Array {
+  const length = norm(vector);
+  if (!(length > 0) || !Number.isFinite(length)) {
+    throw new RangeError(`Cannot take the direction of a vector as its length is ${length}`);
+  }
+  return Float64Array.from(vector, (value) => value / length);
+}
+
+/** A code and how far it is. */
+export interface Neighbour {
+  /** Which of the codes. */
+  readonly index: number;
+  /** Euclidean. */
+  readonly distance: number;
+}
+
+/**
+ * The codes nearest to one, by rising distance, of equal ones the first: whether a result is a face
+ * that was learned by heart.
+ *
+ * @param code Length `dim`.
+ * @param count How many; all, if there are fewer.
+ * @throws {RangeError} If the code has another length.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { codesFrom, nearestCodes } from "facespace/latent";
+ *
+ * const [first, second] = nearestCodes(codesFrom([[0, 9], [0, 3], [0, 5]]), [0, 4], 2);
+ * assert(first?.index === 1 && second?.index === 2 && second.distance === 1);
+ * ```
+ */
+export function nearestCodes(
+  codes: Codes,
+  code: ArrayLike<number>,
+  count: number,
+): readonly Neighbour[] {
+  assertCodes(codes);
+  if (code.length !== codes.dim) {
+    throw new RangeError(
+      `Cannot compare codes as their lengths must be equal: got ${code.length} and ${codes.dim}`,
+    );
+  }
+  const all = Array.from({ length: codes.count }, (_, index) => {
+    const other = codeAt(codes, index);
+    let sum = 0;
+    for (let j = 0; j < other.length; j++) {
+      const difference = (other[j] ?? 0) - (code[j] ?? 0);
+      sum += difference * difference;
+    }
+    return { index, distance: Math.sqrt(sum) };
+  });
+  return all.sort((a, b) => a.distance - b.distance).slice(0, count);
+}
+
+/**
+ * Draws codes from the prior of a variational autoencoder, `N(0, I)`.
+ *
+ * @param count How many.
+ * @param latentDim Length of a code.
+ * @param seed Seeds the draw; the first codes of a larger draw are those of a smaller one.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { samplePrior } from "facespace/latent";
+ *
+ * const codes = samplePrior(3, 256, "a");
+ * assert(codes.length === 3 && codes[0]?.length === 256);
+ * ```
+ */
+export function samplePrior(
+  count: number,
+  latentDim: number,
+  seed: string,
+): readonly Float32Array[] {
+  return Array.from({ length: count }, (_, i) => {
+    const random = stream(seed, "prior", String(i));
+    return Float32Array.from({ length: latentDim }, () => random.normal(0, 1));
+  });
+}
+
+/**
+ * Draws one code from each posterior `N(mean, exp(logVar))`. Vector arithmetic is usually done on
+ * the means instead; these are spread as the decoder saw them in training.
+ *
+ * @param means Shape `[count, dim]`.
+ * @param logVars The same shape.
+ * @param seed Seeds the draw; code `i` depends on its own index only.
+ * @throws {RangeError} If the shapes differ.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { codesFrom, samplePosterior } from "facespace/latent";
+ *
+ * const sharp = samplePosterior(codesFrom([[1, 2]]), codesFrom([[-200, -200]]), "a");
+ * assert(sharp.values.join() === "1,2");
+ * ```
+ */
+export function samplePosterior(means: Codes, logVars: Codes, seed: string): Codes {
+  const { values, count, dim } = means;
+  if (logVars.count !== count || logVars.dim !== dim) {
+    throw new RangeError(
+      `Cannot sample as means and log-variances must have one shape: got [${count}, ${dim}] and ` +
+        `[${logVars.count}, ${logVars.dim}]`,
+    );
+  }
+  const sampled = new Float32Array(count * dim);
+  for (let i = 0, at = 0; i < count; i++) {
+    const random = stream(seed, "posterior", String(i));
+    for (let j = 0; j < dim; j++, at++) {
+      sampled[at] = random.normal(values[at] ?? 0, Math.exp((logVars.values[at] ?? 0) / 2));
+    }
+  }
+  return { values: sampled, count, dim };
 }

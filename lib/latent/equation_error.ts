@@ -1,5 +1,5 @@
 /**
- * What is wrong with an equation, and where.
+ * What is wrong with an equation and where, and which words may have been meant.
  *
  * @module
  */
@@ -18,14 +18,6 @@ export interface Span {
  * @param problem One line, no full stop.
  * @param text The equation as it was given.
  * @param after Lines that follow, such as what is known. Default: none.
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { equationError } from "facespace/latent";
- *
- * const { message } = equationError("What is that", "man + x", { start: 6, end: 7 });
- * assert(message === "Cannot read the equation: What is that\n  man + x\n        ^");
- * ```
  */
 export function equationError(
   problem: string,
@@ -72,4 +64,41 @@ export function wrapList(title: string, items: readonly string[]): string {
     else lines.push(`  ${piece}`);
   }
   return lines.join("\n");
+}
+
+/**
+ * The words, three at most, that are nearest to a text, or that begin with it: none if all are
+ * further than a third of its letters.
+ */
+export function nearestWords(text: string, words: readonly string[]): readonly string[] {
+  const continued = words.filter((word) => word.startsWith(`${text} `));
+  if (continued.length > 0) return continued.slice(0, 3);
+  const distances = words.map((word) => ({ word, distance: editDistance(text, word) }));
+  const least = Math.min(...distances.map(({ distance }) => distance));
+  if (least > Math.max(1, Math.floor(text.length / 3))) return [];
+  return distances.filter(({ distance }) => distance === least)
+    .map(({ word }) => word).slice(0, 3);
+}
+
+/**
+ * The fewest letters to insert, delete, replace or exchange with their neighbour to make one text
+ * the other (optimal string alignment). Own code, as `fastest-levenshtein` counts an exchange as
+ * two: 70 of the 298 words of equations with two letters exchanged would not be recognised.
+ */
+export function editDistance(one: string, other: string): number {
+  const [a, b] = [[...one], [...other]];
+  const table = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number) => table[i]?.[j] ?? Infinity;
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    table.push(row);
+    for (let j = 1; j <= b.length; j++) {
+      const changed = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const exchanged = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+        ? at(i - 2, j - 2) + 1
+        : Infinity;
+      row.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, changed, exchanged));
+    }
+  }
+  return at(a.length, b.length);
 }

@@ -1,5 +1,6 @@
 /**
- * Linear classifiers with an L2 penalty, fitted by Newton's method.
+ * The directions along which linear classifiers tell two classes apart: a logistic regression and a
+ * support vector machine, with an L2 penalty and fitted by Newton's method.
  *
  * Each step is solved by conjugate gradients (Lin, Weng & Keerthi 2008, JMLR 9), so that the
  * Hessian is never written down: a few dozen passes over the codes suffice.
@@ -7,8 +8,8 @@
  * @module
  */
 
-import { dot } from "./inner_product.ts";
-import { knownCodes, type LabelledCodes } from "./labelled_codes.ts";
+import { dot } from "./codes.ts";
+import { knownCodes, type LabelledCodes } from "./directions.ts";
 
 /** How a linear classifier is fitted. */
 export interface ClassifierOptions {
@@ -22,11 +23,12 @@ export interface ClassifierOptions {
 export interface LinearClassifier {
   /** Length `dim`; its own length is the steepness. */
   readonly direction: Float64Array;
+  /** What is added to the product, so that 0 is the border. */
   readonly intercept: number;
 }
 
 /** What a code with a given margin, `±(direction · code + intercept)`, costs. */
-export interface MarginLoss {
+interface MarginLoss {
   readonly loss: (margin: number) => number;
   /** Its first derivative, 0 or below. */
   readonly slope: (margin: number) => number;
@@ -36,16 +38,81 @@ export interface MarginLoss {
   readonly penalisesIntercept: boolean;
 }
 
+const LOGISTIC: MarginLoss = {
+  loss: (margin) => Math.max(0, -margin) + Math.log1p(Math.exp(-Math.abs(margin))),
+  slope: (margin) => -wrong(margin),
+  curvature: (margin) => wrong(margin) * wrong(-margin),
+  penalisesIntercept: false,
+};
+
+/**
+ * Minimises `½ ‖w‖² + C Σ log(1 + exp(−y (w·z + b)))`, as scikit-learn's `LogisticRegression` does,
+ * over the codes of which the attribute is known.
+ *
+ * @throws {RangeError} If labels are missing, a class is empty, or the cost is not above 0.
+ * @throws {Error} If it does not converge.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { codesFrom, logisticDirection } from "facespace/latent";
+ *
+ * const codes = codesFrom([[1, 0], [2, 0], [-1, 0], [-2, 0]]);
+ * const { direction, intercept } = logisticDirection({ codes, labels: [1, 1, -1, -1] });
+ * assert((direction[0] ?? 0) > 0 && direction[1] === 0 && Math.abs(intercept) < 1e-6);
+ * ```
+ */
+export function logisticDirection(
+  labelled: LabelledCodes,
+  options: ClassifierOptions = {},
+): LinearClassifier {
+  return fitLinearClassifier(labelled, LOGISTIC, options, "a logistic regression");
+}
+
+/** The chance that a logistic regression gives to the wrong class. */
+function wrong(margin: number): number {
+  const power = Math.exp(-Math.abs(margin));
+  return margin > 0 ? power / (1 + power) : 1 / (1 + power);
+}
+
+const SQUARED_HINGE: MarginLoss = {
+  loss: (margin) => Math.max(0, 1 - margin) ** 2,
+  slope: (margin) => -2 * Math.max(0, 1 - margin),
+  curvature: (margin) => margin < 1 ? 2 : 0,
+  penalisesIntercept: true,
+};
+
+/**
+ * Minimises `½ (‖w‖² + b²) + C Σ max(0, 1 − y (w·z + b))²` over the codes of which the attribute is
+ * known, as LIBLINEAR and scikit-learn's `LinearSVC` do by default: the intercept is the weight of
+ * a constant 1, and so penalised too.
+ *
+ * @throws {RangeError} If labels are missing, a class is empty, or the cost is not above 0.
+ * @throws {Error} If it does not converge.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { codesFrom, svmDirection } from "facespace/latent";
+ *
+ * const codes = codesFrom([[1, 0], [2, 0], [-1, 0], [-2, 0]]);
+ * const { direction } = svmDirection({ codes, labels: [1, 1, -1, -1] }, { cost: 100 });
+ * assert(Math.abs((direction[0] ?? 0) - 1) < 0.01 && direction[1] === 0);
+ * ```
+ */
+export function svmDirection(
+  labelled: LabelledCodes,
+  options: ClassifierOptions = {},
+): LinearClassifier {
+  return fitLinearClassifier(labelled, SQUARED_HINGE, options, "a support vector machine");
+}
+
 const MAX_NEWTON_STEPS = 200;
 
 /**
  * Minimises `½ ‖w‖² + C Σ loss(y (w·z + b))` over the codes of which the attribute is known.
  *
  * @param name What is fitted, for errors.
- * @throws {RangeError} If labels are missing, a class is empty, or the cost is not above 0.
- * @throws {Error} If 200 steps of Newton's method are not enough.
  */
-export function fitLinearClassifier(
+function fitLinearClassifier(
   labelled: LabelledCodes,
   margin: MarginLoss,
   options: ClassifierOptions,

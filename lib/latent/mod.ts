@@ -1,26 +1,63 @@
 /**
- * latent.
+ * Codes as plain numbers, and what is done with them: sums, differences, paths and directions, and
+ * equations over attributes that say which faces are added. Nothing here loads TensorFlow.
  *
  * @module
  */
 
-export { analogy, combine, type NormPolicy, type Term, weightNorm } from "./arithmetic.ts";
-export { balancedDifference, meanDifference, projectFree } from "./attribute_direction.ts";
-export { attributeVector, moveAlong } from "./attribute_vector.ts";
-export { CELEBA_WORDS, type Condition } from "./attribute_words.ts";
-export { type Centroid, centroid, meanNorm } from "./centroid.ts";
-export { assertCodes, codeAt, type Codes, codesFrom, dimensionOf, selectCodes } from "./codes.ts";
-export { editDistance, nearestWords } from "./edit_distance.ts";
-export { parseEquation } from "./equation.ts";
-export { equationError, underlined, wrapList } from "./equation_error.ts";
-export type { EquationTerm, PlacedCondition } from "./equation_term.ts";
-export { equationTokens } from "./equation_tokens.ts";
-export { cosine, dot, norm, unit } from "./inner_product.ts";
-export { lerp, type Path, slerp, strip } from "./interpolate.ts";
-export { classMeans, type LabelledCodes } from "./labelled_codes.ts";
-export { logisticDirection } from "./logistic_direction.ts";
-export { nearestCodes } from "./nearest_codes.ts";
-export { samplePosterior } from "./posterior_sample.ts";
-export { samplePrior } from "./prior.ts";
-export { svmDirection } from "./svm_direction.ts";
-export { termMembers } from "./term_members.ts";
+/** Codes: many in one flat array, their rows and dimensions, and those nearest to one. */
+export {
+  assertCodes,
+  codeAt,
+  type Codes,
+  codesFrom,
+  dimensionOf,
+  dot,
+  nearestCodes,
+  type Neighbour,
+  norm,
+  samplePosterior,
+  samplePrior,
+  selectCodes,
+  unit,
+} from "./codes.ts";
+
+/** Codes drawn from the prior and from posteriors. */
+
+/** Products and lengths of vectors. */
+
+/** Arithmetic: means, weighted sums with what becomes of their length, and codes between two. */
+export {
+  analogy,
+  type Centroid,
+  centroid,
+  combine,
+  type CombineOptions,
+  lerp,
+  meanNorm,
+  type NormPolicy,
+  slerp,
+  type Term,
+} from "./arithmetic.ts";
+
+/** Directions that stand for an attribute, and steps along them. */
+export {
+  type AttributeVector,
+  attributeVector,
+  balancedDifference,
+  type LabelledCodes,
+  meanDifference,
+  moveAlong,
+  projectFree,
+} from "./directions.ts";
+export {
+  type ClassifierOptions,
+  type LinearClassifier,
+  logisticDirection,
+  svmDirection,
+} from "./linear_classifier.ts";
+
+/** Equations: from `smiling woman - man` to terms and their faces, and the words that are known. */
+export { type EquationTerm, parseEquation, type PlacedCondition, termMembers } from "./equation.ts";
+export { type Span, underlined, wrapList } from "./equation_error.ts";
+export { CELEBA_WORDS, type Condition, type Vocabulary } from "./attribute_words.ts";

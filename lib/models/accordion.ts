@@ -1,7 +1,7 @@
 /**
  * The accordion autoencoder of the log: an hourglass (three convolutions down, three transposed ones
  * up), and what comes out of it is sent through a second one. And its successors, which change one
- * thing each.
+ * thing each. Its loss is the pixels' squared error and, if wanted, the structure that is missing.
  *
  * What surprises: at its waist an hourglass has 16×16×256 = 65,536 numbers, more than the 49,152 of
  * the picture, so that nothing forces it to lose anything; and the second one gets three channels,
@@ -14,8 +14,15 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { doubleSize, type Upsampling } from "./accordion_upsampling.ts";
-import { append, numberedNames } from "./append_layer.ts";
+import { append, doubleSize, numberedNames, type Upsampling } from "./layers.ts";
+import { structuralSimilarity } from "./structural_similarity.ts";
+import {
+  type Autoencoder,
+  type LossInputs,
+  type LossTerms,
+  namedVariables,
+  type TrainableModel,
+} from "./trainable_model.ts";
 
 /** Options of {@linkcode buildAccordion}. The defaults are the log's network. */
 export interface AccordionOptions {
@@ -44,6 +51,7 @@ export interface Accordion {
   readonly stages: tf.LayersModel;
   /** Width and height of the images in pixels. */
   readonly imageSizePx: number;
+  /** How many there are, one after the other. */
   readonly hourglasses: number;
 }
 
@@ -118,25 +126,19 @@ export function buildAccordion(options: AccordionOptions = {}): Accordion {
   };
 }
 
-/** Options of {@linkcode unfold}. */
-export interface UnfoldOptions {
-  /** After which hourglass, from 1. Default the last, whose picture is the result. */
-  readonly after?: number;
-  /** Whether batch normalisation uses the batch's own statistics. Default false. */
-  readonly training?: boolean;
-}
-
 /**
  * What an accordion makes of images.
  *
  * @param images Shape `[batch, size, size, 3]`, float32 in [0, 1].
+ * @param options `after`: after which hourglass, from 1; default the last, whose picture is the result.
+ * `training`: whether batch normalisation uses the batch's own statistics; default false.
  * @returns The same shape, in (0, 1), owned by the caller.
  * @throws {RangeError} If there is no such hourglass.
  */
 export function unfold(
   accordion: Accordion,
   images: tf.Tensor4D,
-  options: UnfoldOptions = {},
+  options: { readonly after?: number; readonly training?: boolean } = {},
 ): tf.Tensor4D {
   const { hourglasses, stages } = accordion;
   const { after = hourglasses, training = false } = options;
@@ -155,4 +157,60 @@ export function unfold(
 /** Frees the weights. */
 export function disposeAccordion(accordion: Accordion): void {
   accordion.model.dispose();
+}
+
+/** Options of {@linkcode trainableAccordion}. */
+export interface TrainableAccordionOptions {
+  /** Names the run. Default `accordion-v1`. */
+  readonly name?: string;
+  /**
+   * `squared`: squared error, a mean over all values of the batch. `squared-and-structure`: plus
+   * `structure · (1 − SSIM)`, with the weight `structure` from the loop. Default `squared`.
+   */
+  readonly loss?: "squared" | "squared-and-structure";
+}
+
+/**
+ * Wraps an accordion for `train()`. The terms are `error`, the mean squared error, and, where it is
+ * asked for, `structure`, 1 − SSIM.
+ *
+ * @throws {RangeError} From the loss, if structure is asked for and the loop gives it no weight.
+ */
+export function trainableAccordion(
+  accordion: Accordion,
+  options: TrainableAccordionOptions = {},
+): TrainableModel {
+  const { name = "accordion-v1", loss = "squared" } = options;
+  return {
+    name,
+    variables: namedVariables({ accordion: accordion.model }),
+    noiseShapes: () => ({}),
+    loss(images: tf.Tensor4D, { weights, training }: LossInputs): LossTerms {
+      const pictures = unfold(accordion, images, { training });
+      const error = pictures.sub(images).square().mean().asScalar();
+      if (loss === "squared") return { total: error, terms: { error } };
+      if (!weights.structure) {
+        throw new RangeError("Cannot compute the accordion's loss without a weight structure");
+      }
+      const structure = tf.sub<tf.Scalar>(1, structuralSimilarity(images, pictures));
+      const total = tf.add<tf.Scalar>(error, structure.mul(weights.structure));
+      return { total, terms: { error, structure } };
+    },
+  };
+}
+
+/**
+ * A new accordion with its loss, to be trained, used and freed.
+ *
+ * @throws {RangeError} As {@linkcode buildAccordion}.
+ */
+export function accordionAutoencoder(
+  options: AccordionOptions & TrainableAccordionOptions = {},
+): Autoencoder {
+  const accordion = buildAccordion(options);
+  return {
+    model: trainableAccordion(accordion, options),
+    reconstruct: (images) => unfold(accordion, images),
+    dispose: () => disposeAccordion(accordion),
+  };
 }

@@ -1,14 +1,23 @@
 /**
- * A small convolutional network that says which attributes a face has.
+ * A small convolutional network that says which attributes a face has, and its loss: cross-entropy over
+ * those labels that are known.
  *
- * It looks at half of the resolution, where a blurred picture and a sharp one differ least: it is to
- * judge what autoencoders draw, which is soft, and has only seen photographs or drawings.
+ * It is to judge what autoencoders draw, which is soft, and has only seen photographs or drawings. So
+ * it looks at half of the resolution, where a blurred picture and a sharp one differ least, and learns
+ * from images that are blurred and tinted by chance: an autoencoder changes that, and a face does not
+ * depend on it.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
 import type { AttributeName } from "../annotations/mod.ts";
+import {
+  type LossInputs,
+  type LossTerms,
+  namedVariables,
+  type TrainableModel,
+} from "./trainable_model.ts";
 
 /** Options of {@linkcode buildAttributeClassifier}. */
 export interface AttributeClassifierOptions {
@@ -24,6 +33,7 @@ export interface AttributeClassifierOptions {
 export interface AttributeClassifier {
   /** Images `[batch, size, size, 3]` → logits `[batch, attributes]`. */
   readonly model: tf.LayersModel;
+  /** What it tells, in the order of the logits. */
   readonly attributes: readonly AttributeName[];
   /** Width and height of the images in pixels. */
   readonly imageSizePx: number;
@@ -83,7 +93,8 @@ export function buildAttributeClassifier(options: AttributeClassifierOptions): A
  * How much speaks for each attribute.
  *
  * @param images Shape `[batch, size, size, 3]`, float32 in [0, 1].
- * @param training Whether batch normalisation uses the batch's own statistics. Default false.
+ * @param options `training`: whether batch normalisation uses the batch's own statistics. Default
+ * false.
  * @returns Log-odds, shape `[batch, attributes]`, owned by the caller.
  */
 export function attributeLogits(
@@ -103,4 +114,87 @@ export function attributeLogits(
 /** Frees the weights. */
 export function disposeAttributeClassifier({ model }: AttributeClassifier): void {
   model.dispose();
+}
+
+/**
+ * Wraps a classifier for `train()`. The loss is the binary cross-entropy in nats, times its weight, as
+ * a mean over all faces and attributes of a batch.
+ *
+ * Its targets, both `[batch, attributes]`: `labels`, 1 or 0, and `weights`, 0 where a label is not
+ * known.
+ *
+ * @param options `variation`: `random`, the default, blurs and tints each image in training, by another
+ * amount.
+ * @throws {RangeError} From the loss, if the source of images has no such targets.
+ */
+export function trainableAttributeClassifier(
+  classifier: AttributeClassifier,
+  options: { readonly variation?: "none" | "random" } = {},
+): TrainableModel {
+  const { variation = "random" } = options;
+  return {
+    name: "attribute-classifier",
+    variables: namedVariables({ classifier: classifier.model }),
+    noiseShapes: (batchSize) =>
+      variation === "random" ? { blur: [batchSize], tint: [batchSize, 3] } : {},
+    loss(images: tf.Tensor4D, { noise, targets, training }: LossInputs): LossTerms {
+      const { labels, weights } = targets ?? {};
+      if (!labels || !weights) {
+        throw new RangeError(
+          "Cannot compute the classifier's loss without the targets labels and weights",
+        );
+      }
+      const seen = training ? varied(images, noise) : images;
+      const logits = attributeLogits(classifier, seen, { training });
+      const crossEntropy = tf.tidy(() => {
+        // −log σ(l) = softplus(−l) for label 1, softplus(l) for label 0
+        const signs = labels.mul(2).sub(1);
+        return tf.softplus(logits.mul(signs).neg()).mul(weights).mean().asScalar();
+      });
+      return { total: crossEntropy, terms: { crossEntropy } };
+    },
+  };
+}
+
+function varied(images: tf.Tensor4D, { blur, tint }: LossInputs["noise"]): tf.Tensor4D {
+  const soft = blur ? blurEach(images, uniform(blur)) : images;
+  return tint ? tintEach(soft, tint.as2D(images.shape[0], 3)) : soft;
+}
+
+/** Standard normal numbers as nearly uniform ones in (0, 1): the logistic curve is near Gauss's. */
+function uniform(normal: tf.Tensor): tf.Tensor1D {
+  return tf.sigmoid(normal.mul(1.702)).as1D();
+}
+
+/** Standard deviation of the tint, in units of the colours' range. */
+const TINT = 0.05;
+
+/**
+ * Mixes each image with itself at a quarter of its resolution.
+ *
+ * @param images Shape `[batch, size, size, 3]`, the size a multiple of 4.
+ * @param amounts From 0 (as it is) to 1 (a quarter of the resolution), shape `[batch]`.
+ * @returns The same shape, owned by the caller.
+ */
+export function blurEach(images: tf.Tensor4D, amounts: tf.Tensor1D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [batch, height, width] = images.shape;
+    const coarse = tf.avgPool(images, 4, 4, "valid");
+    const soft = tf.image.resizeBilinear(coarse, [height, width], false, true);
+    return images.add<tf.Tensor4D>(soft.sub(images).mul(amounts.reshape([batch, 1, 1, 1])));
+  });
+}
+
+/**
+ * Adds to red, green and blue of each image.
+ *
+ * @param images Shape `[batch, size, size, 3]`.
+ * @param noise Standard normal numbers, shape `[batch, 3]`.
+ * @returns The same shape, which may leave [0, 1]; owned by the caller.
+ */
+export function tintEach(images: tf.Tensor4D, noise: tf.Tensor2D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [batch] = images.shape;
+    return images.add<tf.Tensor4D>(noise.mul(TINT).reshape([batch, 1, 1, 3]));
+  });
 }

@@ -1,38 +1,80 @@
 /**
- * models.
+ * Networks and their losses: two variational autoencoders, the accordion, a classifier of attributes,
+ * and principal components as the baseline. None of them knows how it is trained: `train()` of
+ * `facespace/training` trains whatever is a {@linkcode TrainableModel}. A new network is a new file
+ * here that builds its layers and gives its loss.
  *
  * @module
  */
 
-export { buildAccordion, disposeAccordion, unfold } from "./accordion.ts";
+// The border to training: what a network offers, under names that can stand in a file.
+export {
+  type Autoencoder,
+  type LossInputs,
+  type LossTerms,
+  namedVariables,
+  type TrainableModel,
+} from "./trainable_model.ts";
+
+// The variational autoencoders, by version; what their loss weighs, and what that means.
+export {
+  buildVae,
+  decode,
+  disposeVae,
+  encode,
+  reconstruct,
+  type Vae,
+  VAE_VERSIONS,
+  type VaeOptions,
+  type VaeVersion,
+} from "./vae.ts";
+export {
+  equivalentSigma,
+  type ReconstructionLoss,
+  RECONSTRUCTIONS,
+  sigmaOfError,
+  trainableVae,
+  type TrainableVaeOptions,
+} from "./vae_loss.ts";
+
+// The accordion and its successors.
+export {
+  type Accordion,
+  accordionAutoencoder,
+  type AccordionOptions,
+  buildAccordion,
+  disposeAccordion,
+  trainableAccordion,
+  type TrainableAccordionOptions,
+  unfold,
+} from "./accordion.ts";
+export type { Upsampling } from "./layers.ts";
+
+// The classifier of attributes; `facespace/judges` makes a judge of it.
 export {
   type AttributeClassifier,
+  type AttributeClassifierOptions,
   attributeLogits,
   buildAttributeClassifier,
   disposeAttributeClassifier,
+  trainableAttributeClassifier,
 } from "./attribute_classifier.ts";
-export type { Autoencoder } from "./autoencoder.ts";
+
+// A network's table, as Keras prints it.
+export { formatSummary, type LayerSummary, type ModelSummary, summarise } from "./summary.ts";
+
+// Whole stores of faces through a network: to codes, which are kept on disk, and to images.
 export {
   computeCodes,
+  decodeImages,
   type EncodableFaces,
+  type EncodedFaces,
   encodeFaces,
   type EncodeOptions,
   type Encoder,
-} from "./encode.ts";
-export {
-  decodeImages,
-  fitImagePca,
   mapImages,
   reconstructImages,
-  reconstructImagesByPca,
-} from "./image_batches.ts";
-export { namedVariables } from "./named_variables.ts";
-export { formatSummary, summarise } from "./summary.ts";
-export type { LossInputs, LossTerms, TrainableModel } from "./trainable.ts";
-export { accordionAutoencoder, trainableAccordion } from "./trainable_accordion.ts";
-export { trainableAttributeClassifier } from "./trainable_attribute_classifier.ts";
-export { type ReconstructionLoss, RECONSTRUCTIONS, trainableVae } from "./trainable_vae.ts";
-export { buildVae, decode, disposeVae, encode, reconstruct, type Vae } from "./vae.ts";
-export { equivalentSigma, sigmaOfError } from "./vae_loss.ts";
-export { buildVaeV2 } from "./vae_v2.ts";
-export { buildVaeVariant, VAE_VARIANTS, type VaeVariant } from "./vae_variant.ts";
+} from "./many_images.ts";
+
+// The linear baseline.
+export { fitImagePca, type Pca, reconstructImagesByPca } from "./pca.ts";

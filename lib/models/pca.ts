@@ -11,7 +11,9 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { type FacePixels, type FloatImages, readAhead, unitFloats } from "../images/mod.ts";
 import { stream } from "../random/mod.ts";
+import { mapImages } from "./many_images.ts";
 
 /** A fitted decomposition; its tensors are the caller's to dispose. */
 export interface Pca {
@@ -23,16 +25,66 @@ export interface Pca {
   readonly variances: readonly number[];
 }
 
+/**
+ * Faces that are in memory at once while a decomposition is fitted: larger parts suit its large matrix
+ * products.
+ */
+const FIT_PART_SIZE = 256;
+
+/**
+ * Fits a decomposition to faces. They are read several times, part by part.
+ *
+ * @param faces The faces, in memory or on disk.
+ * @param rows Those to fit to.
+ * @param options How many components, and the seed of the random start.
+ * @throws {RangeError} If there are fewer faces than components.
+ */
+export function fitImagePca(
+  faces: FacePixels,
+  rows: readonly number[],
+  options: { readonly components: number; readonly seed: string },
+): Promise<Pca> {
+  const length = faces.sizePx ** 2 * 3;
+  return fitPca({
+    count: rows.length,
+    length,
+    async *parts() {
+      const reading = { partSize: FIT_PART_SIZE, lookAhead: 1 };
+      for await (const { rows: part, bytes } of readAhead(faces, rows, reading)) {
+        yield tf.tensor2d(unitFloats(bytes), [part.length, length]);
+      }
+    },
+  }, options);
+}
+
+/**
+ * Faces through the principal components and back; values may leave [0, 1].
+ *
+ * @param faces The faces, in memory or on disk.
+ * @param rows Which of them.
+ */
+export function reconstructImagesByPca(
+  pca: Pca,
+  faces: FacePixels,
+  rows: readonly number[],
+): Promise<FloatImages> {
+  return mapImages(faces, rows, (images) => {
+    const [count] = images.shape;
+    return reconstructByPca(pca, images.reshape([count, -1])).reshape(images.shape);
+  });
+}
+
+/** Rounds of power iteration. */
+const ITERATIONS = 3;
+
 /** Options of {@linkcode fitPca}. */
-export interface PcaOptions {
+interface PcaOptions {
   /** How many components; at most the smaller side of the data. */
   readonly components: number;
   /** Seeds the random start. */
   readonly seed: string;
   /** Further directions that are carried along and dropped. Default 32. */
   readonly oversampling?: number;
-  /** Rounds of power iteration. Default 3. */
-  readonly iterations?: number;
 }
 
 /** Many rows of values that are gone through part by part, as often as needed. */
@@ -50,13 +102,13 @@ export interface RowParts {
 }
 
 /**
- * Fits a decomposition. Goes through the rows three times, and once for each iteration.
+ * Fits a decomposition. Goes through the rows six times, three of them for power iterations.
  *
  * @param rows One image a row.
  * @throws {RangeError} If there are fewer rows or values than components.
  */
 export async function fitPca(rows: RowParts, options: PcaOptions): Promise<Pca> {
-  const { components, seed, oversampling = 32, iterations = 3 } = options;
+  const { components, seed, oversampling = 32 } = options;
   const { count, length } = rows;
   if (components < 1 || components > Math.min(count, length)) {
     throw new RangeError(
@@ -85,7 +137,7 @@ export async function fitPca(rows: RowParts, options: PcaOptions): Promise<Pca> 
       orthonormal,
     ); // [length, width]
     temporary.push(basis);
-    for (let i = 0; i < iterations; i++) {
+    for (let i = 0; i < ITERATIONS; i++) {
       const last = basis;
       basis = await sumOver(rows, (part) => {
         const centred = part.sub<tf.Tensor2D>(mean);

@@ -23,10 +23,15 @@ export interface LayerSummary {
 
 /** What {@linkcode summarise} finds. */
 export interface ModelSummary {
+  /** The model's name. */
   readonly name: string;
+  /** In their order. */
   readonly layers: readonly LayerSummary[];
+  /** How many weights there are. */
   readonly totalParameters: number;
+  /** Those that training changes. */
   readonly trainableParameters: number;
+  /** Those that it does not, such as moving statistics. */
   readonly nonTrainableParameters: number;
   /** Whether each layer is fed by just the one before it. */
   readonly isChain: boolean;

@@ -1,21 +1,28 @@
 /**
- * The variational autoencoder of the log entry of 19 February 2022, "VAE Version 1", exactly.
- *
- * A convolutional encoder takes an 80×80 face to the mean and the log-variance of a Gaussian in 256
- * dimensions; a transposed convolutional decoder takes a code back to a face (Kingma & Welling
- * 2014). What surprises: four convolutions narrow to 16 channels, so only 400 numbers reach the two
- * dense layers, and most of the weights are there.
+ * The project's variational autoencoders (Kingma & Welling 2014) by version: an encoder that takes a
+ * face to a Gaussian over codes, a decoder that takes a code back to a face, and a sample between
+ * them. The layers are in `vae_v1.ts` and `vae_v2.ts`, the loss is in `vae_loss.ts`.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { append, numberedNames } from "./append_layer.ts";
-import { assembleVae, assertVaeSizes } from "./assemble_vae.ts";
+import { stream } from "../random/mod.ts";
+import { append } from "./layers.ts";
+import { vaeLayersV1 } from "./vae_v1.ts";
+import { vaeLayersV2 } from "./vae_v2.ts";
+
+/** `v1` is the log entry's network, `v2` the better one with codes of the same length. */
+export type VaeVersion = "v1" | "v2";
+
+/** All of them. */
+export const VAE_VERSIONS: readonly VaeVersion[] = ["v1", "v2"];
 
 /** Options of {@linkcode buildVae}. */
 export interface VaeOptions {
-  /** Width and height of the images in pixels, a multiple of 16. Default 80. */
+  /** Which layers. Default `v1`. */
+  readonly version?: VaeVersion;
+  /** Width and height of the images in pixels, a multiple of 16 for V1, of 8 for V2. Default 80. */
   readonly imageSizePx?: number;
   /** Length of a code. Default 256. */
   readonly latentDim?: number;
@@ -37,82 +44,47 @@ export interface Vae {
   readonly latentDim: number;
 }
 
-const ENCODER_FILTERS = [128, 64, 32, 16] as const;
-const DECODER_FILTERS = [32, 64, 128] as const;
-const BOTTLENECK_CHANNELS = 16;
+/** What makes the layers of a version, and what its encoder divides height and width by. */
+const LAYERS = {
+  v1: { layersOf: vaeLayersV1, multiple: 16 },
+  v2: { layersOf: vaeLayersV2, multiple: 8 },
+} as const;
 
 /**
- * Builds VAE V1 with seeded initial weights (Glorot uniform; biases 0).
+ * Builds a variational autoencoder with seeded initial weights.
  *
- * @throws {RangeError} If the image size is no positive multiple of 16, or `latentDim` < 1.
+ * @throws {RangeError} If the image size is no positive multiple of the version's, or `latentDim` < 1.
  */
 export function buildVae(options: VaeOptions = {}): Vae {
-  const { imageSizePx = 80, latentDim = 256, seed = 1 } = options;
-  assertVaeSizes(imageSizePx, latentDim, 16);
-  const name = numberedNames();
-  let layer = 0;
-  const kernelInitializer = () => tf.initializers.glorotUniform({ seed: seed * 1000 + layer++ });
-
-  const image = tf.input({ shape: [imageSizePx, imageSizePx, 3], name: "input_1" });
-  let x = image;
-  for (const filters of ENCODER_FILTERS) {
-    const settings = { name: name("conv2d"), filters, kernelInitializer: kernelInitializer() };
-    x = append(tf.layers.conv2d({ ...settings, ...halving }), x);
+  const { version = "v1", imageSizePx = 80, latentDim = 256, seed = 1 } = options;
+  const { layersOf, multiple } = LAYERS[version];
+  if (!Number.isInteger(imageSizePx / multiple) || imageSizePx < multiple) {
+    throw new RangeError(
+      `Cannot build the VAE as the image size must be a positive multiple of ${multiple}: got ${imageSizePx}`,
+    );
   }
-  // Keras' default momentum, 0.99, averages over more than an epoch of a few thousand images: while
-  // the weights move, the statistics of validation would be those of a network that is gone.
-  x = append(tf.layers.batchNormalization({ name: "batch_normalization", momentum: 0.9 }), x);
-  x = append(tf.layers.flatten({ name: "flatten" }), x);
-  const dense = () =>
-    tf.layers.dense({
-      name: name("dense"),
-      units: latentDim,
-      kernelInitializer: kernelInitializer(),
-    });
-  const mean = append(dense(), x);
-  const logVar = append(dense(), x);
-
-  const code = tf.input({ shape: [latentDim], name: "input_2" });
-  const side = imageSizePx / 16;
-  let y = append(
-    tf.layers.dense({
-      name: "intermediate_decoder",
-      units: side * side * BOTTLENECK_CHANNELS,
-      activation: "relu",
-      kernelInitializer: kernelInitializer(),
-    }),
-    code,
-  );
-  y = append(
-    tf.layers.reshape({ name: "reshape", targetShape: [side, side, BOTTLENECK_CHANNELS] }),
-    y,
-  );
-  for (const filters of DECODER_FILTERS) {
-    const settings = {
-      name: name("conv2d_transpose"),
-      filters,
-      kernelInitializer: kernelInitializer(),
-    };
-    y = append(tf.layers.conv2dTranspose({ ...settings, ...halving }), y);
+  if (!Number.isInteger(latentDim) || latentDim < 1) {
+    throw new RangeError(
+      `Cannot build the VAE as the latent dimension must be a positive integer: got ${latentDim}`,
+    );
   }
-  const picture = append(
-    tf.layers.conv2dTranspose({
-      name: name("conv2d_transpose"),
-      filters: 3,
-      ...halving,
-      activation: "sigmoid",
-      kernelInitializer: kernelInitializer(),
-    }),
-    y,
-  );
-  return assembleVae({ image, mean, logVar, code, picture, imageSizePx, latentDim, seed });
+  const { image, mean, logVar, code, picture } = layersOf({ imageSizePx, latentDim, seed });
+  const z = append(new Reparameterise("lambda", `vae ${seed}`), [mean, logVar]);
+  return {
+    encoder: tf.model({ name: "encoder", inputs: image, outputs: [mean, logVar, z] }),
+    posterior: tf.model({ name: "posterior", inputs: image, outputs: [mean, logVar] }),
+    decoder: tf.model({ name: "decoder", inputs: code, outputs: picture }),
+    imageSizePx,
+    latentDim,
+  };
 }
 
 /**
  * The posterior of each image.
  *
  * @param images Shape `[batch, size, size, 3]`, float32 in [0, 1].
- * @param training Whether batch normalisation uses the batch's own statistics. Default false.
+ * @param options `training`: whether batch normalisation uses the batch's own statistics. Default
+ * false.
  * @returns Mean and log-variance, each `[batch, latentDim]`, owned by the caller.
  */
 export function encode(
@@ -137,6 +109,8 @@ export function encode(
  * The image of each code.
  *
  * @param z Shape `[batch, latentDim]`.
+ * @param options `training`: whether batch normalisation uses the batch's own statistics. Default
+ * false.
  * @returns Shape `[batch, size, size, 3]`, float32 in (0, 1), owned by the caller.
  * @throws {RangeError} If the codes have another length.
  */
@@ -176,4 +150,66 @@ export function disposeVae(vae: Vae): void {
   vae.decoder.dispose();
 }
 
-const halving = { kernelSize: 3, strides: 2, padding: "same", activation: "relu" } as const;
+/**
+ * A sample of the posterior as a differentiable function of its mean and log-variance, with the noise
+ * from outside (Kingma & Welling 2014, section 2.4): `z = mean + exp(logVar / 2) · epsilon`.
+ *
+ * @param mean Shape `[batch, latentDim]`.
+ * @param logVar Shape `[batch, latentDim]`.
+ * @param epsilon Standard normal noise of the same shape.
+ * @returns Shape `[batch, latentDim]`, owned by the caller.
+ */
+export function reparameterise(
+  mean: tf.Tensor2D,
+  logVar: tf.Tensor2D,
+  epsilon: tf.Tensor2D,
+): tf.Tensor2D {
+  return tf.tidy(() => logVar.mul(0.5).exp().mul(epsilon).add<tf.Tensor2D>(mean));
+}
+
+/**
+ * The log entry's `lambda` layer: takes `[mean, logVar]`, gives a sample `z`.
+ *
+ * The noise is the layer's own seeded stream, and each call draws further values from it. Training
+ * does not use it: it feeds its noise to {@linkcode reparameterise}, so that a resumed run meets
+ * the same values.
+ */
+class Reparameterise extends tf.layers.Layer {
+  /** The name under which the layer is saved. */
+  static readonly className = "Lambda";
+  readonly #seed: string;
+  #calls = 0;
+
+  constructor(name: string, seed: string) {
+    super({ name });
+    this.#seed = seed;
+  }
+
+  /** The shape of the mean is the shape of the sample. */
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    const [first] = inputShape;
+    if (!Array.isArray(first)) {
+      throw new RangeError("Cannot reparameterise as two inputs are needed: mean and logVar");
+    }
+    return first;
+  }
+
+  /** Draws one sample for each row of the batch. */
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [mean, logVar] = Array.isArray(inputs) ? inputs : [inputs];
+    if (!mean || !logVar) {
+      throw new RangeError("Cannot reparameterise as two inputs are needed: mean and logVar");
+    }
+    const random = stream(this.#seed, this.name, String(this.#calls++));
+    const values = Float32Array.from({ length: mean.size }, () => random.normal(0, 1));
+    return tf.tidy(() => {
+      const epsilon = tf.tensor2d(values, [mean.shape[0] ?? 0, mean.shape[1] ?? 0]);
+      return reparameterise(mean.as2D(...epsilon.shape), logVar.as2D(...epsilon.shape), epsilon);
+    });
+  }
+
+  /** What the layer is saved with. */
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), seed: this.#seed };
+  }
+}

@@ -1,13 +1,70 @@
 /**
- * The two terms of the evidence lower bound (Kingma & Welling 2014), with every reduction stated.
+ * The loss of a variational autoencoder: the negative evidence lower bound (Kingma & Welling 2014) with
+ * a weight β on the KL term (Higgins et al. 2017 for β ≠ 1), and every reduction stated.
  *
- * The weight between them is easily changed by accident: a mean over pixels where a sum was meant
- * multiplies β by 19,200 for an 80×80 colour image.
+ * The weight is easily changed by accident: a mean over pixels where a sum was meant multiplies β by
+ * 19,200 for an 80×80 colour image.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
+import {
+  type LossInputs,
+  type LossTerms,
+  namedVariables,
+  type TrainableModel,
+} from "./trainable_model.ts";
+import { decode, encode, reparameterise, type Vae } from "./vae.ts";
+
+/**
+ * `squared`: squared error summed over the image. `optimal-sigma`: the σ-VAE form, where the
+ * decoder's variance is the best for each batch, so that β = 1 is the true bound.
+ */
+export type ReconstructionLoss = "squared" | "optimal-sigma";
+
+/** All of them. */
+export const RECONSTRUCTIONS: readonly ReconstructionLoss[] = ["squared", "optimal-sigma"];
+
+/** Options of {@linkcode trainableVae}. */
+export interface TrainableVaeOptions {
+  /** Names the run. Default `vae-v1`. */
+  readonly name?: string;
+  /** Default `squared`. */
+  readonly reconstruction?: ReconstructionLoss;
+}
+
+/**
+ * Wraps a VAE for `train()`. The loss is `reconstruction + beta · kl`, with `beta` from the loop.
+ *
+ * @throws {RangeError} From the loss, if the loop gives no weight `beta`.
+ */
+export function trainableVae(vae: Vae, options: TrainableVaeOptions = {}): TrainableModel {
+  const { name = "vae-v1", reconstruction = "squared" } = options;
+  const error = reconstruction === "squared" ? squaredError : optimalSigmaError;
+  return {
+    name,
+    variables: namedVariables({ encoder: vae.posterior, decoder: vae.decoder }),
+    noiseShapes: (batchSize) => ({ epsilon: [batchSize, vae.latentDim] }),
+    loss(images: tf.Tensor4D, { noise, weights, training }: LossInputs): LossTerms {
+      const { epsilon } = noise;
+      const { beta } = weights;
+      if (!epsilon || !beta) {
+        throw new RangeError(
+          "Cannot compute the VAE's loss without the noise epsilon and a weight beta",
+        );
+      }
+      const { mean, logVar } = encode(vae, images, { training });
+      const z = reparameterise(mean, logVar, epsilon.as2D(images.shape[0], vae.latentDim));
+      const reconstructionLoss = error(images, decode(vae, z, { training }));
+      const kl = klDivergence(mean, logVar);
+      return {
+        total: tf.add<tf.Scalar>(reconstructionLoss, kl.mul(beta)),
+        terms: { reconstruction: reconstructionLoss, kl },
+      };
+    },
+  };
+}
 
 /**
  * Squared error, summed over height, width and channels and averaged over the batch.
@@ -64,20 +121,17 @@ export function klDivergence(mean: tf.Tensor2D, logVar: tf.Tensor2D): tf.Scalar 
 
 /**
  * The standard deviation that a fixed-variance Gaussian decoder would need for its negative
- * log-likelihood to weigh the squared error as `errorWeight` does against a KL term of weight
- * `beta`: `σ = √(beta / (2 · errorWeight))`.
+ * log-likelihood to weigh the summed squared error as a KL term of weight `beta` has it: `√(beta / 2)`.
  *
  * @param beta Weight of the KL term.
- * @param errorWeight Weight of the squared error, summed over the image. Default 1.
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { equivalentSigma } from "facespace/models";
  * assert(equivalentSigma(2) === 1);
  * ```
  */
-export function equivalentSigma(beta: number, errorWeight = 1): number {
-  return Math.sqrt(beta / (2 * errorWeight));
+export function equivalentSigma(beta: number): number {
+  return Math.sqrt(beta / 2);
 }
 
 /**
@@ -88,7 +142,6 @@ export function equivalentSigma(beta: number, errorWeight = 1): number {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { sigmaOfError } from "facespace/models";
  * const error = (19200 / 2) * Math.log(2 * Math.PI * Math.E * 0.1 ** 2);
  * assert(Math.abs(sigmaOfError(error, 19200) - 0.1) < 1e-12);
  * ```

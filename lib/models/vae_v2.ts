@@ -11,11 +11,15 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { doubleSize } from "./accordion_upsampling.ts";
-import { append, type Initializer, numberedNames } from "./append_layer.ts";
-import { assembleVae, assertVaeSizes } from "./assemble_vae.ts";
-import { residualBlock } from "./residual_block.ts";
-import type { Vae, VaeOptions } from "./vae.ts";
+import {
+  append,
+  doubleSize,
+  type Initializer,
+  numberedNames,
+  residualBlock,
+  type VaeLayers,
+  type VaeSizes,
+} from "./layers.ts";
 
 /** Side, in pixels, of the squares of which the first layer makes one place each. */
 const PATCH_PX = 4;
@@ -39,14 +43,10 @@ const SCALE = { mean: 16, logVar: 0.1, code: 1 / 16 } as const;
 const FIRST_LOG_VAR = -3;
 
 /**
- * Builds VAE V2 with seeded initial weights (uniform, as Glorot's; one kernel for the four pixels of
- * a square where pixels are shuffled; biases 0 but for the log-variance's).
- *
- * @throws {RangeError} If the image size is no positive multiple of 8, or `latentDim` < 1.
+ * The layers of VAE V2, for sizes that 8 divides. Kernels are uniform, as Glorot's, with one kernel for
+ * the four pixels of a square where pixels are shuffled; biases are 0 but for the log-variance's.
  */
-export function buildVaeV2(options: VaeOptions = {}): Vae {
-  const { imageSizePx = 80, latentDim = 256, seed = 1 } = options;
-  assertVaeSizes(imageSizePx, latentDim, 2 * PATCH_PX);
+export function vaeLayersV2({ imageSizePx, latentDim, seed }: VaeSizes): VaeLayers {
   const name = numberedNames();
   let drawn = 0;
   const initializer = (scale = 1): Initializer =>
@@ -105,5 +105,5 @@ export function buildVaeV2(options: VaeOptions = {}): Vae {
   y = append(relu(), doubleSize(y, "sub-pixel", { ...within, filters: half }));
   // [batch, 40, 40, 24] → [batch, 80, 80, 3]
   const picture = doubleSize(y, "sub-pixel", { ...doubled, filters: 3, activation: "sigmoid" });
-  return assembleVae({ image, mean, logVar, code, picture, imageSizePx, latentDim, seed });
+  return { image, mean, logVar, code, picture };
 }

@@ -1,24 +1,29 @@
 /**
- * notebook.
+ * What the cells of a notebook call: to begin, to show what was found, to watch what takes long, and to
+ * check what is claimed. In a terminal the same calls print text.
  *
  * @module
  */
 
-export { checkResults } from "./check_results.ts";
-export { imageRow } from "./image_row.ts";
-export { raceSignal } from "./interruption.ts";
-export { interrupted, interruptible, startNotebook } from "./kernel.ts";
-export { startLiveChart } from "./live_chart.ts";
-export { phaseProgress } from "./phase_progress.ts";
-export { startProgress } from "./progress.ts";
-export { showChart } from "./show_chart.ts";
-export { showEquation } from "./show_equation.ts";
-export { showGrid } from "./show_grid.ts";
-export { showImage } from "./show_image.ts";
-export { showTable } from "./show_table.ts";
-export { formatMarkdownTable, formatTextTable } from "./text_table.ts";
-export { watchFaces } from "./watch_faces.ts";
-export { watchProgress, watchSteps } from "./watch_progress.ts";
-export { watchShortRun } from "./watch_short_run.ts";
-export { watchTraining } from "./watch_training.ts";
-export { watchTrials } from "./watch_trials.ts";
+// A notebook begins with one call, and ends with one.
+export { raceSignal, start } from "./kernel.ts";
+export { check, type CheckOptions, type Claim } from "./check.ts";
+
+// What was found.
+export {
+  formatMarkdownTable,
+  formatTextTable,
+  table,
+  type TableCell,
+  type TableOptions,
+  type TableRows,
+  type TextTableOptions,
+} from "./table.ts";
+export { equation, grid, type GridOptions, type GridRow, inRows } from "./pictures.ts";
+export { chart } from "./chart.ts";
+
+// Work that takes long: each function gives what is spread into the options of the work.
+export * as watch from "./watch.ts";
+
+// For commands, whose tables and progress look the same.
+export { type FacesPhase, type PhaseProgress, phaseProgress } from "./progress.ts";

@@ -1,8 +1,8 @@
 /**
- * CelebA's 40 attributes, read off a portrait's own values. A label says what is to be seen in the
- * picture, so it is never wrong.
+ * What is known of a portrait: CelebA's 40 attributes, read off its own values, and these values. A
+ * label says what is to be seen in the picture, so it is never wrong.
  *
- * What goes with what is decided here and in `sample_person.ts`, and held by a test:
+ * What goes with what is decided here and in `sample_portrait.ts`, and held by a test:
  *
  * - **By definition.** Hair has one colour, or none on a bald head; it is straight, wavy or
  *   neither. No nose is both big and pointy. A shadow, moustache, goatee or beard excludes
@@ -17,17 +17,21 @@
  * - **With one another**: a smile opens the mouth more often than not; heavy make-up comes with
  *   lipstick and, a little, with rosy cheeks.
  *
- * Nothing else tells of anything else: smiles, glasses, hats, blur and age do not depend on sex, and
- * pose, light and scene depend on nothing. In CelebA raised cheeks count as `High_Cheekbones`, which
- * gives smiles away; here the bones count.
+ * Nothing else tells of anything else: smiles, glasses, hats, blur and age do not depend on sex,
+ * and pose, light and scene depend on nothing. In CelebA raised cheeks count as `High_Cheekbones`,
+ * which gives smiles away; here the bones count.
  *
  * @module
  */
 
 import type { FaceAttributes } from "../annotations/mod.ts";
-import { showsBangs, showsWave } from "./front_hair.ts";
 import type { Portrait } from "./portrait.ts";
-import { BIG_LIPS, BUSHY_BROWS } from "./sample_person.ts";
+
+/** Lips at least this thick are called big. */
+export const BIG_LIPS = 1.15;
+
+/** Brows at least this thick are called bushy. */
+export const BUSHY_BROWS = 1.7;
 
 /** Reads the attributes off a portrait. */
 export function portraitAttributes(portrait: Portrait): FaceAttributes {
@@ -79,5 +83,78 @@ export function portraitAttributes(portrait: Portrait): FaceAttributes {
     Wearing_Necklace: portrait.jewellery.necklace,
     Wearing_Necktie: outfit.clothes === "suit" && outfit.tie,
     Young: basics.age <= 0.5,
+  };
+}
+
+/** Whether hair falls over the forehead: some cuts have no room for bangs; a hat hides them. */
+export function showsBangs({ hair, outfit }: Portrait): boolean {
+  const without = ["bald", "buzz", "curly", "quiff"].includes(hair.style);
+  return hair.bangs > 0 && !without && outfit.hat === "none";
+}
+
+/** Whether the hair is of a length and cut that shows how straight it is. */
+function showsWave({ hair }: Portrait): boolean {
+  return ["long", "bob", "short", "sidepart", "quiff"].includes(hair.style);
+}
+
+/** A person's age in years: 18 to 75. */
+function ageYears({ basics }: Portrait): number {
+  return 18 + 57 * basics.age;
+}
+
+/**
+ * Lists a portrait's continuous values. Angles are in degrees, shifts and blur in pixels, age in
+ * years, skin depth from 0 (lightest) to 8; other values are shares from 0 to 1, or multiples of
+ * what is usual.
+ */
+export function portraitMeasures(portrait: Portrait): Readonly<Record<string, number>> {
+  const { expression, pose, light, skin, face, eyes, brows, nose, lips } = portrait;
+  const { hair, facialHair, makeup, jewellery, scene } = portrait;
+  const degrees = (radians: number) => radians * 180 / Math.PI;
+  return {
+    smile: expression.smile,
+    mouth_open: expression.mouthOpen,
+    yaw: degrees(pose.yaw),
+    pitch: degrees(pose.pitch),
+    roll: pose.roll,
+    shift_x: pose.shiftXPx,
+    shift_y: pose.shiftYPx,
+    scale: pose.scale,
+    light_side: light.side,
+    light_strength: light.strength,
+    light_tint: light.tint,
+    exposure: light.exposure,
+    contrast: light.contrast,
+    blur: scene.blurPx,
+    grain: scene.grain,
+    age_years: ageYears(portrait),
+    skin_depth: skin.depth,
+    skin_undertone: skin.undertone,
+    face_width: face.width,
+    face_length: face.length,
+    jaw_width: face.jawWidth,
+    chubbiness: face.chubbiness,
+    cheekbones: face.cheekbones,
+    eye_size: eyes.size,
+    eye_openness: eyes.openness,
+    eye_bags: eyes.bags,
+    brow_thickness: brows.thickness,
+    brow_arch: brows.arch,
+    nose_width: nose.width,
+    nose_length: nose.length,
+    lip_thickness: lips.thickness,
+    hair_wave: hair.wave,
+    hair_volume: hair.volume,
+    bangs: hair.bangs,
+    recession: hair.recession,
+    stubble: facialHair.stubble,
+    moustache: facialHair.moustache,
+    goatee: facialHair.goatee,
+    beard: facialHair.beard,
+    sideburns: facialHair.sideburns,
+    makeup: makeup.amount,
+    lipstick: makeup.lipstick,
+    blush: makeup.blush,
+    earrings: jewellery.earrings,
   };
 }

@@ -4,27 +4,38 @@
  *
  * `recipe.json` is written first and says what the folder is for; `manifest.json` is written last
  * and says that it is complete. A run that was killed goes on where it was, and ends with the same
- * bytes.
+ * bytes. Pictures are written beside their place, synced and renamed, so a kill leaves no half of
+ * one. A disk that lies about syncing may still lose a file's end in a power failure: such a file
+ * does not end as a JPEG does, and is drawn again.
  *
  * @module
  */
 
 import { availableParallelism } from "node:os";
-import { projectPath, sha256, withLock, writeFileAtomic } from "../system/mod.ts";
-import { PICTURE_FOLDER } from "../sources/mod.ts";
 import { encodeJpeg } from "../images/mod.ts";
-import { ANNOTATION_FILES, annotationFiles } from "./annotation_files.ts";
-import { claimFolder, isClaimed, LOCK_FILE } from "./claim_folder.ts";
+import { celebaFiles, type CelebaRow, PICTURE_FOLDER } from "../sources/mod.ts";
 import {
-  clearLeftovers,
-  findPictures,
-  listSums,
-  type PictureSums,
-  readSums,
-  totalBytes,
-} from "./picture_files.ts";
-import { portraitInSet, type PortraitRecipe, portraitRecipe, recipeFolderName } from "./recipe.ts";
-import { renderPortrait } from "./render_portrait.ts";
+  type CsvRecord,
+  csvText,
+  projectPath,
+  sha256,
+  withLock,
+  writeFileAtomic,
+} from "../system/mod.ts";
+import { portraitAttributes, portraitMeasures } from "./attributes.ts";
+import { portraitGeometry, renderPortrait } from "./painting/mod.ts";
+import {
+  ifThere,
+  isClaimed,
+  LOCK_FILE,
+  pictureName,
+  portraitInSet,
+  type PortraitRecipe,
+  portraitRecipe,
+  RECIPE_FILE,
+  recipeFolderName,
+  TRUTH_FILE,
+} from "./recipe.ts";
 
 /** Which portraits to draw, and where. */
 export interface DrawPortraitsOptions {
@@ -40,6 +51,7 @@ export interface DrawPortraitsOptions {
   readonly folder?: string;
   /** Pictures drawn at once; changes nothing but the time taken. Default two per core. */
   readonly inFlight?: number;
+  /** Ends the drawing when aborted. */
   readonly signal?: AbortSignal;
   /** Called after each picture, and once at the start with what is there already. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -47,7 +59,9 @@ export interface DrawPortraitsOptions {
 
 /** A folder of drawn portraits. */
 export interface DrawnPortraits {
+  /** Where it is. */
   readonly folder: string;
+  /** What its pictures are made from. */
   readonly recipe: PortraitRecipe;
   /** How many pictures this call drew; the others were there. */
   readonly drawn: number;
@@ -56,7 +70,7 @@ export interface DrawnPortraits {
 /** The last file to be written: a folder that has one is complete. */
 const MANIFEST = "manifest.json";
 
-/** The pictures' checksums, as `sha256sum --check` reads them. */
+/** The pictures' checksums, as `sha256sum --check` reads them from the set's folder. */
 const PICTURE_LIST = "pictures.sha256";
 
 /**
@@ -82,7 +96,9 @@ export async function drawPortraits(options: DrawPortraitsOptions = {}): Promise
   // Two programs that want the same portraits take turns, and the second finds them drawn.
   return await withLock(`${folder}/${LOCK_FILE}`, () => {}, async () => {
     signal?.throwIfAborted();
-    await claimFolder(folder, recipe);
+    if (!await isClaimed(folder, recipe)) {
+      await writeFileAtomic(`${folder}/${RECIPE_FILE}`, `${JSON.stringify(recipe, null, 2)}\n`);
+    }
     const drawn = await complete(folder, recipe, { ...options, inFlight });
     return { folder, recipe, drawn };
   });
@@ -99,17 +115,19 @@ async function complete(
   progress: Progress,
 ): Promise<number> {
   const { count } = recipe;
-  const names = Array.from({ length: count }, (_, i) => portraitInSet(recipe, i).name);
+  const names = Array.from({ length: count }, (_, i) => pictureName(i));
   const pictures = `${folder}/${PICTURE_FOLDER}`;
   if (await isComplete(folder, recipe, names)) {
     progress.onProgress?.(count, count);
     return 0;
   }
   await clearLeftovers(folder);
-  const sums = await findPictures(pictures, names, await knownSums(folder));
+  const known = await ifThere(Deno.readTextFile(`${folder}/${PICTURE_LIST}`)) ?? "";
+  const sums = await findPictures(pictures, names, readSums(known));
   const drawn = count - sums.size;
   await drawMissing(pictures, recipe, sums, progress);
-  const files = { ...annotationFiles(recipe), [PICTURE_LIST]: listSums(sums, names) };
+  const list = names.map((name) => `${sums.get(name)}  ${PICTURE_FOLDER}/${name}\n`).join("");
+  const files = { ...annotationFiles(recipe), [PICTURE_LIST]: list };
   for (const [name, text] of Object.entries(files)) {
     await writeFileAtomic(`${folder}/${name}`, text);
   }
@@ -129,32 +147,35 @@ async function manifestOf(
 }
 
 /**
- * Whether all files are there. Annotations are compared by their checksums and the pictures by their
- * sizes: reading these would take as long as the first step of whatever comes next.
+ * Whether all files are there. Annotations are compared by their checksums and the pictures by
+ * their sizes: reading these would take as long as the first step of whatever comes next.
  */
 async function isComplete(folder: string, recipe: PortraitRecipe, names: readonly string[]) {
-  const present = await readIfThere(`${folder}/${MANIFEST}`);
+  const textOf = (name: string) => ifThere(Deno.readTextFile(`${folder}/${name}`));
+  const present = await textOf(MANIFEST);
   if (present === undefined) return false;
   const files: Record<string, string> = {};
-  for (const name of [...ANNOTATION_FILES, PICTURE_LIST]) {
-    files[name] = await readIfThere(`${folder}/${name}`) ?? "";
+  for (const name of [...Object.keys(celebaFiles([])), TRUTH_FILE, PICTURE_LIST]) {
+    files[name] = await textOf(name) ?? "";
   }
   const bytes = totalBytes(`${folder}/${PICTURE_FOLDER}`, names);
   return present === await manifestOf(recipe, files, bytes);
 }
 
-async function knownSums(folder: string): Promise<PictureSums> {
-  const list = await readIfThere(`${folder}/${PICTURE_LIST}`);
-  return list === undefined ? new Map() : readSums(list);
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+/** What is known of the set, as texts by their files' names. Nothing is painted for it. */
+function annotationFiles(recipe: PortraitRecipe): Readonly<Record<string, string>> {
+  const rows: CelebaRow[] = [];
+  const truths: CsvRecord[] = [];
+  for (let i = 0; i < recipe.count; i++) {
+    const { name, identity, partition, portrait } = portraitInSet(recipe, i);
+    const { landmarks, faceBox: box } = portraitGeometry(portrait);
+    const attributes = portraitAttributes(portrait);
+    rows.push({ name, attributes, box, landmarks, identity: identity + 1, partition });
+    const measures = Object.entries(portraitMeasures(portrait))
+      .map(([measure, value]) => [measure, Number(value.toFixed(5))]);
+    truths.push({ image_id: name, ...Object.fromEntries(measures) });
   }
+  return { ...celebaFiles(rows), [TRUTH_FILE]: csvText(truths) };
 }
 
 /** Draws the pictures that have no checksum yet, and adds theirs. */
@@ -188,4 +209,65 @@ async function drawMissing(
   // Every worker comes to its end before an error is passed on, so nothing is left running.
   const ends = await Promise.allSettled(Array.from({ length: inFlight }, workUntilFailure));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+/** Checksums of pictures by their names. */
+type PictureSums = Map<string, string>;
+
+/**
+ * Finds the whole pictures in a folder, and clears away what a killed run was writing.
+ *
+ * @param folder The folder of the pictures; it need not exist.
+ * @param names The pictures that belong to the set, in order.
+ * @param expected Checksums where they are known; a picture that differs counts as missing.
+ * @returns The SHA-256 of those that are there and whole.
+ */
+async function findPictures(
+  folder: string,
+  names: readonly string[],
+  expected: PictureSums,
+): Promise<PictureSums> {
+  const sums: PictureSums = new Map();
+  const present = await clearLeftovers(folder);
+  for (const name of names) {
+    if (!present.has(name)) continue;
+    const bytes = await Deno.readFile(`${folder}/${name}`);
+    if (!isWholeJpeg(bytes)) continue;
+    const sum = await sha256(bytes);
+    if ((expected.get(name) ?? sum) === sum) sums.set(name, sum);
+  }
+  return sums;
+}
+
+/** The sizes of pictures in bytes, added up; NaN if one is missing. */
+function totalBytes(folder: string, names: readonly string[]): number {
+  try {
+    return names.reduce((sum, name) => sum + Deno.statSync(`${folder}/${name}`).size, 0);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return NaN;
+    throw error;
+  }
+}
+
+/** Reads a list of the pictures' checksums. */
+function readSums(list: string): PictureSums {
+  const lines = list.split("\n").filter((line) => line !== "");
+  return new Map(lines.map((line) => [line.slice(67 + PICTURE_FOLDER.length), line.slice(0, 64)]));
+}
+
+/** Removes unfinished files from a folder and returns the names of the others. */
+async function clearLeftovers(folder: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  await Deno.mkdir(folder, { recursive: true });
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (!isFile) continue;
+    if (name.endsWith(".part")) await Deno.remove(`${folder}/${name}`);
+    else names.add(name);
+  }
+  return names;
+}
+
+function isWholeJpeg(bytes: Uint8Array): boolean {
+  return bytes.length > 4 && bytes[0] === 0xff && bytes[1] === 0xd8 &&
+    bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9;
 }

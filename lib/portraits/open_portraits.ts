@@ -5,10 +5,10 @@
  * @module
  */
 
-import { type CsvRow, type CsvTable, parseCsv, sha256 } from "../system/mod.ts";
-import { openCeleba } from "../sources/mod.ts";
 import type { PictureRecord, PictureSource } from "../annotations/mod.ts";
-import { RECIPE_FILE } from "./claim_folder.ts";
+import { openCeleba } from "../sources/mod.ts";
+import { type CsvRow, type CsvTable, parseCsv, sha256 } from "../system/mod.ts";
+import { ifThere, RECIPE_FILE, TRUTH_FILE } from "./recipe.ts";
 
 const NAME_COLUMN = "image_id";
 const AGE_COLUMN = "age_years";
@@ -29,8 +29,8 @@ export async function openPortraits(folder: string): Promise<PictureSource> {
         { cause },
       );
     });
-  const file = `${folder}/truth.csv`;
-  const text = await Deno.readTextFile(file).catch(ignoreMissing);
+  const file = `${folder}/${TRUTH_FILE}`;
+  const text = await ifThere(Deno.readTextFile(file));
   if (text === undefined) {
     return {
       ...source,
@@ -107,13 +107,9 @@ function truthOf({ line, cells }: CsvRow, { file, columns }: CsvTable): Truth {
 }
 
 async function describe(folder: string): Promise<string> {
-  const text = await Deno.readTextFile(`${folder}/${RECIPE_FILE}`).catch(ignoreMissing);
+  const text = await ifThere(Deno.readTextFile(`${folder}/${RECIPE_FILE}`));
   const general = "Portraits drawn by this project";
   if (text === undefined) return general;
   const found = /"seed": (".*"),\s*"variety": ([\d.]+)/.exec(text);
   return found ? `${general} (seed ${JSON.parse(found[1] ?? "")}, variety ${found[2]})` : general;
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -28,18 +28,18 @@ export function text(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-/** A point as path data, to a tenth of a pixel: shorter to write and to read, and nothing to see. */
+/** A point as path data, to a tenth of a pixel: shorter, and nothing to see. */
 export function place(x: number, y: number): string {
   return `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
 }
 
 /** How a curve is drawn through its points. */
-export interface CurveOptions {
+interface CurveOptions {
   /** Whether it returns to its first point. Default false. */
   readonly closed?: boolean;
   /** How far the curve bulges between points: 0 gives straight lines. Default 1/6. */
   readonly tension?: number;
-  /** Whether it goes on from the path before it by a line, rather than starting anew. Default false. */
+  /** Whether it goes on by a line from the path before it. Default false, as it starts anew. */
   readonly joined?: boolean;
 }
 

@@ -6,7 +6,8 @@
  * @module
  */
 
-import type { Rgb } from "./colour.ts";
+/** Red, green and blue, 0–255, not rounded. */
+export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** How the hair is cut and worn. */
 export type HairStyle =
@@ -26,11 +27,13 @@ export type HairColourName = "black" | "brown" | "blond" | "grey" | "red";
 
 /** What a person is: everything that stays over all pictures of them. */
 export interface Person {
+  /** What all else depends on. */
   readonly basics: {
     readonly male: boolean;
     /** 0 young, 1 old. */
     readonly age: number;
   };
+  /** Its colour and how rough it is. */
   readonly skin: {
     /** From 0 (lightest) to 8 (darkest). */
     readonly depth: number;
@@ -39,6 +42,7 @@ export interface Person {
     /** 0–1: how rough the skin is. */
     readonly pores: number;
   };
+  /** Its outline. */
   readonly face: {
     readonly width: number;
     readonly jawWidth: number;
@@ -49,6 +53,7 @@ export interface Person {
     /** 0–1: how much the cheekbones stand out. */
     readonly cheekbones: number;
   };
+  /** Their shape and colour. */
   readonly eyes: {
     readonly size: number;
     readonly openness: number;
@@ -59,6 +64,7 @@ export interface Person {
     /** 0–1: bags under the eyes. */
     readonly bags: number;
   };
+  /** Their shape; their colour is that of the hair. */
   readonly brows: {
     readonly thickness: number;
     readonly arch: number;
@@ -67,8 +73,11 @@ export interface Person {
     /** Pixels by which the inner end is raised. */
     readonly tilt: number;
   };
+  /** Its shape. */
   readonly nose: { readonly width: number; readonly length: number; readonly tip: number };
+  /** Their shape; their colour is that of skin and lipstick. */
   readonly lips: { readonly thickness: number; readonly width: number };
+  /** Cut, colour and how it falls. */
   readonly hair: {
     readonly style: HairStyle;
     readonly colourName: HairColourName;
@@ -84,7 +93,7 @@ export interface Person {
     /** 0–1: how far the hairline has receded, or how high a forehead is. */
     readonly recession: number;
   };
-  /** All 0–1. */
+  /** How much of each there is, 0–1. */
   readonly facialHair: {
     readonly stubble: number;
     readonly moustache: number;
@@ -92,6 +101,7 @@ export interface Person {
     readonly beard: number;
     readonly sideburns: number;
   };
+  /** What is painted on the face. */
   readonly makeup: {
     /** 0–1: on eyes and lashes. */
     readonly amount: number;
@@ -101,6 +111,7 @@ export interface Person {
     /** 0–1: red on the cheeks, painted or of nature. */
     readonly blush: number;
   };
+  /** What is worn in every shot. */
   readonly jewellery: {
     /** 0 none, 1 large. */
     readonly earrings: number;
@@ -110,6 +121,7 @@ export interface Person {
 
 /** What changes from one picture of a person to the next. */
 export interface Shot {
+  /** What the face does. */
   readonly expression: {
     /** 0–1. */
     readonly smile: number;
@@ -119,6 +131,7 @@ export interface Shot {
     readonly gazeX: number;
     readonly gazeY: number;
   };
+  /** Where the head is and how it is turned. */
   readonly pose: {
     /** Radians; positive turns the face to the right of the picture. */
     readonly yaw: number;
@@ -130,6 +143,7 @@ export interface Shot {
     readonly shiftYPx: number;
     readonly scale: number;
   };
+  /** Where light comes from, and what the camera makes of it. */
   readonly light: {
     /** −1 from the left of the picture, 1 from its right. */
     readonly side: number;
@@ -139,6 +153,7 @@ export interface Shot {
     readonly exposure: number;
     readonly contrast: number;
   };
+  /** What is worn in this shot. */
   readonly outfit: {
     readonly hat: "none" | "cap" | "beanie" | "brim";
     readonly hatColour: Rgb;
@@ -149,6 +164,7 @@ export interface Shot {
     readonly tie: boolean;
     readonly tieColour: Rgb;
   };
+  /** Background, focus and grain. */
   readonly scene: {
     readonly background: "plain" | "gradient" | "bokeh" | "stripes" | "dark";
     readonly colourA: Rgb;
@@ -160,14 +176,17 @@ export interface Shot {
   };
 }
 
-/** The seeds that everything without meaning is drawn from: strands, pores, bokeh, grain. */
+/** The seeds that a portrait is drawn from, and everything in it that has no meaning. */
 export interface PortraitSeeds {
+  /** For strands and pores. */
   readonly person: string;
+  /** For background and grain. */
   readonly shot: string;
 }
 
 /** A person in one shot: all that a picture depends on. */
 export interface Portrait extends Person, Shot {
+  /** What it was drawn with. */
   readonly seeds: PortraitSeeds;
 }
 

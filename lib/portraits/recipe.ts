@@ -1,5 +1,6 @@
 /**
- * What a set of portraits is made from, and who is in it: everything follows from the recipe.
+ * What a set of portraits is made from, and who is in it: everything follows from the recipe. It
+ * stands in the set's folder, which is then for that recipe's portraits and for nothing else.
  *
  * @module
  */
@@ -9,15 +10,19 @@ import type { Portrait } from "./portrait.ts";
 import { samplePortrait } from "./sample_portrait.ts";
 
 /** Changes whenever the same options give other pixels or other attributes. */
-export const GENERATOR_VERSION = 2;
+const GENERATOR_VERSION = 2;
 
 /** All that a set of portraits depends on. */
 export interface PortraitRecipe {
+  /** The version of the painters. */
   readonly generator: number;
+  /** How many pictures. */
   readonly count: number;
+  /** What people and shots are drawn from. */
   readonly seed: string;
   /** From 0 to 1: how much pose, light and scene vary. */
   readonly variety: number;
+  /** How many shots there are of each person. */
   readonly picturesPerPerson: number;
 }
 
@@ -45,9 +50,13 @@ export function portraitRecipe(options: Partial<PortraitRecipe> = {}): PortraitR
   return { generator: GENERATOR_VERSION, count, seed, variety, picturesPerPerson };
 }
 
+/** The name of a set's picture in CelebA's way: `000001.jpg` is picture 0. */
+export function pictureName(index: number): string {
+  return `${String(index + 1).padStart(6, "0")}.jpg`;
+}
+
 /** A picture of a set. */
-export interface PortraitInSet {
-  /** CelebA's way of naming: `000001.jpg` is picture 0. */
+interface PortraitInSet {
   readonly name: string;
   /** Who is shown, from 0. */
   readonly identity: number;
@@ -65,7 +74,7 @@ export function portraitInSet(recipe: PortraitRecipe, index: number): PortraitIn
   const person = `${seed}/${identity}`;
   const shot = `${person}/${index % picturesPerPerson}`;
   return {
-    name: `${String(index + 1).padStart(6, "0")}.jpg`,
+    name: pictureName(index),
     identity,
     partition: partitionOf(identity),
     portrait: samplePortrait({ person, shot }, { variety }),
@@ -90,4 +99,73 @@ export function recipeFolderName(recipe: PortraitRecipe): string {
     ...(picturesPerPerson === usual.picturesPerPerson ? [] : [`per${picturesPerPerson}`]),
     `v${generator}`,
   ].join("-");
+}
+
+/** Says what a folder of portraits is for; the first file in it. */
+export const RECIPE_FILE = "recipe.json";
+
+/** The continuous values behind the pictures. */
+export const TRUTH_FILE = "truth.csv";
+
+/** Held by whoever draws into the folder. */
+export const LOCK_FILE = "drawing.lock";
+
+/**
+ * Whether a folder is claimed for a recipe already, which stands in it; it is not if it is empty or
+ * missing. Nothing is changed.
+ *
+ * @throws {RangeError} If the folder holds other portraits or other files.
+ * @throws {SyntaxError} If the folder's recipe cannot be read.
+ */
+export async function isClaimed(folder: string, recipe: PortraitRecipe): Promise<boolean> {
+  const path = `${folder}/${RECIPE_FILE}`;
+  const text = await ifThere(Deno.readTextFile(path));
+  if (text === undefined) {
+    const names = (await ifThere(Array.fromAsync(Deno.readDir(folder))) ?? [])
+      .map(({ name }) => name);
+    // Another program may have claimed it just now.
+    if (names.includes(RECIPE_FILE)) return await isClaimed(folder, recipe);
+    // A killed run may have left its lock, and an unfinished recipe.
+    const foreign = names.find((name) => name !== LOCK_FILE && !name.startsWith(RECIPE_FILE));
+    if (foreign === undefined) return false;
+    throw new RangeError(
+      `Cannot draw portraits into ${folder} as it has no ${RECIPE_FILE} and is not empty: got ` +
+        `${foreign}; name another folder`,
+    );
+  }
+  const present = parseRecipe(text, path);
+  for (const [name, value] of Object.entries(recipe)) {
+    if (present[name] === value) continue;
+    const [there, wanted] = [present[name], value].map((field) => JSON.stringify(field));
+    throw new RangeError(
+      `Cannot draw portraits into ${folder} as it holds others, whose ${name} is ${there} and not ` +
+        `${wanted}; name another folder, or delete this one`,
+    );
+  }
+  return true;
+}
+
+/** What is read from a disk; nothing where it is missing. */
+export async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function parseRecipe(text: string, path: string): Readonly<Record<string, unknown>> {
+  try {
+    const recipe: unknown = JSON.parse(text);
+    if (typeof recipe === "object" && recipe !== null) return { ...recipe };
+    throw new TypeError("It is no object");
+  } catch (cause) {
+    throw new SyntaxError(
+      `Cannot read ${path} as it must hold a recipe in JSON: got ${
+        JSON.stringify(text.slice(0, 40))
+      }; name another folder, or delete this one`,
+      { cause },
+    );
+  }
 }

@@ -6,11 +6,10 @@
  * @module
  */
 
+import { runCommand, sha256 } from "../system/mod.ts";
 import { findCompiler } from "./checks.ts";
-import { runCommand } from "../system/mod.ts";
-import { PreparationError } from "./problem.ts";
-import { type Site, workPath } from "./site.ts";
-import { readStamp, type Stamp, whyStale, writeStamp } from "./stamp.ts";
+import { PreparationError, type Site, workPath } from "./site.ts";
+import { readStamp, type Stamp, whyStale, writeStamp } from "./python.ts";
 import {
   libraryFolder,
   libraryName,
@@ -78,8 +77,8 @@ export async function compileAddon(site: Site, variant: Variant): Promise<void> 
     throw new PreparationError(`Cannot compile TensorFlow's addon: ${compiler} said "${line}"`);
   }
   await Deno.rename(partial, addonPath(site));
-  const sha256 = await digest(addonPath(site)) ?? "";
-  await writeStamp(stampPath(site), { ...await madeFor(site, variant), compiler, sha256 });
+  const sum = await digest(addonPath(site)) ?? "";
+  await writeStamp(stampPath(site), { ...await madeFor(site, variant), compiler, sha256: sum });
 }
 
 async function compilerArguments(
@@ -96,9 +95,8 @@ async function compilerArguments(
     `${library}/include`,
   ];
   const sources = ["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => `${source}/binding/${name}`);
-  const libraries = site.os === "darwin"
-    ? [`${library}/${libraryName(site.os)}`, `${library}/libtensorflow_framework.2.dylib`]
-    : [`${library}/${libraryName(site.os)}`, `${library}/libtensorflow_framework.so.2`];
+  const ending = site.os === "darwin" ? "2.dylib" : "so.2";
+  const libraries = [libraryName(site.os), `libtensorflow_framework.${ending}`];
   return [
     ...common,
     ...(site.os === "darwin" ? ["-undefined", "dynamic_lookup"] : []),
@@ -106,7 +104,7 @@ async function compilerArguments(
     ...sources,
     "-o",
     target,
-    ...libraries,
+    ...libraries.map((name) => `${library}/${name}`),
     `-Wl,-rpath,${library}`,
     ...(variant === "cuda" ? await cudaLibraries(`${library}/../nvidia`) : []),
   ];
@@ -141,8 +139,8 @@ async function cudaLibraries(nvidia: string): Promise<string[]> {
 export async function putBackAddon(site: Site): Promise<boolean> {
   const stamp = await readStamp(stampPath(site));
   const target = installedAddonPath(site);
-  const sha256 = await digest(target);
-  if (!stamp || (sha256 !== undefined && sha256 === stamp["sha256"])) return false;
+  const sum = await digest(target);
+  if (!stamp || (sum !== undefined && sum === stamp["sha256"])) return false;
   await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
   const partial = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
   await Deno.copyFile(addonPath(site), partial);
@@ -152,8 +150,7 @@ export async function putBackAddon(site: Site): Promise<boolean> {
 
 async function digest(path: string): Promise<string | undefined> {
   try {
-    const hash = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
-    return new Uint8Array(hash).toHex();
+    return await sha256(await Deno.readFile(path));
   } catch {
     return undefined;
   }

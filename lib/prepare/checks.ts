@@ -6,9 +6,7 @@
  */
 
 import { findProgram, runCommand } from "../system/mod.ts";
-import { cureFor } from "./cures.ts";
-import { PreparationError } from "./problem.ts";
-import type { Site } from "./site.ts";
+import { PreparationError, type Site } from "./site.ts";
 
 /** A Python that can make virtual environments. */
 export interface Python {
@@ -92,4 +90,31 @@ export async function checkDisk(site: Site, neededBytes: number): Promise<void> 
     `Cannot prepare in ${site.root} as this takes ${inGigabytes(neededBytes)} and the disk has ` +
       `${inGigabytes(free)} free; make room, or move the project to a larger disk`,
   );
+}
+
+/** Something that a system's own package manager installs. */
+type Missing = "python" | "compiler";
+
+const commands: Readonly<Record<Missing, readonly [string, string, string]>> = {
+  python: [
+    "sudo apt install python3 python3-venv",
+    "sudo dnf install python3",
+    "brew install python@3.12",
+  ],
+  compiler: ["sudo apt install g++", "sudo dnf install gcc-c++", "xcode-select --install"],
+};
+
+/**
+ * The commands that install what is missing.
+ *
+ * @example
+ * ```ts
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * assertStringIncludes(cureFor("compiler"), "sudo apt install g++");
+ * ```
+ */
+export function cureFor(missing: Missing): string {
+  const [debian, fedora, mac] = commands[missing];
+  return `"${debian}" (Debian, Ubuntu), "${fedora}" (Fedora) or "${mac}" (macOS)`;
 }

@@ -6,19 +6,18 @@
  * @module
  */
 
+import { findProgram, runCommand, withLock } from "../system/mod.ts";
 import { compileAddon, putBackAddon, whyAddon } from "./addon.ts";
 import { checkDisk, findCompiler, findPython } from "./checks.ts";
-import { findProgram, withLock } from "../system/mod.ts";
 import {
   installJupyter,
   jupyterBytes,
   jupyterVersion,
   whyJupyter,
   writeKernelspec,
-} from "./jupyter_lab.ts";
-import { installNpmPackages, whyPackages } from "./npm_packages.ts";
-import { PreparationError, sentenceOf } from "./problem.ts";
-import { type Site, thisSite, workPath } from "./site.ts";
+} from "./jupyter.ts";
+import { makeEnvironment, whyEnvironment } from "./python.ts";
+import { PreparationError, sentenceOf, type Site, thisSite, workPath } from "./site.ts";
 import {
   decideVariant,
   describeLibrary,
@@ -26,7 +25,13 @@ import {
   libraryBytes,
   whyLibrary,
 } from "./tensorflow_library.ts";
-import { makeEnvironment, whyEnvironment } from "./virtual_environment.ts";
+
+const WINDOWS =
+  "Cannot prepare TensorFlow's native library or JupyterLab as this is Windows, where the library " +
+  "has no C headers to compile against; use the project inside WSL";
+
+/** The packages that the addon is compiled from. */
+const PACKAGES = ["@tensorflow/tfjs-node-gpu", "node-api-headers"];
 
 /** What can be prepared: TensorFlow's native library with its addon, or JupyterLab. */
 export type Part = "tensorflow" | "jupyter";
@@ -53,7 +58,8 @@ interface Step {
   readonly name: string;
   readonly reason: string;
   readonly bytes: number;
-  readonly check: () => Promise<unknown>;
+  /** Throws if it cannot be made. */
+  readonly check?: () => Promise<unknown>;
   readonly make: () => Promise<void>;
 }
 
@@ -66,7 +72,7 @@ export async function prepare(options: PrepareOptions): Promise<Preparation> {
   const { parts, log, site = thisSite() } = options;
   const problems: string[] = [];
   try {
-    if (site.os === "windows") throw new PreparationError(windowsSentence);
+    if (site.os === "windows") throw new PreparationError(WINDOWS);
     if (await isReady(site, parts)) return { ready: true, problems };
     const onWait = () => log("Another command is preparing the project: waiting for it …");
     await withLock(workPath(site, "prepare.lock"), onWait, async () => {
@@ -85,10 +91,6 @@ export async function prepare(options: PrepareOptions): Promise<Preparation> {
   }
   return { ready: problems.length === 0, problems: [...new Set(problems)] };
 }
-
-const windowsSentence =
-  "Cannot prepare TensorFlow's native library or JupyterLab as this is Windows, where the library " +
-  "has no C headers to compile against; use the project inside WSL";
 
 async function isReady(site: Site, parts: readonly Part[]): Promise<boolean> {
   for (const part of parts) {
@@ -121,7 +123,6 @@ async function stepsFor(site: Site, part: Part): Promise<Step[]> {
     add(emptied ?? await whyJupyter(site), {
       name: `JupyterLab ${await jupyterVersion()} (60 MB), for "deno task lab"`,
       bytes: jupyterBytes,
-      check: () => Promise.resolve(),
       make: () => installJupyter(site),
     });
     return steps;
@@ -129,14 +130,12 @@ async function stepsFor(site: Site, part: Part): Promise<Step[]> {
   add(await whyPackages(site), {
     name: "npm packages, from which the addon is compiled",
     bytes: 0.5e9,
-    check: () => Promise.resolve(),
     make: () => installNpmPackages(site),
   });
   const variant = await decideVariant(site);
   add(emptied ?? await whyLibrary(site, variant), {
     name: `${describeLibrary(variant)}, tfjs-node's native library`,
     bytes: libraryBytes[variant],
-    check: () => Promise.resolve(),
     make: () => installLibrary(site, variant),
   });
   add(await whyAddon(site, variant), {
@@ -156,7 +155,7 @@ async function runSteps(
   const problems: unknown[] = [];
   const needed = steps.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const check of [...steps.map(({ check }) => check), () => checkDisk(site, needed)]) {
-    await check().catch((error: unknown) => problems.push(error));
+    await check?.().catch((error: unknown) => problems.push(error));
   }
   if (problems.length > 0) throw new AggregateError(problems);
   for (const [i, { name, reason, make }] of steps.entries()) {
@@ -171,4 +170,32 @@ async function runSteps(
     }
     log(`      done in ${seconds()}`);
   }
+}
+
+/** Says why the packages must be installed; `undefined` if they need not. */
+export async function whyPackages(site: Site): Promise<string | undefined> {
+  for (const name of PACKAGES) {
+    try {
+      await Deno.stat(`${site.root}/node_modules/${name}`);
+    } catch {
+      return `node_modules lacks ${name}`;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Installs the packages.
+ *
+ * @throws {PreparationError} If they cannot be had.
+ */
+async function installNpmPackages(site: Site): Promise<void> {
+  const args = ["cache", "--quiet", `${site.root}/lib/runtime/backend.ts`];
+  const { output } = await runCommand(Deno.execPath(), args, { env: site.env, cwd: site.root });
+  if (await whyPackages(site) === undefined) return;
+  const line = output.split("\n").find((text) => text.trim() !== "") ?? "it said nothing";
+  throw new PreparationError(
+    `Cannot install the npm packages; check the network (for a mirror set NPM_CONFIG_REGISTRY), ` +
+      `then run it again: Deno said "${line.trim()}"`,
+  );
 }

@@ -44,3 +44,20 @@ export const pythonPath = (site: Site): string => `${site.root}/.venv/bin/python
 
 /** A path below `.facespace/`, the folder of everything that can be made again. */
 export const workPath = (site: Site, name: string): string => `${site.root}/.facespace/${name}`;
+
+/** A failed step of the preparation, told in one sentence. */
+export class PreparationError extends Error {
+  /** The error's class. */
+  override readonly name = "PreparationError";
+}
+
+/**
+ * One sentence for whatever was thrown.
+ *
+ * @param doing What was being done, for example `Preparing JupyterLab`.
+ */
+export function sentenceOf(error: unknown, doing: string): string {
+  if (error instanceof PreparationError) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return `${doing} failed: ${message.split("\n")[0]}`;
+}

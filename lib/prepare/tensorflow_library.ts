@@ -7,15 +7,16 @@
 
 import { fileURLToPath } from "node:url";
 import { findProgram, runCommand } from "../system/mod.ts";
-import { installPackages } from "./pip.ts";
-import type { Site } from "./site.ts";
-import { readStamp } from "./stamp.ts";
 import {
   environmentPython,
+  installPackages,
   installPart,
   packagesPath,
+  readStamp,
+  stampPath,
   whyInstalled,
-} from "./virtual_environment.ts";
+} from "./python.ts";
+import type { Site } from "./site.ts";
 
 /** The version of TensorFlow that is installed. */
 export const tensorflowVersion = "2.21.0";
@@ -99,6 +100,6 @@ async function removeOther(packages: string): Promise<void> {
 
 /** The variant that a finished installation was made for, or `undefined`. */
 export async function installedVariant(site: Site): Promise<Variant | undefined> {
-  const stamp = await readStamp(`${site.root}/.venv/.facespace/tensorflow.json`);
+  const stamp = await readStamp(stampPath(site, "tensorflow"));
   return stamp?.["variant"] === "cuda" ? "cuda" : stamp && "cpu";
 }

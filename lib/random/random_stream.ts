@@ -34,7 +34,11 @@ export class RandomStream {
   #c: number;
   #counter: number;
 
-  /** @param seed Any text; see {@linkcode stream} for streams by name. */
+  /**
+   * Begins a sequence; {@linkcode stream} gives one by names.
+   *
+   * @param seed Any text.
+   */
   constructor(seed: string) {
     [this.#a, this.#b, this.#c, this.#counter] = hash128(seed);
     for (let i = 0; i < 12; i++) this.next();

@@ -1,39 +1,40 @@
 /**
  * Sorts what a kernel publishes into the outputs of cells: by the request that it belongs to, however
- * late it comes, with displays updated in place and consecutive text of one stream joined.
+ * late it comes, with displays updated in place and consecutive text of one stream joined. A report
+ * shows it in the terminal meanwhile.
  *
  * @module
  */
 
-import type { JupyterMessage } from "./jupyter_message.ts";
-import type { CodeCell, DisplayOutput, ErrorOutput } from "./notebook_file.ts";
+import { isRecord } from "../system/mod.ts";
+import type { JupyterMessage } from "./kernel_connection.ts";
+import type { CodeCell, Output } from "./notebook_file.ts";
 
-/** Told what arrives while a cell runs. */
-export interface OutputListener {
-  /** Text on stdout or stderr. */
-  onText?(text: string): void;
-  /** A display that will be, or was, updated in place; `text` is its plain text. */
-  onDisplay?(displayId: string, text: string): void;
-}
+/** Prints one line. */
+export type PrintLine = (line: string) => void;
+
+const firstLines = 12;
+const lastLines = 3;
+const displayPeriodMs = 5000;
+const maxWidth = 160;
 
 type Fields = Readonly<Record<string, unknown>>;
+type Display = Extract<Output, { data: unknown }>;
+type Failure = Extract<Output, { evalue: string }>;
 
 /** Collects the outputs of one run of a notebook. */
 export class CellOutputs {
   readonly #owners = new Map<string, CodeCell>();
-  readonly #displays = new Map<string, DisplayOutput[]>();
+  readonly #displays = new Map<string, Display[]>();
   readonly #clearBeforeNext = new Set<CodeCell>();
-  readonly #errors: { cell: CodeCell; error: ErrorOutput }[] = [];
-  readonly #listener: OutputListener;
+  readonly #report: Partial<Pick<CellReport, "onText" | "onDisplay">>;
 
-  /** @param listener Told of text and display updates. */
-  constructor(listener: OutputListener = {}) {
-    this.#listener = listener;
-  }
+  /** Errors so far, in order, also those that no cell's promise carried. */
+  readonly errors: { readonly cell: CodeCell; readonly error: Failure }[] = [];
 
-  /** Errors published so far, in order, also those that no cell's promise carried. */
-  get errors(): readonly { readonly cell: CodeCell; readonly error: ErrorOutput }[] {
-    return this.#errors;
+  /** @param report Told of text, and of displays that can be updated. */
+  constructor(report: Partial<Pick<CellReport, "onText" | "onDisplay">>) {
+    this.#report = report;
   }
 
   /** Lets a cell own whatever belongs to a request. */
@@ -59,15 +60,15 @@ export class CellOutputs {
   }
 
   /** Adds an error to a cell's outputs. */
-  addError(cell: CodeCell, content: Fields): void {
-    const error: ErrorOutput = {
+  addError(cell: CodeCell, { ename, evalue, traceback }: Fields): void {
+    const error: Failure = {
       output_type: "error",
-      ename: String(content.ename ?? "Error"),
-      evalue: String(content.evalue ?? ""),
-      traceback: Array.isArray(content.traceback) ? content.traceback.map(String) : [],
+      ename: String(ename ?? "Error"),
+      evalue: String(evalue ?? ""),
+      traceback: Array.isArray(traceback) ? traceback.map(String) : [],
     };
     cell.outputs.push(error);
-    this.#errors.push({ cell, error });
+    this.errors.push({ cell, error });
   }
 
   #addText(cell: CodeCell, content: Fields): void {
@@ -76,12 +77,12 @@ export class CellOutputs {
     const last = cell.outputs.at(-1);
     if (last?.output_type === "stream" && last.name === name) last.text += text;
     else cell.outputs.push({ output_type: "stream", name, text });
-    this.#listener.onText?.(text);
+    this.#report.onText?.(text);
   }
 
   #addDisplay(cell: CodeCell, isResult: boolean, content: Fields): void {
-    const { data, metadata } = readBundle(content);
-    const output: DisplayOutput = isResult
+    const { displayId, data, metadata } = readDisplay(content);
+    const output: Display = isResult
       ? {
         output_type: "execute_result",
         data,
@@ -90,37 +91,89 @@ export class CellOutputs {
       }
       : { output_type: "display_data", data, metadata };
     cell.outputs.push(output);
-    const displayId = readDisplayId(content);
     if (displayId === undefined) return;
     this.#displays.set(displayId, [...this.#displays.get(displayId) ?? [], output]);
     this.#tell(displayId, data);
   }
 
   #update(content: Fields): void {
-    const displayId = readDisplayId(content);
+    const { displayId, data, metadata } = readDisplay(content);
     if (displayId === undefined) return;
-    const bundle = readBundle(content);
-    for (const output of this.#displays.get(displayId) ?? []) Object.assign(output, bundle);
-    this.#tell(displayId, bundle.data);
+    for (const output of this.#displays.get(displayId) ?? []) {
+      Object.assign(output, { data, metadata });
+    }
+    this.#tell(displayId, data);
   }
 
   #tell(displayId: string, data: Fields): void {
     const text = data["text/plain"];
-    if (typeof text === "string") this.#listener.onDisplay?.(displayId, text);
+    if (typeof text === "string") this.#report.onDisplay?.(displayId, text);
   }
 }
 
-const isFields = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function readBundle(content: Fields): Pick<DisplayOutput, "data" | "metadata"> {
+function readDisplay({ transient, data, metadata }: Fields) {
+  const fields = (value: unknown) => isRecord(value) ? value : {};
+  const id = fields(transient).display_id;
   return {
-    data: isFields(content.data) ? content.data : {},
-    metadata: isFields(content.metadata) ? content.metadata : {},
+    displayId: typeof id === "string" ? id : undefined,
+    data: fields(data),
+    metadata: fields(metadata),
   };
 }
 
-function readDisplayId({ transient }: Fields): string | undefined {
-  const id = isFields(transient) ? transient.display_id : undefined;
-  return typeof id === "string" ? id : undefined;
+/** Shows one cell after the other: the first and last lines of text, and where displays are. */
+export class CellReport {
+  readonly #print: PrintLine;
+  /** Lines so far, and the last of those that were not shown. */
+  #count = 0;
+  #hidden: string[] = [];
+  #partial = "";
+  readonly #displays = new Map<string, { text: string; shown: string; shownAtMs: number }>();
+
+  /** @param print Prints a line. */
+  constructor(print: PrintLine) {
+    this.#print = print;
+  }
+
+  /** Takes text of a cell, in any pieces. */
+  onText(text: string): void {
+    const lines = (this.#partial + text).split("\n");
+    this.#partial = lines.pop() ?? "";
+    for (const line of lines) this.#addLine(line);
+  }
+
+  /** Takes the present text of a display; shown at most every five seconds, and at the cell's end. */
+  onDisplay(displayId: string, text: string): void {
+    const display = this.#displays.get(displayId) ??
+      { text: "", shown: "", shownAtMs: performance.now() };
+    display.text = text.split("\n")[0] ?? "";
+    this.#displays.set(displayId, display);
+    if (performance.now() - display.shownAtMs < displayPeriodMs) return;
+    Object.assign(display, { shown: display.text, shownAtMs: performance.now() });
+    this.#printIndented(display.text);
+  }
+
+  /** Ends a cell: shows what was held back. */
+  endCell(): void {
+    if (this.#partial) this.#addLine(this.#partial);
+    const omitted = this.#count - firstLines - this.#hidden.length;
+    if (omitted > 0) this.#printIndented(`… ${omitted} more lines in the notebook …`);
+    for (const line of this.#hidden) this.#printIndented(line);
+    for (const { text, shown } of this.#displays.values()) {
+      if (text !== shown) this.#printIndented(text);
+    }
+    this.#count = 0;
+    this.#hidden = [];
+    this.#partial = "";
+    this.#displays.clear();
+  }
+
+  #addLine(line: string): void {
+    if (++this.#count <= firstLines) this.#printIndented(line);
+    else this.#hidden = [...this.#hidden, line].slice(-lastLines);
+  }
+
+  #printIndented(line: string): void {
+    this.#print(`    ${line.length > maxWidth ? `${line.slice(0, maxWidth - 1)}…` : line}`);
+  }
 }

@@ -7,40 +7,37 @@
 
 import { projectRoot } from "../system/mod.ts";
 import { formatTextTable } from "../notebook/mod.ts";
-import type { PrintLine } from "./cell_report.ts";
-import { fingerprint, hashInputs, hashLibrary, hashSources } from "./fingerprint.ts";
+import type { PrintLine } from "./cell_outputs.ts";
+import { codeIdentity, fingerprint, hashSources, withOutputs } from "./identity.ts";
 import { type Notebook, readNotebook, writeNotebook } from "./notebook_file.ts";
 import { type PlannedNotebook, type PlanOptions, planRun } from "./plan.ts";
 import { type NotebookRun, runNotebook } from "./run_notebook.ts";
-import { committable } from "./stale.ts";
 
 /** What to run and how. */
-export interface ExperimentOptions extends Omit<PlanOptions, "folder"> {
+export interface ExperimentOptions extends PlanOptions {
   /** Write good runs back to the notebooks themselves. Default false. */
   readonly commit?: boolean;
   /** Time limit of a cell in seconds. Default 1200. */
   readonly cellLimitSeconds?: number;
   /** Stops everything when aborted. */
   readonly signal?: AbortSignal;
-  /** Environment variables of the kernels besides those inherited. */
-  readonly env?: Readonly<Record<string, string>>;
   /** Prints a line of progress. Default `console.log`. */
   readonly print?: PrintLine;
-  /** The project's root, to which inputs are relative. Default: this project's. */
+  /** The project's root, which holds `notebooks` and their inputs. Default: this project's. */
   readonly root?: string;
-  /** The folder of the notebooks. Default: `notebooks` in the root. */
-  readonly folder?: string;
   /** Where executed copies go. Default: `outputs/notebooks` in the root. */
   readonly outputFolder?: string;
 }
 
 /** How one notebook fared. */
 export interface ExperimentResult {
+  /** The notebook's name. */
   readonly name: string;
   /** As of a run; `unchanged` if it had not to run, `not run` if it could not. */
   readonly status: NotebookRun["status"] | "unchanged" | "not run";
   /** Code cells done and in all, for example `5/17`. */
   readonly cells: string;
+  /** How long it took. */
   readonly seconds: number;
   /** The executed copy. */
   readonly outputPath: string;
@@ -53,6 +50,16 @@ export function isGood(result: ExperimentResult): boolean {
   return result.status === "ok" || result.status === "unchanged";
 }
 
+/** Options whose defaults are filled in, and what has run so far. */
+interface Session extends ExperimentOptions {
+  readonly print: PrintLine;
+  readonly root: string;
+  readonly outputFolder: string;
+  readonly results: ExperimentResult[];
+  /** Fingerprints of the good runs, by notebook. */
+  readonly fingerprints: Map<string, string>;
+}
+
 /**
  * Runs notebooks and prints a summary.
  *
@@ -60,40 +67,24 @@ export function isGood(result: ExperimentResult): boolean {
  * for a parameter of the wrong type and `SyntaxError` for an unreadable notebook.
  */
 export async function runExperiments(options: ExperimentOptions = {}): Promise<ExperimentResult[]> {
-  const print = options.print ?? console.log;
-  const root = (options.root ?? projectRoot).replace(/[\\/]+$/, "");
-  const folder = options.folder ?? `${root}/notebooks`;
   if (options.commit && (options.quick || (options.assignments ?? []).length > 0)) {
     throw new RangeError(
       "Cannot commit a run with --quick or --set: it must be of the cells as they are",
     );
   }
-  const plan = await planRun({ ...options, folder });
-  const session: Session = {
-    ...options,
-    print,
-    root,
-    folder,
-    outputFolder: options.outputFolder ?? `${root}/outputs/notebooks`,
-    // Asking for a back end is asking for another run.
-    library: `${await hashLibrary(root)} ${Deno.env.get("FACESPACE_BACKEND") ?? ""}`,
-    fingerprints: new Map(),
-  };
+  const { print = console.log } = options;
+  const root = (options.root ?? projectRoot).replace(/[\\/]+$/, "");
+  const outputFolder = options.outputFolder ?? `${root}/outputs/notebooks`;
+  const plan = await planRun(`${root}/notebooks`, options);
   const results: ExperimentResult[] = [];
+  const session = { ...options, print, root, outputFolder, results, fingerprints: new Map() };
   for (const planned of plan) {
-    const result = await runPlanned(planned, session, results);
+    const result = await runPlanned(planned, session);
     if (result.problem !== undefined) {
       print(`\n${planned.name}: ${result.status}\n${result.problem}`);
     }
     results.push(result);
   }
-  print("");
-  print(summarise(results, root));
-  return results;
-}
-
-/** The table that ends a run: notebook, cells, status, seconds, path of the executed copy. */
-export function summarise(results: readonly ExperimentResult[], root: string): string {
   const rows = results.map(({ name, cells, status, seconds, outputPath }) => [
     name,
     cells,
@@ -101,83 +92,62 @@ export function summarise(results: readonly ExperimentResult[], root: string): s
     seconds.toFixed(1),
     outputPath.startsWith(`${root}/`) ? outputPath.slice(root.length + 1) : outputPath,
   ]);
-  return formatTextTable(["notebook", "cells", "status", "seconds", "executed copy"], rows, {
+  print("");
+  print(formatTextTable(["notebook", "cells", "status", "seconds", "executed copy"], rows, {
     alignRight: [false, true, false, true, false],
-  });
+  }));
+  return results;
 }
 
-interface Session extends ExperimentOptions {
-  readonly print: PrintLine;
-  readonly root: string;
-  readonly folder: string;
-  readonly outputFolder: string;
-  /** Hash of the library, and the back end that was asked for. */
-  readonly library: string;
-  /** Fingerprints of the good runs, by notebook. */
-  readonly fingerprints: Map<string, string>;
-}
-
-async function runPlanned(
-  planned: PlannedNotebook,
-  session: Session,
-  before: readonly ExperimentResult[],
-): Promise<ExperimentResult> {
-  const { name, notebook } = planned;
-  const full = `${session.outputFolder}/${name}.ipynb`;
-  const outputPath = session.quick ? `${session.outputFolder}/quick/${name}.ipynb` : full;
+async function runPlanned(planned: PlannedNotebook, session: Session): Promise<ExperimentResult> {
+  const { name, notebook, needs, selected, settings } = planned;
+  const { root, outputFolder, quick, fingerprints } = session;
+  const full = `${outputFolder}/${name}.ipynb`;
+  const outputPath = quick ? `${outputFolder}/quick/${name}.ipynb` : full;
   const base = { name, cells: "–", seconds: 0, outputPath };
   if (session.signal?.aborted) return { ...base, status: "not run" };
-  const failed = before.find((result) => planned.needs.includes(result.name) && !isGood(result));
+  const failed = session.results.find((result) => needs.includes(result.name) && !isGood(result));
   if (failed) {
     const problem = `${name} was not run as it needs ${failed.name}, which did not end well`;
     return { ...base, status: "not run", problem };
   }
 
-  const current = async (parameters = planned.settings) =>
-    fingerprint({
-      notebook,
-      parameters,
-      library: session.library,
-      inputs: await hashInputs(session.root, planned.inputs),
-      needs: planned.needs.map((need) => session.fingerprints.get(need) ?? ""),
-    });
-  if (!(session.force && planned.selected)) {
+  // Asking for a back end is asking for another run.
+  const asked = Deno.env.get("FACESPACE_BACKEND") ?? "";
+  const code = `${await codeIdentity(notebook, root)} ${asked}`;
+  const current = (parameters = settings) => {
+    const needed = needs.map((need) => fingerprints.get(need) ?? "");
+    return fingerprint(notebook, { root, parameters, code, needs: needed });
+  };
+  if (!(session.force && selected)) {
     // A full run serves a quick one that only needs it, and is not to be overwritten by less.
-    const candidates = [{ path: outputPath, parameters: planned.settings }];
-    if (session.quick && !planned.selected) candidates.unshift({ path: full, parameters: {} });
+    const candidates = [{ path: outputPath, parameters: settings }];
+    if (quick && !selected) candidates.unshift({ path: full, parameters: {} });
     for (const { path, parameters } of candidates) {
       const present = await current(parameters);
       const copy = await goodCopy(path, present);
       if (!copy) continue;
-      session.fingerprints.set(name, present);
+      fingerprints.set(name, present);
       session.print(`${name} is unchanged since its last good run`);
-      const problem = await commitIfAsked(planned, copy, session);
-      const result = { ...base, outputPath: path };
-      return problem ? { ...result, status: "error", problem } : { ...result, status: "unchanged" };
+      const end = await commitIfAsked("unchanged", planned, copy, session);
+      return { ...base, outputPath: path, ...end };
     }
   }
 
-  const run = await runNotebook(notebook, {
-    ...session,
-    name,
-    cwd: session.folder,
-    outputPath,
-    parameters: planned.overrides,
-  });
-  if (run.status === "ok") {
-    const present = await current();
-    session.fingerprints.set(name, present);
-    const record = run.notebook.metadata.facespace?.run;
-    if (record) record.fingerprint = present;
-    await writeNotebook(outputPath, run.notebook);
-  }
+  const cwd = `${root}/notebooks`;
+  const parameters = planned.overrides;
+  const run = await runNotebook(notebook, { ...session, name, cwd, outputPath, parameters });
   const done = { ...base, cells: `${run.cellsDone}/${run.cellCount}`, seconds: run.seconds };
   if (run.problem !== undefined) {
     const problem = `${run.problem}\nWhat had come out is in ${outputPath}`;
     return { ...done, status: run.status, problem };
   }
-  const problem = await commitIfAsked(planned, run.notebook, session);
-  return problem ? { ...done, status: "error", problem } : { ...done, status: run.status };
+  const present = await current();
+  fingerprints.set(name, present);
+  const record = run.notebook.metadata.facespace?.run;
+  if (record) record.fingerprint = present;
+  await writeNotebook(outputPath, run.notebook);
+  return { ...done, ...await commitIfAsked(run.status, planned, run.notebook, session) };
 }
 
 /** The executed copy, if it is of a good run with this fingerprint. */
@@ -191,32 +161,23 @@ async function goodCopy(path: string, present: string): Promise<Notebook | undef
 /**
  * Writes the outputs of a good run into the notebook itself, if that was asked for.
  *
- * @returns Why it could not be done, or undefined.
+ * @returns The status of the run, or why its outputs could not be written.
  */
 async function commitIfAsked(
-  planned: PlannedNotebook,
+  status: ExperimentResult["status"],
+  { name, path, notebook, selected }: PlannedNotebook,
   copy: Notebook,
   session: Session,
-): Promise<string | undefined> {
-  if (!session.commit || !planned.selected) return undefined;
-  const now = await readNotebook(planned.path);
-  if (hashSources(now) !== hashSources(planned.notebook)) {
-    return `Cannot commit ${planned.path} as its code was edited while it ran`;
+): Promise<Pick<ExperimentResult, "status" | "problem">> {
+  if (!session.commit || !selected) return { status };
+  const now = await readNotebook(path);
+  if (hashSources(now) !== hashSources(notebook)) {
+    return {
+      status: "error",
+      problem: `Cannot commit ${path} as its code was edited while it ran`,
+    };
   }
-  await writeNotebook(planned.path, withProse(committable(copy), now));
-  session.print(`${planned.name}: outputs committed to ${planned.path}`);
-  return undefined;
-}
-
-/** The executed notebook with the prose and metadata as they are now: only outputs are taken. */
-function withProse(executed: Notebook, now: Notebook): Notebook {
-  const byId = new Map(executed.cells.map((cell) => [cell.id, cell]));
-  const cells = now.cells.map((cell) => {
-    const ran = byId.get(cell.id);
-    if (cell.cell_type !== "code" || ran?.cell_type !== "code") return cell;
-    return { ...cell, outputs: ran.outputs, execution_count: ran.execution_count };
-  });
-  const { executed: mark } = executed.metadata.facespace ?? {};
-  const facespace = { ...now.metadata.facespace, ...(mark ? { executed: mark } : {}) };
-  return { ...now, cells, metadata: { ...now.metadata, facespace } };
+  await writeNotebook(path, withOutputs(now, copy));
+  session.print(`${name}: outputs committed to ${path}`);
+  return { status };
 }

@@ -1,22 +1,39 @@
 /**
- * runner.
+ * Runs notebooks without a browser and without Python: in the order of their needs, only those that
+ * something has changed for, each in a Deno kernel of its own, with the executed copy saved after every
+ * cell.
  *
  * @module
  */
 
-export { CellOutputs } from "./cell_outputs.ts";
-export { type ExperimentOptions, isGood, runExperiments } from "./experiments.ts";
-export { KernelConnection } from "./kernel_connection.ts";
-export { splitLines } from "./multiline.ts";
+/** All notebooks of a project, as `deno task experiments` runs them. */
 export {
+  type ExperimentOptions,
+  type ExperimentResult,
+  isGood,
+  runExperiments,
+} from "./experiments.ts";
+export type { PlanOptions } from "./plan.ts";
+export { type Assignment, parseAssignment } from "./parameters.ts";
+
+/** One notebook, and the kernel that it runs in. */
+export { type NotebookRun, runNotebook, type RunNotebookOptions } from "./run_notebook.ts";
+export type { PrintLine } from "./cell_outputs.ts";
+export { type ExecuteReply, type JupyterMessage, KernelConnection } from "./kernel_connection.ts";
+export type { KernelProcessOptions } from "./kernel_process.ts";
+
+/** Notebooks as files. */
+export {
+  type Cell,
   type CodeCell,
   codeCells,
   type FacespaceMetadata,
   type Notebook,
   type Output,
+  type Parameters,
+  type ParameterValue,
   readNotebook,
+  type RunRecord,
   writeNotebook,
 } from "./notebook_file.ts";
-export { type Assignment, parseAssignment } from "./overrides.ts";
-export { type NotebookRun, runNotebook } from "./run_notebook.ts";
-export { staleReason } from "./stale.ts";
+export { staleReason } from "./identity.ts";

@@ -5,71 +5,64 @@
  * @module
  */
 
-import { writeFileAtomic } from "../system/mod.ts";
-import { joinLines, splitLines } from "./multiline.ts";
+import { isRecord, writeFileAtomic } from "../system/mod.ts";
 
-/** Text that a cell wrote to stdout or stderr. */
-export interface StreamOutput {
-  readonly output_type: "stream";
-  readonly name: string;
-  text: string;
-}
+/** An output of a code cell: printed text, a display or the value of the last line, or an error. */
+export type Output =
+  | { readonly output_type: "stream"; readonly name: string; text: string }
+  | {
+    readonly output_type: "display_data" | "execute_result";
+    /** Representations by MIME type. */
+    data: Record<string, unknown>;
+    /** Facts about the representations, such as a picture's size, by MIME type. */
+    metadata: Record<string, unknown>;
+    /** Of a value: the cell's number. */
+    execution_count?: number | null;
+  }
+  | {
+    readonly output_type: "error";
+    readonly ename: string;
+    readonly evalue: string;
+    readonly traceback: readonly string[];
+  };
 
-/** Something displayed: by a call, or as the value of a cell's last line. */
-export interface DisplayOutput {
-  readonly output_type: "display_data" | "execute_result";
-  /** Representations by MIME type. */
-  data: Record<string, unknown>;
-  metadata: Record<string, unknown>;
-  execution_count?: number | null;
-}
-
-/** An error. */
-export interface ErrorOutput {
-  readonly output_type: "error";
-  readonly ename: string;
-  readonly evalue: string;
-  readonly traceback: readonly string[];
-}
-
-/** An output of a code cell. */
-export type Output = StreamOutput | DisplayOutput | ErrorOutput;
-
-/** What a cell may carry besides its source. */
-export interface CellMetadata {
-  tags?: string[];
-  [key: string]: unknown;
+/** What all cells have. */
+export interface Cell<Type extends "code" | "markdown" | "raw"> {
+  /** Code, prose, or text that is passed on as it is. */
+  readonly cell_type: Type;
+  /** Unique in the notebook. */
+  readonly id: string;
+  /** Words that tools go by, such as `parameters`, and what other tools keep there. */
+  metadata: { tags?: string[]; [key: string]: unknown };
+  /** The code, or the text. */
+  source: string;
 }
 
 /** A cell of code. */
-export interface CodeCell {
-  readonly cell_type: "code";
-  readonly id: string;
-  metadata: CellMetadata;
-  source: string;
+export interface CodeCell extends Cell<"code"> {
+  /** In which order it was run; null if it was not. */
   execution_count: number | null;
+  /** What it published. */
   outputs: Output[];
-}
-
-/** A cell of prose. */
-export interface TextCell {
-  readonly cell_type: "markdown" | "raw";
-  readonly id: string;
-  metadata: CellMetadata;
-  source: string;
-  attachments?: unknown;
 }
 
 /** A notebook in memory: sources and texts are whole strings. */
 export interface Notebook {
-  cells: (CodeCell | TextCell)[];
+  /** From top to bottom. */
+  cells: (CodeCell | Cell<"markdown" | "raw">)[];
+  /** The kernel, and what the project keeps. */
   metadata: { facespace?: FacespaceMetadata; [key: string]: unknown };
+  /** Always 4. */
   readonly nbformat: number;
+  /** At least 5. */
   readonly nbformat_minor: number;
 }
 
 /** A value that a notebook's parameter can have. */
 export type ParameterValue = number | string | boolean | null;
+
+/** Parameters by name. */
+export type Parameters = Readonly<Record<string, ParameterValue>>;
 
 /** What the project keeps in a notebook's metadata. */
 export interface FacespaceMetadata {
@@ -78,7 +71,7 @@ export interface FacespaceMetadata {
   /** Files and folders that the notebook reads, relative to the project's root. */
   inputs?: string[];
   /** Parameters of a quick run. */
-  quick?: Record<string, ParameterValue>;
+  quick?: Parameters;
   /** In an executed copy: the run that made it. */
   run?: RunRecord;
   /** In a committed notebook: from which sources its outputs come. */
@@ -89,12 +82,28 @@ export interface FacespaceMetadata {
 export interface RunRecord {
   /** Hash of all that the run depended on. */
   fingerprint: string;
+  /** How the run ended, or that it goes on. */
   status: "ok" | "error" | "interrupted" | "crashed" | "timeout" | "running";
   /** ISO 8601. */
-  startedAt: string;
+  readonly startedAt: string;
+  /** How long it has taken. */
   seconds: number;
   /** The parameters that were set from outside. */
-  parameters: Record<string, ParameterValue>;
+  readonly parameters: Parameters;
+}
+
+/**
+ * Reads a notebook.
+ *
+ * @throws {SyntaxError} If the file is no notebook of nbformat 4.5 or later, with the reason.
+ */
+export async function readNotebook(path: string): Promise<Notebook> {
+  return parseNotebook(await Deno.readTextFile(path), path);
+}
+
+/** Writes a notebook atomically. */
+export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
+  await writeFileAtomic(path, formatNotebook(notebook));
 }
 
 /** The code cells that hold anything to run. */
@@ -111,17 +120,8 @@ export function firstLine(cell: CodeCell): string {
 }
 
 /** True if the cell carries the tag. */
-export function hasTag(cell: CodeCell | TextCell, tag: string): boolean {
+export function hasTag(cell: Notebook["cells"][number], tag: string): boolean {
   return cell.metadata.tags?.includes(tag) ?? false;
-}
-
-/**
- * Reads a notebook.
- *
- * @throws {SyntaxError} If the file is no notebook of nbformat 4.5 or later, with the reason.
- */
-export async function readNotebook(path: string): Promise<Notebook> {
-  return parseNotebook(await Deno.readTextFile(path), path);
 }
 
 /**
@@ -140,15 +140,13 @@ export function parseNotebook(text: string, name: string): Notebook {
   } catch (error) {
     return refuse(`it is no JSON: ${error instanceof Error ? error.message : error}`, error);
   }
-  const { nbformat, nbformat_minor, metadata } = file;
-  if (nbformat !== 4 || (nbformat_minor ?? 0) < 5) {
-    refuse(
-      `nbformat must be 4.5 or later, got ${nbformat}.${nbformat_minor}; save it in JupyterLab`,
-    );
+  const { nbformat, nbformat_minor: minor, metadata, cells } = file;
+  if (nbformat !== 4 || minor === undefined || minor < 5) {
+    return refuse(`nbformat must be 4.5 or later, got ${nbformat}.${minor}; save it in JupyterLab`);
   }
-  if (!Array.isArray(file.cells)) return refuse("it has no list of cells");
+  if (!Array.isArray(cells)) return refuse("it has no list of cells");
   const ids = new Set<string>();
-  for (const [i, cell] of file.cells.entries()) {
+  for (const [i, cell] of cells.entries()) {
     const what = `cell ${i + 1}`;
     if (!["code", "markdown", "raw"].includes(cell.cell_type)) {
       refuse(`${what} has the type ${JSON.stringify(cell.cell_type)}, not code, markdown or raw`);
@@ -167,12 +165,7 @@ export function parseNotebook(text: string, name: string): Notebook {
       for (const output of cell.outputs) joinOutput(output);
     }
   }
-  return {
-    cells: file.cells,
-    metadata: metadata ?? {},
-    nbformat: 4,
-    nbformat_minor: nbformat_minor ?? 5,
-  };
+  return { cells, metadata: metadata ?? {}, nbformat, nbformat_minor: minor };
 }
 
 /** The text of a notebook's file, as Jupyter writes it. */
@@ -182,12 +175,11 @@ export function formatNotebook(notebook: Notebook): string {
     source: splitLines(cell.source),
     ...(cell.cell_type === "code" ? { outputs: cell.outputs.map(splitOutput) } : {}),
   }));
-  return JSON.stringify(sortKeys({ ...notebook, cells }), null, 1) + "\n";
-}
-
-/** Writes a notebook atomically. */
-export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
-  await writeFileAtomic(path, formatNotebook(notebook));
+  const sortKeys = (_key: string, value: unknown) => {
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+  };
+  return JSON.stringify({ ...notebook, cells }, sortKeys, 1) + "\n";
 }
 
 /** JSON is kept as it is; other text is split, as in nbformat. */
@@ -213,10 +205,12 @@ function splitOutput(output: Output): unknown {
   return { ...output, data: Object.fromEntries(data) };
 }
 
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  entries.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
-  return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
+/** The text as lines that keep their newline. */
+function splitLines(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** The text of a list of lines; a text stays what it is. */
+function joinLines(lines: unknown): string {
+  return Array.isArray(lines) ? lines.join("") : String(lines);
 }

@@ -1,6 +1,7 @@
 /**
  * A notebook's parameters: the cell tagged `parameters`, which holds exactly
- * `const parameters = { … };` with literal values, and the cell that overrides some of them.
+ * `const parameters = { … };` with literal values, and the cell that overrides some of them in an
+ * executed copy.
  *
  * @module
  */
@@ -10,17 +11,15 @@ import {
   codeCells,
   hasTag,
   type Notebook,
+  type Parameters,
   type ParameterValue,
 } from "./notebook_file.ts";
 
-/** Parameters by name. */
-export type Parameters = Readonly<Record<string, ParameterValue>>;
-
-/** The tag of the cell that declares parameters. */
-export const parametersTag = "parameters";
-
 /** The tag of the cell that an executed copy has after it, if any were set. */
 export const injectedTag = "injected-parameters";
+
+/** The tag of the cell that declares parameters. */
+const parametersTag = "parameters";
 
 const comments = String.raw`(?:\s|//[^\n]*\n|/\*[\s\S]*?\*/)*`;
 const declaration = new RegExp(
@@ -39,9 +38,11 @@ export async function readParameters(notebook: Notebook, name: string): Promise<
   if (!cell) return {};
   if (second) throw new SyntaxError(`${name} has two cells tagged "${parametersTag}"`);
   const literal = declaration.exec(`${cell.source}\n`)?.[1];
-  const rule = `the cell tagged "${parametersTag}" must hold exactly \`const parameters = { … };\``;
   if (literal === undefined) {
-    throw new SyntaxError(`Cannot read the parameters of ${name}: ${rule}`);
+    throw new SyntaxError(
+      `Cannot read the parameters of ${name}: the cell tagged "${parametersTag}" must hold exactly ` +
+        "`const parameters = { … };`",
+    );
   }
   let values: unknown;
   try {
@@ -57,7 +58,7 @@ export async function readParameters(notebook: Notebook, name: string): Promise<
   }
   const parameters: Record<string, ParameterValue> = {};
   for (const [key, value] of Object.entries(values ?? {})) {
-    if (!isParameterValue(value)) {
+    if (value !== null && !["number", "string", "boolean"].includes(typeof value)) {
       throw new TypeError(
         `Cannot read the parameter ${key} of ${name}: a parameter is a number, a string, a boolean or null, got ${typeof value}`,
       );
@@ -67,24 +68,14 @@ export async function readParameters(notebook: Notebook, name: string): Promise<
   return parameters;
 }
 
-/** True if the value can be a parameter's. */
-export function isParameterValue(value: unknown): value is ParameterValue {
-  return value === null || ["number", "string", "boolean"].includes(typeof value);
-}
-
-/** The index of the cell after which {@linkcode injectedCell} belongs; -1 if there is none. */
-export function parametersIndex(notebook: Notebook): number {
-  return notebook.cells.findIndex((cell) =>
-    cell.cell_type === "code" && hasTag(cell, parametersTag)
-  );
-}
-
-/** A cell that sets parameters, for the executed copy. */
-export function injectedCell(parameters: Parameters): CodeCell {
+/** The notebook with a cell that sets parameters, after the one that declares them; none sets none. */
+export function withInjected(notebook: Notebook, parameters: Parameters): Notebook {
+  const { cells } = withoutInjected(notebook);
   const fields = Object.entries(parameters).map(([name, value]) =>
     `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ${JSON.stringify(value)}`
   );
-  return {
+  if (fields.length === 0) return { ...notebook, cells };
+  const injected: CodeCell = {
     cell_type: "code",
     id: injectedTag,
     metadata: { tags: [injectedTag] },
@@ -92,4 +83,113 @@ export function injectedCell(parameters: Parameters): CodeCell {
     execution_count: null,
     outputs: [],
   };
+  const declares = cells.findIndex((cell) =>
+    cell.cell_type === "code" && hasTag(cell, parametersTag)
+  );
+  return { ...notebook, cells: cells.toSpliced(declares + 1, 0, injected) };
+}
+
+/** The notebook without the cell that sets parameters. */
+export function withoutInjected(notebook: Notebook): Notebook {
+  return { ...notebook, cells: notebook.cells.filter((cell) => !hasTag(cell, injectedTag)) };
+}
+
+/** One `--set name=value`, not yet checked. */
+export interface Assignment {
+  /** The parameter's name. */
+  readonly name: string;
+  /** Its value, as it was typed. */
+  readonly text: string;
+}
+
+/**
+ * Splits `name=value`.
+ *
+ * @throws {SyntaxError} If there is no name or no equals sign.
+ */
+export function parseAssignment(text: string): Assignment {
+  const equals = text.indexOf("=");
+  if (equals < 1) {
+    throw new SyntaxError(
+      `Cannot read --set ${text} as it must be name=value, for example epochs=2`,
+    );
+  }
+  return { name: text.slice(0, equals).trim(), text: text.slice(equals + 1).trim() };
+}
+
+/**
+ * Checks that each assignment names a parameter of at least one notebook.
+ *
+ * @param declared The parameters of each notebook, by its name.
+ * @throws {RangeError} If a name is unknown; the message lists the known ones.
+ */
+export function checkNames(
+  assignments: readonly Assignment[],
+  declared: ReadonlyMap<string, Parameters>,
+): void {
+  for (const { name } of assignments) {
+    if ([...declared.values()].some((parameters) => name in parameters)) continue;
+    const known = [...declared].map(([notebook, parameters]) =>
+      `${notebook}: ${Object.keys(parameters).join(", ") || "none"}`
+    ).join("; ");
+    throw new RangeError(
+      `Cannot set ${name} as no selected notebook has such a parameter. Known are ${known}`,
+    );
+  }
+}
+
+/**
+ * Checks a notebook's quick values against its parameters.
+ *
+ * @throws {RangeError} If a name is unknown.
+ * @throws {TypeError} If a value is of another type than the default.
+ */
+export function checkQuick(quick: Parameters, declared: Parameters, notebook: string): void {
+  const what = `metadata.facespace.quick of ${notebook}`;
+  for (const [name, value] of Object.entries(quick)) {
+    const byDefault = declared[name];
+    if (byDefault === undefined) {
+      const known = Object.keys(declared).join(", ");
+      throw new RangeError(`${what} names ${name}, which is no parameter; known are ${known}`);
+    }
+    if (byDefault !== null && value !== null && typeof value !== typeof byDefault) {
+      const [got, wanted] = [value, byDefault].map((each) => JSON.stringify(each));
+      throw new TypeError(`${what} sets ${name} to ${got}, but its default is ${wanted}`);
+    }
+  }
+}
+
+/**
+ * The parameters to set in one notebook; names that it lacks are left out.
+ *
+ * @param sources Later ones win over earlier ones. `force` runs as if nothing had run before: it sets
+ * `resume`, if there is one, to false.
+ * @throws {TypeError} If a value has the wrong type.
+ */
+export function overridesFor(
+  declared: Parameters,
+  { quick = {}, force = false, assignments = [] }: {
+    readonly quick?: Parameters;
+    readonly force?: boolean;
+    readonly assignments?: readonly Assignment[];
+  },
+): Parameters {
+  const overrides: Record<string, ParameterValue> = { ...quick };
+  if (force && typeof declared.resume === "boolean") overrides.resume = false;
+  for (const assignment of assignments) {
+    const byDefault = declared[assignment.name];
+    if (byDefault !== undefined) overrides[assignment.name] = parseValue(assignment, byDefault);
+  }
+  return overrides;
+}
+
+/** Reads a value by the type of its default; a default of null leaves the type open. */
+function parseValue({ name, text }: Assignment, byDefault: ParameterValue): ParameterValue {
+  const type = byDefault === null ? "any" : typeof byDefault;
+  if (type === "string") return text;
+  if (type === "any" && text === "null") return null;
+  if (type !== "number" && (text === "true" || text === "false")) return text === "true";
+  if (type !== "boolean" && text !== "" && Number.isFinite(Number(text))) return Number(text);
+  if (type === "any") return text;
+  throw new TypeError(`Cannot set ${name} as its default ${byDefault} is a ${type}: got "${text}"`);
 }

@@ -5,15 +5,17 @@
  * @module
  */
 
-import { type Notebook, readNotebook } from "./notebook_file.ts";
-import { findNotebook, runOrder } from "./order.ts";
-import { type Assignment, checkNames, checkQuick, overridesFor } from "./overrides.ts";
-import { type Parameters, readParameters } from "./parameters.ts";
+import { type Notebook, type Parameters, readNotebook } from "./notebook_file.ts";
+import {
+  type Assignment,
+  checkNames,
+  checkQuick,
+  overridesFor,
+  readParameters,
+} from "./parameters.ts";
 
-/** What to run and how. */
+/** What to run, and with which parameters. */
 export interface PlanOptions {
-  /** The folder of the notebooks. */
-  readonly folder: string;
   /** Names or unique beginnings of names. Default: all. */
   readonly names?: readonly string[];
   /** Apply the notebooks' quick values. Default false. */
@@ -29,10 +31,8 @@ export interface PlannedNotebook {
   readonly name: string;
   readonly path: string;
   readonly notebook: Notebook;
-  /** Names of the notebooks that it needs. */
+  /** Names of the notebooks that must have run before. */
   readonly needs: readonly string[];
-  /** Files and folders that it reads, relative to the project's root. */
-  readonly inputs: readonly string[];
   /** True if it was selected, false if it is only needed by one that was. */
   readonly selected: boolean;
   /** Parameters set by `--quick` and `--set`, which make it another run. */
@@ -41,16 +41,19 @@ export interface PlannedNotebook {
   readonly overrides: Parameters;
 }
 
+/** What the order depends on. */
+type Ordered = Pick<PlannedNotebook, "name" | "needs">;
+
 /**
- * Plans a run.
+ * Plans a run of notebooks of a folder.
  *
  * @throws {RangeError} If a name, a parameter or a needed notebook is unknown, or there is none.
  * @throws {TypeError} If a parameter's value has the wrong type.
  * @throws {SyntaxError} If a notebook cannot be read.
  */
-export async function planRun(options: PlanOptions): Promise<PlannedNotebook[]> {
-  const all = await readFolder(options.folder);
-  const names = options.names ?? [];
+export async function planRun(folder: string, options: PlanOptions): Promise<PlannedNotebook[]> {
+  const { names = [], quick = false, force = false, assignments = [] } = options;
+  const all = await readFolder(folder);
   const order = runOrder(all, names);
   const selected = new Set(names.length === 0 ? all : names.map((name) => findNotebook(all, name)));
   const declared = new Map<string, Parameters>();
@@ -59,35 +62,28 @@ export async function planRun(options: PlanOptions): Promise<PlannedNotebook[]> 
     checkQuick(notebook.metadata.facespace?.quick ?? {}, parameters, name);
     declared.set(name, parameters);
   }
-  const assignments = options.assignments ?? [];
   checkNames(
     assignments,
     new Map([...selected].map(({ name }) => [name, declared.get(name) ?? {}])),
   );
   return order.map((entry) => {
-    const { quick, inputs = [] } = entry.notebook.metadata.facespace ?? {};
     const isSelected = selected.has(entry);
     const parameters = declared.get(entry.name) ?? {};
     const sources = {
-      ...(options.quick && quick ? { quick } : {}),
-      ...(isSelected ? { assignments } : {}),
+      quick: quick ? entry.notebook.metadata.facespace?.quick ?? {} : {},
+      assignments: isSelected ? assignments : [],
     };
-    const settings = overridesFor(parameters, sources);
-    const force = isSelected && (options.force ?? false);
-    const overrides = overridesFor(parameters, { ...sources, force });
-    return { ...entry, inputs, selected: isSelected, settings, overrides };
+    return {
+      ...entry,
+      selected: isSelected,
+      settings: overridesFor(parameters, sources),
+      overrides: overridesFor(parameters, { ...sources, force: isSelected && force }),
+    };
   });
 }
 
-interface FolderEntry {
-  readonly name: string;
-  readonly path: string;
-  readonly notebook: Notebook;
-  readonly needs: readonly string[];
-}
-
 /** The notebooks of a folder, by name. */
-async function readFolder(folder: string): Promise<FolderEntry[]> {
+async function readFolder(folder: string) {
   const files: string[] = [];
   if (await Deno.stat(folder).catch(() => undefined)) {
     for await (const entry of Deno.readDir(folder)) {
@@ -103,4 +99,59 @@ async function readFolder(folder: string): Promise<FolderEntry[]> {
       return { name: file.replace(/\.ipynb$/, ""), path, notebook, needs };
     }),
   );
+}
+
+/**
+ * The selected notebooks and all that they need, in the order to run.
+ *
+ * @param all Every notebook there is.
+ * @param selected Names, or beginnings of names that fit one notebook only; none selects all.
+ * @throws {RangeError} If a name is unknown or ambiguous, or notebooks need each other in a circle.
+ */
+export function runOrder<T extends Ordered>(all: readonly T[], selected: readonly string[]): T[] {
+  const order: T[] = [];
+  const visit = (notebook: T, path: readonly string[]) => {
+    const { name, needs } = notebook;
+    if (order.includes(notebook)) return;
+    if (path.includes(name)) {
+      const circle = [...path.slice(path.indexOf(name)), name].join(" → ");
+      throw new RangeError(`Cannot order the notebooks as they need each other: ${circle}`);
+    }
+    for (const need of [...needs].sort()) {
+      const needed = all.find(({ name }) => name === need);
+      if (!needed) {
+        const why = `${name} needs ${need}, which does not exist`;
+        throw new RangeError(`Cannot order the notebooks as ${why}. ${known(all)}`);
+      }
+      visit(needed, [...path, name]);
+    }
+    order.push(notebook);
+  };
+  const chosen = selected.length === 0 ? [...all] : selected.map((name) => findNotebook(all, name));
+  chosen.sort((a, b) => a.name < b.name ? -1 : 1);
+  for (const notebook of chosen) visit(notebook, []);
+  return order;
+}
+
+/**
+ * The notebook of a name, or of the beginning of one.
+ *
+ * @param selection For example `03`, `03-variational-autoencoder` or `notebooks/03-….ipynb`.
+ * @throws {RangeError} If it fits none or several.
+ */
+function findNotebook<T extends Ordered>(all: readonly T[], selection: string): T {
+  const name = selection.replace(/^.*[\\/]/, "").replace(/\.ipynb$/, "");
+  const exact = all.find((notebook) => notebook.name === name);
+  if (exact) return exact;
+  const fitting = all.filter((notebook) => name !== "" && notebook.name.startsWith(name));
+  const [first, second] = fitting;
+  if (first && !second) return first;
+  const why = second
+    ? `several notebooks begin so: ${fitting.map(({ name }) => name).join(", ")}`
+    : `there is no such notebook. ${known(all)}`;
+  throw new RangeError(`Cannot select ${selection} as ${why}`);
+}
+
+function known(all: readonly Ordered[]): string {
+  return `Known are: ${all.map(({ name }) => name).join(", ") || "none"}`;
 }

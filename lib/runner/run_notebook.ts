@@ -5,20 +5,27 @@
  * @module
  */
 
-import { CellOutputs } from "./cell_outputs.ts";
-import { CellReport, type PrintLine } from "./cell_report.ts";
-import { KernelConnection, KernelDiedError } from "./kernel_connection.ts";
+import { raceSignal } from "../notebook/mod.ts";
+import { CellOutputs, CellReport, type PrintLine } from "./cell_outputs.ts";
+import { KernelConnection, KernelDiedError, withDeadline } from "./kernel_connection.ts";
 import {
   type CodeCell,
   codeCells,
   firstLine,
   hasTag,
   type Notebook,
+  type Parameters,
   type RunRecord,
   writeNotebook,
 } from "./notebook_file.ts";
-import { injectedCell, injectedTag, type Parameters, parametersIndex } from "./parameters.ts";
-import { CellProblem, runCell } from "./run_cell.ts";
+import { injectedTag, withInjected, withoutInjected } from "./parameters.ts";
+
+/** How much of what a kernel's process printed is shown if it crashes. */
+const nativeTailLength = 2000;
+/** How long a cell may take to stop when it is asked to, before its kernel is killed. */
+const graceMs = 3000;
+/** How long outputs may take to arrive after a cell has ended. */
+const settleLimitMs = 60_000;
 
 /** How a notebook is run. */
 export interface RunNotebookOptions {
@@ -32,8 +39,6 @@ export interface RunNotebookOptions {
   readonly parameters?: Parameters;
   /** Time limit of a cell in seconds. Default 1200. */
   readonly cellLimitSeconds?: number;
-  /** Environment variables of the kernel besides those inherited. */
-  readonly env?: Readonly<Record<string, string>>;
   /** Stops the run when aborted. */
   readonly signal?: AbortSignal;
   /** Prints a line of progress. Default `console.log`. */
@@ -42,6 +47,7 @@ export interface RunNotebookOptions {
 
 /** How a run of a notebook ended. */
 export interface NotebookRun {
+  /** `ok`, or what ended it. */
   readonly status: Exclude<RunRecord["status"], "running">;
   /** The executed copy, whole or in part. */
   readonly notebook: Notebook;
@@ -49,115 +55,89 @@ export interface NotebookRun {
   readonly cellsDone: number;
   /** Code cells in all. */
   readonly cellCount: number;
+  /** How long it took. */
   readonly seconds: number;
   /** What went wrong, naming the notebook and the cell. */
   readonly problem?: string;
 }
-
-/** How much of what a kernel's process printed is shown if it crashes. */
-const nativeTailLength = 2000;
 
 /** Runs a notebook from top to bottom; never throws for what its cells do. */
 export async function runNotebook(
   source: Notebook,
   options: RunNotebookOptions,
 ): Promise<NotebookRun> {
-  const { name, outputPath, parameters = {}, print = console.log } = options;
+  const { name, cwd, outputPath, print = console.log } = options;
   const startedMs = performance.now();
   const record: RunRecord = {
     fingerprint: "",
     status: "running",
     startedAt: new Date().toISOString(),
     seconds: 0,
-    parameters: { ...parameters },
+    parameters: { ...options.parameters },
   };
   const notebook = emptyCopy(source, record);
+  const counted = codeCells(withoutInjected(notebook));
   const save = async () => {
     record.seconds = secondsSince(startedMs);
     await writeNotebook(outputPath, notebook);
   };
-  const progress: RunProgress = { where: name, cellsDone: 0 };
+  const report = new CellReport(print);
+  const outputs = new CellOutputs(report);
+  let where = name;
+  let cellsDone = 0;
+  let status: NotebookRun["status"] = "ok";
   let problem: string | undefined;
   let kernel: KernelConnection | undefined;
   let nativeTail = "";
   try {
     await save();
     kernel = await KernelConnection.start({
-      cwd: options.cwd,
-      env: { ...options.env },
+      cwd,
       onNativeOutput: (text) => nativeTail = (nativeTail + text).slice(-nativeTailLength),
     });
-    await runCells(kernel, notebook, { ...options, print, save, progress });
-    record.status = "ok";
+    kernel.onPublished = (message) => outputs.receive(message);
+    for (const cell of codeCells(notebook)) {
+      const number = counted.indexOf(cell) + 1;
+      const label = number === 0 ? "parameters" : `${number}/${counted.length}`;
+      where = `${name}, cell ${label} (${firstLine(cell)})`;
+      print(`${name} [${label}] ${firstLine(cell)}`);
+      const cellStartedMs = performance.now();
+      try {
+        await runCell(kernel, cell, outputs, options);
+      } finally {
+        report.endCell();
+        await save();
+      }
+      if (number > 0) cellsDone++;
+      print(`${name} [${label}] ok ${secondsSince(cellStartedMs).toFixed(1)} s`);
+    }
   } catch (error) {
-    record.status = statusOf(error);
-    problem = `${progress.where}: ${describe(error)}`;
-    if (record.status === "crashed" && nativeTail) problem += `\n${nativeTail.trimEnd()}`;
+    const died = error instanceof KernelDiedError;
+    status = error instanceof CellProblem ? error.status : died ? "crashed" : "error";
+    problem = `${where}: ${describe(error)}`;
+    if (died && nativeTail) problem += `\n${nativeTail.trimEnd()}`;
   } finally {
     await kernel?.stop();
   }
+  record.status = status;
   await save();
-  return {
-    status: record.status,
-    notebook,
-    cellsDone: progress.cellsDone,
-    cellCount: countedCells(notebook).length,
-    seconds: record.seconds,
-    ...(problem === undefined ? {} : { problem }),
-  };
+  const { seconds } = record;
+  const run = { status, notebook, cellsDone, cellCount: counted.length, seconds };
+  return problem === undefined ? run : { ...run, problem };
 }
 
-/** How far a run is. */
-interface RunProgress {
-  /** The notebook and the cell, for messages. */
-  where: string;
-  cellsDone: number;
-}
-
-/** Runs the cells one after the other, and saves after each. */
-async function runCells(
-  kernel: KernelConnection,
-  notebook: Notebook,
-  options: RunNotebookOptions & {
-    readonly print: PrintLine;
-    readonly save: () => Promise<void>;
-    readonly progress: RunProgress;
-  },
-): Promise<void> {
-  const { name, cellLimitSeconds: limitSeconds = 1200, signal, print, save, progress } = options;
-  const report = new CellReport(print);
-  const outputs = new CellOutputs(report);
-  kernel.onPublished = (message) => outputs.receive(message);
-  const counted = countedCells(notebook);
-  for (const cell of codeCells(notebook)) {
-    const number = counted.indexOf(cell) + 1;
-    const label = number === 0 ? "parameters" : `${number}/${counted.length}`;
-    progress.where = `${name}, cell ${label} (${firstLine(cell)})`;
-    print(`${name} [${label}] ${firstLine(cell)}`);
-    const startedMs = performance.now();
-    try {
-      await runCell(kernel, cell, outputs, { limitSeconds, signal });
-    } finally {
-      report.endCell();
-      await save();
-    }
-    if (number > 0) progress.cellsDone++;
-    print(`${name} [${label}] ok ${secondsSince(startedMs).toFixed(1)} s`);
+/** The notebook without outputs, with the cell that sets parameters, and the record of the run. */
+function emptyCopy(source: Notebook, record: RunRecord): Notebook {
+  const copy = structuredClone(withInjected(source, record.parameters));
+  for (const cell of copy.cells) {
+    if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
   }
-}
-
-/** The code cells without those that the runner has added. */
-function countedCells(notebook: Notebook): CodeCell[] {
-  return codeCells(notebook).filter((cell) => !hasTag(cell, injectedTag));
+  copy.metadata.facespace = { ...copy.metadata.facespace, run: record };
+  return copy;
 }
 
 function secondsSince(startedMs: number): number {
   return Math.round((performance.now() - startedMs) / 10) / 100;
-}
-
-function statusOf(error: unknown): NotebookRun["status"] {
-  if (error instanceof CellProblem) return error.status;
-  return error instanceof KernelDiedError ? "crashed" : "error";
 }
 
 /** Problems of cells say enough; for others the stack tells where they come from. */
@@ -167,16 +147,98 @@ function describe(error: unknown): string {
   return isExpected ? error.message : error.stack ?? error.message;
 }
 
-/** The notebook without outputs, with the cell that sets parameters, and the record of the run. */
-function emptyCopy(source: Notebook, record: RunRecord): Notebook {
-  const copy = structuredClone(source);
-  copy.cells = copy.cells.filter((cell) => !hasTag(cell, injectedTag));
-  for (const cell of copy.cells) {
-    if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
+/** A cell did not end well. */
+class CellProblem extends Error {
+  override readonly name = "CellProblem";
+
+  /** @param status What happened. */
+  constructor(readonly status: "error" | "timeout" | "interrupted", message: string) {
+    super(message);
   }
-  if (Object.keys(record.parameters).length > 0) {
-    copy.cells.splice(parametersIndex(copy) + 1, 0, injectedCell(record.parameters));
+}
+
+/**
+ * Runs a cell; its outputs are added to it as they come.
+ *
+ * @throws {CellProblem} If it did not end well.
+ * @throws {KernelDiedError} If it ended its kernel.
+ */
+async function runCell(
+  kernel: KernelConnection,
+  cell: CodeCell,
+  outputs: CellOutputs,
+  limits: RunNotebookOptions,
+): Promise<void> {
+  const errorsBefore = outputs.errors.length;
+  const own = (id: string) => outputs.assign(id, cell);
+  // An injected cell does not count, so that the others are numbered from 1 without a gap.
+  const silent = hasTag(cell, injectedTag);
+  const running = kernel.execute(cell.source, { silent, onSent: own });
+  const reply = await withLimits(running, limits).catch(async (error) => {
+    if (!(error instanceof CellProblem)) throw error;
+    // Lets the cell tell where it was, and save what it wants to save.
+    kernel.interrupt();
+    const settled = running.then(() => kernel.settle(own));
+    await withDeadline(settled, graceMs, () => error).catch(() => {});
+    throw error;
+  });
+  if (!silent) cell.execution_count = reply.executionCount;
+  await withDeadline(
+    kernel.settle(own),
+    settleLimitMs,
+    () => new CellProblem("timeout", `Its outputs did not arrive within ${settleLimitMs / 1000} s`),
+  );
+  if (reply.status === "error" && outputs.errors.length === errorsBefore) {
+    const complaint = await syntaxErrorOf(cell.source);
+    const evalue = complaint ?? (reply.errorMessage || "The cell could not be executed");
+    const ename = complaint === undefined ? reply.errorName : "SyntaxError";
+    outputs.addError(cell, { ename, evalue, traceback: `${ename}: ${evalue}`.split("\n") });
   }
-  copy.metadata.facespace = { ...copy.metadata.facespace, run: record };
-  return copy;
+  const failed = outputs.errors.slice(errorsBefore)
+    .find((entry) => !hasTag(entry.cell, "raises-exception"));
+  if (!failed) return;
+  const { ename, evalue, traceback } = failed.error;
+  const trace = traceback.join("\n").trimEnd();
+  throw new CellProblem("error", trace.includes(evalue) ? trace : `${ename}: ${evalue}\n${trace}`);
+}
+
+/** Waits for a cell within its limits. */
+async function withLimits<T>(
+  running: Promise<T>,
+  { cellLimitSeconds: limit = 1200, signal }: RunNotebookOptions,
+): Promise<T> {
+  const limited = withDeadline(
+    running,
+    limit * 1000,
+    () => new CellProblem("timeout", `The cell took longer than its limit of ${limit} s`),
+  );
+  if (!signal) return await limited;
+  return await raceSignal(limited, signal).catch((error) => {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CellProblem("interrupted", `Interrupted as ${reason}`);
+  });
+}
+
+/**
+ * The parser's complaint about a cell's code.
+ *
+ * @returns The message with the place, or undefined if the code can be parsed.
+ */
+async function syntaxErrorOf(code: string): Promise<string | undefined> {
+  const parser = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--no-config", "--ext=ts", "-"],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const writer = parser.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(code));
+  await writer.close();
+  const { success, stderr } = await parser.output();
+  if (success) return undefined;
+  const [message = ""] = new TextDecoder().decode(stderr).split(/^Stack backtrace/m);
+  return message.replace(/^error: (?:SyntaxError: )?|^SyntaxError: |\s+$/g, "")
+    .replace(/ at file:\/\/\S*?:(\d+):(\d+)/, " at line $1, column $2");
 }

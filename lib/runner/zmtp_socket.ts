@@ -15,8 +15,8 @@ const FLAG = { more: 1, long: 2, command: 4 } as const;
 const GREETING_LENGTH = 64;
 const retryMs = 20;
 
-/** The kinds of socket: one that converses, and one that listens to everything published. */
-export type ZmtpSocketType = "DEALER" | "SUB";
+/** What a socket is for: to converse, or to listen to everything published. */
+type ZmtpSocketType = "DEALER" | "SUB";
 
 /** A connected socket. */
 export class ZmtpSocket {
@@ -32,7 +32,6 @@ export class ZmtpSocket {
    * Connects, and repeats that until the other side listens.
    *
    * @param port A port of this machine.
-   * @param type What the socket is for; a `SUB` socket subscribes to everything.
    * @param signal Ends the attempts.
    * @throws {SyntaxError} If the other side does not speak ZMTP 3.
    * @throws The signal's reason, if it ends the attempts.
@@ -63,11 +62,10 @@ export class ZmtpSocket {
   }
 
   /** Sends the frames of one message. Concurrent calls keep their order. */
-  async send(frames: readonly (string | Uint8Array)[]): Promise<void> {
-    const parts = frames.map((frame, i) => {
-      const body = typeof frame === "string" ? new TextEncoder().encode(frame) : frame;
-      return encodeFrame(body, i < frames.length - 1 ? FLAG.more : 0);
-    });
+  async send(frames: readonly string[]): Promise<void> {
+    const parts = frames.map((frame, i) =>
+      encodeFrame(new TextEncoder().encode(frame), i < frames.length - 1 ? FLAG.more : 0)
+    );
     await this.#write(concatBytes(parts));
   }
 
@@ -169,11 +167,10 @@ export function encodeFrame(body: Uint8Array, flags: number): Uint8Array {
 
 /** The command that ends the handshake: our kind of socket, and no name of our own. */
 function readyCommand(type: ZmtpSocketType): Uint8Array {
-  const text = (value: string) => new TextEncoder().encode(value);
-  const short = (value: string) => concatBytes([Uint8Array.of(value.length), text(value)]);
-  const long = (value: string) => concatBytes([Uint8Array.of(0, 0, 0, value.length), text(value)]);
-  const parts = [short("READY"), short("Socket-Type"), long(type)];
-  return concatBytes(type === "DEALER" ? [...parts, short("Identity"), long("")] : parts);
+  const short = (text: string) => String.fromCharCode(text.length) + text;
+  const long = (text: string) => `\0\0\0${short(text)}`;
+  const identity = type === "DEALER" ? short("Identity") + long("") : "";
+  return new TextEncoder().encode(short("READY") + short("Socket-Type") + long(type) + identity);
 }
 
 /** Whether an error only says that the connection has ended. */

@@ -8,12 +8,10 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { type BackendName, chooseBackend, parseBackendName, type Probes } from "./choose.ts";
-import { loadTensorflow, type NativeLibrary, type NoNativeLibrary } from "./load_tensorflow.ts";
-import { timeTrainingStep } from "./time_training_step.ts";
 import { startWasm } from "../wasm/mod.ts";
-import { findAdapter } from "./find_adapter.ts";
-import { startWebgpu } from "./start_webgpu.ts";
+import { type BackendName, chooseBackend, parseBackendName, type Probes } from "./choose.ts";
+import { loadTensorflow, type NativeLibrary, type NoNativeLibrary } from "./tensorflow.ts";
+import { findAdapter, startWebgpu } from "./webgpu.ts";
 
 /** What computes, and on what. */
 export interface BackendReport {
@@ -125,4 +123,38 @@ async function probe(
     const failure = error instanceof Error ? error.message : String(error);
     return { native, webgpu: { state: "broken", name: webgpu.name, failure } };
   }
+}
+
+/**
+ * Times one step on a back end, which is active afterwards.
+ *
+ * @param backend The name it is registered by.
+ * @returns The shortest of three steps after one that warms up, in milliseconds.
+ */
+export async function timeTrainingStep(backend: string): Promise<number> {
+  await tf.setBackend(backend);
+  const x = tf.fill<tf.Rank.R4>([16, 40, 40, 16], 0.5);
+  const down = tf.fill<tf.Rank.R4>([3, 3, 16, 64], 0.01);
+  const up = tf.fill<tf.Rank.R4>([3, 3, 16, 64], 0.01);
+  const step = tf.grads((kernel: tf.Tensor, transposed: tf.Tensor) => {
+    const code = tf.relu(tf.conv2d(x, kernel as tf.Tensor4D, 2, "same"));
+    const image = tf.conv2dTranspose(code, transposed as tf.Tensor4D, [16, 40, 40, 16], 2, "same");
+    return tf.sum(tf.square(tf.sub(image, x)));
+  });
+  const durations: number[] = [];
+  try {
+    for (let i = 0; i < 4; i++) {
+      const start = performance.now();
+      const gradients = step([down, up]);
+      try {
+        await Promise.all(gradients.map((gradient) => gradient.data()));
+      } finally {
+        tf.dispose(gradients);
+      }
+      durations.push(performance.now() - start);
+    }
+  } finally {
+    tf.dispose([x, down, up]);
+  }
+  return Math.min(...durations.slice(1));
 }

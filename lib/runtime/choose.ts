@@ -30,7 +30,7 @@ export interface Probes {
 }
 
 /** The choice, and what the reader should know about it. */
-export interface Choice {
+interface Choice {
   readonly name: BackendName;
   readonly notes: readonly string[];
 }

@@ -1,13 +1,19 @@
 /**
- * runtime.
+ * What computes: `startBackend()` chooses among TensorFlow's native library, WebGPU and WebAssembly,
+ * starts the one, and says which it is.
  *
  * @module
  */
 
-export { describeBackend, startBackend } from "./backend.ts";
-export { chooseBackend, parseBackendName, type Probes } from "./choose.ts";
-export { findAdapter } from "./find_adapter.ts";
-export { loadTensorflow } from "./load_tensorflow.ts";
+export {
+  type BackendReport,
+  describeBackend,
+  startBackend,
+  type StartBackendOptions,
+} from "./backend.ts";
+export type { BackendName } from "./choose.ts";
+
+/** TensorFlow's native back end, for those who go past tfjs: the compiled step, face-api. */
 export {
   isNativeBackend,
   type NativeBackend,
@@ -16,6 +22,12 @@ export {
   type OpAttribute,
   type TensorEntry,
 } from "./native_backend.ts";
-export { patchNodeUtil } from "./patch_node_util.ts";
-export { useReluGrad } from "./relu_gradient.ts";
-export { timeTrainingStep } from "./time_training_step.ts";
+export {
+  loadTensorflow,
+  type NativeLibrary,
+  type NoNativeLibrary,
+  patchNodeUtil,
+} from "./tensorflow.ts";
+
+/** The WebGPU adapter, for the doctor. */
+export { type Adapter, findAdapter } from "./webgpu.ts";

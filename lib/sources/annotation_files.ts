@@ -1,102 +1,154 @@
 /**
- * CelebA's annotation files in a folder, in whichever spelling, brought to one order of pictures.
+ * CelebA's annotation files (Liu et al. 2015): how they are laid out, in the original's spelling
+ * and in the `.csv` mirror's, and writing them in the original's, so that whatever reads CelebA
+ * reads these.
  *
  * @module
  */
 
-import { type AnnotationKind, ANNOTATIONS } from "./layout.ts";
-import { type AnnotationTable, parseAnnotations, sameNames } from "./parse_annotations.ts";
+import {
+  ATTRIBUTE_NAMES,
+  type FaceAttributes,
+  type FaceBox,
+  type Landmarks,
+  type Partition,
+} from "../annotations/mod.ts";
 
-/** What a file says of the pictures, in the order of the attribute file. */
-export interface OrderedValues {
-  /** A row of values for each picture, shape `[pictures, columns]`; 0 where nothing is known. */
-  readonly values: Int32Array;
-  /** 1 for each picture that has a line in the file, else 0. */
-  readonly known: Uint8Array;
+/** The annotation files, by what they tell. */
+export type AnnotationKind = "attributes" | "boxes" | "landmarks" | "identities" | "partitions";
+
+/** One annotation file: a line for each picture, its name and then whole numbers. */
+export interface AnnotationLayout {
+  /** The file's name without `.txt` or `.csv`. */
+  readonly stem: string;
+  /** The columns after the picture's name. */
+  readonly columns: readonly string[];
+  /**
+   * Whether the `.txt` begins with the number of pictures and a line of column names. A `.csv` has
+   * no such number, and always a line of column names.
+   */
+  readonly counted: boolean;
+  /** Whether a value may stand in a column. */
+  allows(value: number, column: number): boolean;
+  /** What {@linkcode allows} demands, for messages. */
+  rule(column: number): string;
+}
+
+const fromZero = { allows: (value: number) => value >= 0, rule: () => "a whole number from 0" };
+
+/** The five annotation files. */
+export const ANNOTATIONS: Readonly<Record<AnnotationKind, AnnotationLayout>> = {
+  attributes: {
+    stem: "list_attr_celeba",
+    columns: ATTRIBUTE_NAMES,
+    counted: true,
+    allows: (value) => value === 1 || value === -1,
+    rule: () => "1 or -1",
+  },
+  boxes: {
+    stem: "list_bbox_celeba",
+    columns: ["x_1", "y_1", "width", "height"],
+    counted: true,
+    allows: (value, column) => column < 2 || value >= 0,
+    rule: (column) => column < 2 ? "a whole number" : fromZero.rule(),
+  },
+  landmarks: {
+    stem: "list_landmarks_align_celeba",
+    columns: ["lefteye", "righteye", "nose", "leftmouth", "rightmouth"].flatMap(
+      (point) => [`${point}_x`, `${point}_y`],
+    ),
+    counted: true,
+    allows: () => true,
+    rule: () => "a whole number",
+  },
+  identities: { stem: "identity_CelebA", columns: ["identity"], counted: false, ...fromZero },
+  partitions: {
+    stem: "list_eval_partition",
+    columns: ["partition"],
+    counted: false,
+    allows: (value) => value >= 0 && value < PARTITIONS.length,
+    rule: () => "0 (train), 1 (validation) or 2 (test)",
+  },
+};
+
+/** The first column of a file with column names, where it names its first column at all. */
+export const NAME_COLUMN = "image_id";
+
+/** The partitions, by their numbers in the partition file. */
+export const PARTITIONS: readonly Partition[] = ["train", "validation", "test"];
+
+/** What the annotation files say of one picture. */
+export interface CelebaRow {
+  /** The picture's file name, such as `000001.jpg`. */
+  readonly name: string;
+  /** All forty. */
+  readonly attributes: FaceAttributes;
+  /** In pixels; rounded when written. */
+  readonly box: FaceBox;
+  /** In pixels; rounded when written. */
+  readonly landmarks: Landmarks;
+  /** As it stands in the file, where CelebA's count from 1. */
+  readonly identity: number;
+  /** What the picture is for. */
+  readonly partition: Partition;
 }
 
 /**
- * Reads an annotation file.
+ * Writes the five annotation files.
  *
- * @param likelyNames The names that it probably has, in its order.
- * @param problems A sentence is added if the file is there in both spellings.
- * @returns Nothing if there is no such file.
- * @throws {SyntaxError} If it is damaged; the message names file, line and value.
+ * @param rows One for each picture, in the order of the files' lines.
+ * @returns The files' texts by their names.
+ * @throws {RangeError} If a name is empty, holds white space or comes twice, or if an identity is
+ * no whole number from 1.
  */
-export async function readAnnotations(
-  folder: string,
-  kind: AnnotationKind,
-  likelyNames: readonly string[],
-  problems: string[],
-): Promise<AnnotationTable | undefined> {
-  const layout = ANNOTATIONS[kind];
-  const path = (spelling: "txt" | "csv") => `${folder}/${layout.stem}.${spelling}`;
-  const there = (["txt", "csv"] as const).filter((spelling) => exists(path(spelling)));
-  const [spelling] = there;
-  if (spelling === undefined) return undefined;
-  if (there.length > 1) {
-    problems.push(`${path("csv")} is not used, as ${layout.stem}.txt is there too`);
-  }
-  const file = path(spelling);
-  return parseAnnotations(await Deno.readFile(file), { file, layout, spelling, likelyNames });
+export function celebaFiles(rows: readonly CelebaRow[]): Readonly<Record<string, string>> {
+  checkRows(rows);
+  const file = (kind: AnnotationKind, header: string | null, line: (row: CelebaRow) => string) => {
+    const counted = header === null ? [] : [String(rows.length), header];
+    const lines = [...counted, ...rows.map((row) => `${row.name} ${line(row)}`)];
+    return [`${ANNOTATIONS[kind].stem}.txt`, lines.map((text) => `${text}\n`).join("")] as const;
+  };
+  const columns = (kind: AnnotationKind) => ANNOTATIONS[kind].columns.join(" ");
+  return Object.fromEntries([
+    file(
+      "attributes",
+      // The original's line of names ends in a space.
+      `${columns("attributes")} `,
+      ({ attributes }) => inColumns(ATTRIBUTE_NAMES.map((name) => attributes[name] ? 1 : -1), 2),
+    ),
+    file(
+      "boxes",
+      `${NAME_COLUMN} ${columns("boxes")}`,
+      ({ box }) => inColumns([box.left, box.top, box.width, box.height], 4),
+    ),
+    file("landmarks", columns("landmarks"), ({ landmarks }) => {
+      const { leftEye, rightEye, nose, leftMouth, rightMouth } = landmarks;
+      return inColumns([leftEye, rightEye, nose, leftMouth, rightMouth].flat(), 4);
+    }),
+    file("identities", null, ({ identity }) => String(identity)),
+    file("partitions", null, ({ partition }) => String(PARTITIONS.indexOf(partition))),
+  ]);
 }
 
-/**
- * Brings a file's rows to the order of the attribute file.
- *
- * @param problems Sentences are added about pictures that only one of the two files has.
- */
-export function inOrderOf(
-  attributes: AnnotationTable,
-  table: AnnotationTable,
-  problems: string[],
-): OrderedValues {
-  const count = attributes.names.length;
-  if (sameNames(attributes.names, table.names)) {
-    return { values: table.values, known: new Uint8Array(count).fill(1) };
-  }
-  const width = table.values.length / table.names.length;
-  const values = new Int32Array(count * width);
-  const known = new Uint8Array(count);
-  const rows = new Map(attributes.names.map((name, row) => [name, row]));
-  const unknown: number[] = [];
-  table.names.forEach((name, from) => {
-    const row = rows.get(name);
-    if (row === undefined) {
-      unknown.push(from);
-      return;
+function inColumns(values: readonly number[], width: number): string {
+  return values.map((value) => String(Math.round(value)).padStart(width)).join(" ");
+}
+
+function checkRows(rows: readonly CelebaRow[]): void {
+  const names = new Set<string>();
+  for (const { name, identity } of rows) {
+    if (name === "" || /[\s,]/.test(name) || names.has(name)) {
+      throw new RangeError(
+        `Cannot write CelebA's files as names must be unique and without spaces and commas: got ${
+          JSON.stringify(name)
+        }`,
+      );
     }
-    known[row] = 1;
-    values.set(table.values.subarray(from * width, (from + 1) * width), row * width);
-  });
-  const [first] = unknown;
-  if (first !== undefined) {
-    problems.push(
-      `${table.file} has ${pictures(unknown.length)} that ${attributes.file} does not have, ` +
-        `the first in line ${table.lines[first]}: ${table.names[first]}`,
-    );
-  }
-  const missing = known.indexOf(0);
-  if (missing !== -1) {
-    const many = known.reduce((sum, value) => sum + 1 - value, 0);
-    problems.push(
-      `${table.file} has no line for ${pictures(many)} of ${attributes.file}, ` +
-        `the first in its line ${attributes.lines[missing]}: ${attributes.names[missing]}`,
-    );
-  }
-  return { values, known };
-}
-
-/** `1 picture`, `2 pictures`. */
-export function pictures(count: number): string {
-  return `${count} ${count === 1 ? "picture" : "pictures"}`;
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    if (!Number.isInteger(identity) || identity < 1) {
+      throw new RangeError(
+        `Cannot write CelebA's files as identities are whole numbers from 1: got ${identity}`,
+      );
+    }
+    names.add(name);
   }
 }

@@ -1,26 +1,32 @@
 /**
  * CelebA (Liu et al. 2015) as a source of pictures: the 202,599 aligned pictures, from a folder or
- * straight from their zip, and what the annotation files say of them in either spelling.
+ * straight from their zip, and what the annotation files say of them in either spelling, kept as
+ * plain numbers, of which a record is made on demand.
  *
- * The attribute file says which pictures there are, and in which order. `data/README.md` tells where
- * CelebA is had and where it is put.
+ * The attribute file says which pictures there are, and in which order. `data/README.md` tells
+ * where CelebA is had and where it is put.
  *
  * @module
  */
 
-import { inOrderOf, type OrderedValues, pictures, readAnnotations } from "./annotation_files.ts";
-import { type AnnotationKind, ANNOTATIONS } from "./layout.ts";
-import type { AnnotationTable } from "./parse_annotations.ts";
-import { openPictureFiles, type PictureFiles } from "./picture_files.ts";
-import { type Annotations, fingerprintOf, recordOf } from "./records.ts";
-import { checkedIndex } from "../images/mod.ts";
-import type { PictureSource } from "../annotations/mod.ts";
+import { createHash } from "node:crypto";
+import {
+  ATTRIBUTE_NAMES,
+  type FaceAttributes,
+  type FaceBox,
+  type Landmarks,
+  type PictureRecord,
+  type PictureSource,
+} from "../annotations/mod.ts";
+import { type AnnotationKind, ANNOTATIONS, PARTITIONS } from "./annotation_files.ts";
+import { type AnnotationTable, parseAnnotations, sameNames } from "./parse_annotations.ts";
+import { checkedIndex, openPictureFiles, type PictureFiles } from "./picture_files.ts";
 
 /** How to read a folder in CelebA's layout. */
 export interface OpenCelebaOptions {
   /**
-   * Whether the box file is in pixels of the pictures that are there. Default false: CelebA's own is
-   * in pixels of the photographs that they were cut from; it is checked, and tells nothing here.
+   * Whether the box file is in pixels of the pictures that are there. Default false: CelebA's own
+   * is in pixels of the photographs that they were cut from; it is checked, and tells nothing here.
    */
   readonly boxesAreInPicture?: boolean;
   /** A sentence for captions. Default one for CelebA. */
@@ -33,7 +39,8 @@ export interface OpenCelebaOptions {
  * A picture that is missing or damaged is a problem of that picture alone: its `read()` rejects.
  *
  * @throws {Deno.errors.NotFound} If the attribute file or the pictures are missing.
- * @throws {SyntaxError} If an annotation file is damaged, or the zip as a whole; the message names file, line and value.
+ * @throws {SyntaxError} If an annotation file is damaged, or the zip as a whole; the message names
+ * file, line and value.
  */
 export async function openCeleba(
   folder: string,
@@ -82,18 +89,6 @@ export async function openCeleba(
   };
 }
 
-async function readOther(
-  folder: string,
-  kind: Exclude<AnnotationKind, "attributes">,
-  attributes: AnnotationTable,
-  problems: string[],
-): Promise<OrderedValues | undefined> {
-  const table = await readAnnotations(folder, kind, attributes.names, problems);
-  if (table !== undefined) return inOrderOf(attributes, table, problems);
-  const { stem } = ANNOTATIONS[kind];
-  problems.push(`${folder} has neither ${stem}.txt nor ${stem}.csv: no ${kind} are known`);
-}
-
 const MISSING = -1;
 
 /** The position of each row's picture in the list of files, or {@linkcode MISSING}. */
@@ -122,4 +117,168 @@ function findFiles(
     );
   }
   return fileOf;
+}
+
+/** What a file says of the pictures, in the order of the attribute file. */
+interface OrderedValues {
+  /** A row of values for each picture, shape `[pictures, columns]`; 0 where nothing is known. */
+  readonly values: Int32Array;
+  /** 1 for each picture that has a line in the file, else 0. */
+  readonly known: Uint8Array;
+}
+
+/** Reads an annotation file in whichever spelling, if it is there. */
+async function readAnnotations(
+  folder: string,
+  kind: AnnotationKind,
+  likelyNames: readonly string[],
+  problems: string[],
+): Promise<AnnotationTable | undefined> {
+  const layout = ANNOTATIONS[kind];
+  const path = (spelling: "txt" | "csv") => `${folder}/${layout.stem}.${spelling}`;
+  const there = (["txt", "csv"] as const).filter((spelling) => exists(path(spelling)));
+  const [spelling] = there;
+  if (spelling === undefined) return undefined;
+  if (there.length > 1) {
+    problems.push(`${path("csv")} is not used, as ${layout.stem}.txt is there too`);
+  }
+  const file = path(spelling);
+  return parseAnnotations(await Deno.readFile(file), { file, layout, spelling, likelyNames });
+}
+
+/** Reads another annotation file, and brings its rows to the order of the attribute file. */
+async function readOther(
+  folder: string,
+  kind: Exclude<AnnotationKind, "attributes">,
+  attributes: AnnotationTable,
+  problems: string[],
+): Promise<OrderedValues | undefined> {
+  const table = await readAnnotations(folder, kind, attributes.names, problems);
+  if (table !== undefined) return inOrderOf(attributes, table, problems);
+  const { stem } = ANNOTATIONS[kind];
+  problems.push(`${folder} has neither ${stem}.txt nor ${stem}.csv: no ${kind} are known`);
+}
+
+function inOrderOf(
+  attributes: AnnotationTable,
+  table: AnnotationTable,
+  problems: string[],
+): OrderedValues {
+  const count = attributes.names.length;
+  if (sameNames(attributes.names, table.names)) {
+    return { values: table.values, known: new Uint8Array(count).fill(1) };
+  }
+  const width = table.values.length / table.names.length;
+  const values = new Int32Array(count * width);
+  const known = new Uint8Array(count);
+  const rows = new Map(attributes.names.map((name, row) => [name, row]));
+  const unknown: number[] = [];
+  table.names.forEach((name, from) => {
+    const row = rows.get(name);
+    if (row === undefined) {
+      unknown.push(from);
+      return;
+    }
+    known[row] = 1;
+    values.set(table.values.subarray(from * width, (from + 1) * width), row * width);
+  });
+  const [first] = unknown;
+  if (first !== undefined) {
+    problems.push(
+      `${table.file} has ${pictures(unknown.length)} that ${attributes.file} does not have, ` +
+        `the first in line ${table.lines[first]}: ${table.names[first]}`,
+    );
+  }
+  const missing = known.indexOf(0);
+  if (missing !== -1) {
+    const many = known.reduce((sum, value) => sum + 1 - value, 0);
+    problems.push(
+      `${table.file} has no line for ${pictures(many)} of ${attributes.file}, ` +
+        `the first in its line ${attributes.lines[missing]}: ${attributes.names[missing]}`,
+    );
+  }
+  return { values, known };
+}
+
+/** `1 picture`, `2 pictures`. */
+function pictures(count: number): string {
+  return `${count} ${count === 1 ? "picture" : "pictures"}`;
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** What the annotation files say, a row for each picture. */
+interface Annotations {
+  readonly names: readonly string[];
+  /** 1 or −1, shape `[pictures, 40]`. */
+  readonly attributes: Int8Array;
+  readonly boxes: OrderedValues | undefined;
+  readonly landmarks: OrderedValues | undefined;
+  readonly identities: OrderedValues | undefined;
+  readonly partitions: OrderedValues | undefined;
+}
+
+/** What is known of one picture. */
+function recordOf(annotations: Annotations, row: number): PictureRecord {
+  const { names, attributes, boxes, landmarks, identities, partitions } = annotations;
+  const identity = valuesAt(identities, row)?.[0];
+  const partition = PARTITIONS[valuesAt(partitions, row)?.[0] ?? -1];
+  const box = valuesAt(boxes, row);
+  const points = valuesAt(landmarks, row);
+  return {
+    name: names[row] ?? "",
+    ...(identity === undefined ? {} : { identity }),
+    ...(partition === undefined ? {} : { partition }),
+    attributes: attributesOf(attributes, row),
+    ...(box === undefined ? {} : { box: boxOf(box) }),
+    ...(points === undefined ? {} : { landmarks: landmarksOf(points) }),
+  };
+}
+
+function valuesAt(ordered: OrderedValues | undefined, row: number): Int32Array | undefined {
+  if (ordered?.known[row] !== 1) return undefined;
+  const width = ordered.values.length / ordered.known.length;
+  return ordered.values.subarray(row * width, (row + 1) * width);
+}
+
+function attributesOf(values: Int8Array, row: number): FaceAttributes {
+  const start = row * ATTRIBUTE_NAMES.length;
+  const entries = ATTRIBUTE_NAMES.map((name, i) => [name, values[start + i] === 1] as const);
+  // Object.fromEntries() forgets the keys; they are exactly the attributes' names.
+  return Object.fromEntries(entries) as FaceAttributes;
+}
+
+function boxOf([left = 0, top = 0, width = 0, height = 0]: Int32Array): FaceBox {
+  return { left, top, width, height };
+}
+
+function landmarksOf(values: Int32Array): Landmarks {
+  const point = (i: number) => [values[2 * i] ?? 0, values[2 * i + 1] ?? 0] as const;
+  return {
+    leftEye: point(0),
+    rightEye: point(1),
+    nose: point(2),
+    leftMouth: point(3),
+    rightMouth: point(4),
+  };
+}
+
+/** A SHA-256 of it all: the same for either spelling and any order of the other files' lines. */
+function fingerprintOf({ names, attributes, ...others }: Annotations): string {
+  const hash = createHash("sha256").update("celeba 1\n").update(names.join("\n")).update("\n");
+  hash.update(attributes);
+  for (const [kind, ordered] of Object.entries(others)) {
+    if (ordered === undefined) continue;
+    const { buffer, byteOffset, byteLength } = ordered.values;
+    hash.update(`${kind}\n`).update(ordered.known);
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex");
 }

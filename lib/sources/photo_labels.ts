@@ -1,6 +1,6 @@
 /**
- * What `labels.csv` says of photographs: a line for each, any of CelebA's attributes, age, who it is,
- * and the partition.
+ * What `labels.csv` says of photographs: a line for each, any of CelebA's attributes, age, who it
+ * is, and the partition.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import {
   type FaceAttributes,
   type Partition,
 } from "../annotations/mod.ts";
-import type { CsvTable } from "../system/mod.ts";
+import { type CsvTable, parseCsv } from "../system/mod.ts";
 
 /** What is known of one photograph. */
-export interface PhotoLabels {
+interface PhotoLabels {
   /** The line in the file, from 1. */
   readonly line: number;
   readonly attributes: Readonly<Partial<FaceAttributes>>;
@@ -26,11 +26,16 @@ export interface PhotoLabels {
 
 /** A file of labels, read. */
 export interface LabelTable {
+  /** For messages. */
+  readonly file: string;
   /** By the photographs' paths, in Unicode's composed form (NFC). */
   readonly labels: ReadonlyMap<string, PhotoLabels>;
   /** Sentences about columns that tell nothing here. */
   readonly problems: readonly string[];
 }
+
+/** The file with labels that may lie beside the pictures. */
+export const LABELS_FILE = "labels.csv";
 
 const FILE_COLUMN = "file";
 const PARTITION_NAMES: Readonly<Record<string, Partition>> = {
@@ -53,11 +58,21 @@ interface Draft {
 }
 
 /**
- * Reads labels.
+ * Opens a file of labels; nothing if there is none.
  *
- * @throws {SyntaxError} If a value or the columns are not as they must be, or if a file comes twice.
+ * @throws {SyntaxError} If a value or the columns are not as they must be, or if a file comes
+ * twice.
  */
-export function readLabels(table: CsvTable): LabelTable {
+export async function openLabels(file: string): Promise<LabelTable | undefined> {
+  try {
+    return readLabels(parseCsv(await Deno.readTextFile(file), file));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function readLabels(table: CsvTable): LabelTable {
   const { file, columns, rows } = table;
   const fileColumn = columns.indexOf(FILE_COLUMN);
   if (fileColumn === -1) {
@@ -100,7 +115,7 @@ export function readLabels(table: CsvTable): LabelTable {
     `${file}: the column ${JSON.stringify(name)} is not used, as it is neither one of CelebA's ` +
     `attributes nor male, age, identity or partition`
   );
-  return { labels, problems };
+  return { file, labels, problems };
 }
 
 /** How a photograph is looked up: macOS may take names apart into letters and accents. */

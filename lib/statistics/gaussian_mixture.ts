@@ -7,8 +7,8 @@
  * @module
  */
 
-import { stream } from "../random/mod.ts";
 import { assertCodes, type Codes } from "../latent/mod.ts";
+import { stream } from "../random/mod.ts";
 
 /** One Gaussian of a mixture. */
 export interface MixtureComponent {
@@ -25,8 +25,11 @@ export interface MixtureComponent {
 
 /** A weighted sum of Gaussians. */
 export interface GaussianMixture {
+  /** Whether a component's covariance is a variance for each dimension, or a whole matrix. */
   readonly covariance: "diagonal" | "full";
+  /** Length of a code. */
   readonly dim: number;
+  /** One at least. */
   readonly components: readonly MixtureComponent[];
 }
 
@@ -34,7 +37,7 @@ export interface GaussianMixture {
  * The logarithm of a weight times a density at a code; −∞ as soon as it is certain to be below a
  * floor.
  */
-export type LogDensity = (code: ArrayLike<number>, floor?: number) => number;
+type LogDensity = (code: ArrayLike<number>, floor?: number) => number;
 
 /** The density of one component of a mixture times its weight, ready for many codes. */
 export function logComponent(

@@ -1,42 +1,71 @@
 /**
- * statistics.
+ * Statistics of codes and of judged results, on plain numbers: what the libraries do not have, or not
+ * with all digits in the tails. Held against SciPy's values.
  *
  * @module
  */
 
+/** Intervals: where a mean, a share or any other number of a sample may lie. */
+export {
+  bootstrapInterval,
+  type BootstrapOptions,
+  type Interval,
+  mean,
+  shareInterval,
+} from "./intervals.ts";
+export { studentQuantile } from "./distributions.ts";
+
+/** Numbers to draw: histograms and Q–Q plots. */
+export {
+  type Band,
+  type Bins,
+  type Histogram,
+  histogram,
+  quantileBand,
+  type QuantileOptions,
+  type QuantilePoint,
+  quantilePoints,
+  sharedBins,
+} from "./histogram.ts";
+
+/** Moments, and whether numbers are normal. */
+export {
+  andersonDarling,
+  type Moments,
+  moments,
+  simulatedDagostinoPearson,
+  type SimulationOptions,
+  type TestResult,
+} from "./normality.ts";
+
+/** Every dimension of codes against the prior, and what chance alone does. */
+export {
+  benjaminiHochberg,
+  type ChanceMeans,
+  chanceMeans,
+  type ChanceOptions,
+  type DimensionResult,
+  type DimensionTest,
+  meanTest,
+  testDimensions,
+} from "./dimension_tests.ts";
+
+/** Covariances of codes and of their posteriors, and their spectra. */
 export {
   activeUnits,
   type AggregatedPosterior,
   aggregatedPosterior,
-} from "./aggregated_posterior.ts";
-export { andersonDarling } from "./anderson_darling.ts";
-export { incompleteBeta } from "./beta_function.ts";
-export { bootstrapInterval, type Interval } from "./bootstrap.ts";
-export { chanceMeans } from "./chance_means.ts";
-export { cholesky, inverseTrace } from "./cholesky.ts";
-export { clusterStart } from "./cluster_start.ts";
-export { covariance, diagonalMatrix, type Spectrum, spectrum } from "./covariance.ts";
-export { dagostinoPearson } from "./dagostino_pearson.ts";
-export { type DimensionResult, type DimensionTest, testDimensions } from "./dimension_tests.ts";
+  covariance,
+  type Spectrum,
+  spectrum,
+  type SymmetricMatrix,
+} from "./covariance.ts";
+
+/** Mixtures of Gaussians, to stand for where codes are. */
 export {
-  chiSquaredTails,
-  logNormalCdf,
-  normalCdf,
-  normalDensity,
-  normalQuantile,
-  studentTwoTails,
-} from "./distributions.ts";
-export { fitMixture } from "./fit_mixture.ts";
-export { incompleteGamma, lnGamma } from "./gamma_function.ts";
-export { type GaussianMixture, meanLogDensity, sampleMixture } from "./gaussian_mixture.ts";
-export { type Bins, histogram, sharedBins } from "./histogram.ts";
-export { mean } from "./mean.ts";
-export { moments } from "./moments.ts";
-export { benjaminiHochberg, holm } from "./multiple_tests.ts";
-export { meanTest, varianceTest } from "./one_sample_tests.ts";
-export { polynomial } from "./polynomial.ts";
-export { type Band, quantileBand } from "./quantile_band.ts";
-export { type QuantilePoint, quantilePoints } from "./quantile_points.ts";
-export { shapiroWilk } from "./shapiro_wilk.ts";
-export { shareInterval } from "./share_interval.ts";
-export { simulatedDagostinoPearson } from "./simulated_dagostino_pearson.ts";
+  type GaussianMixture,
+  meanLogDensity,
+  type MixtureComponent,
+  sampleMixture,
+} from "./gaussian_mixture.ts";
+export { fitMixture, type FittedMixture, type MixtureOptions } from "./fit_mixture.ts";

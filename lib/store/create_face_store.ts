@@ -8,15 +8,36 @@
  */
 
 import type { Json } from "../system/mod.ts";
-import type { FaceRow } from "./face_row.ts";
-import { assertRow, type FaceColumn, faceColumns, type StoredRow } from "./face_columns.ts";
-import { type FileSum, HashedFile } from "./hashed_file.ts";
-import { contentChecksum, type FaceStoreManifest, MANIFEST, TABLE } from "./manifest.ts";
-import { assertOptions, assertReplaceable, type NewFaceStore } from "./new_face_store.ts";
-import { ParquetFile, ROWS_PER_GROUP } from "./parquet_file.ts";
-import { bytesPerFace, FACES_PER_FILE, PixelFiles } from "./pixel_files.ts";
-import { removeFolder, replaceFolder, restoreFolder } from "./replace_folder.ts";
-import { writerVersions } from "./writer_versions.ts";
+import { bytesPerFace, PixelFiles } from "./face_pixels.ts";
+import { assertRow, faceColumns, type FaceRow } from "./face_table.ts";
+import {
+  contentChecksum,
+  differences,
+  type FaceStoreManifest,
+  type FileSum,
+  HashedFile,
+  MANIFEST,
+  readManifest,
+  TABLE,
+  writerVersions,
+} from "./manifest.ts";
+import { ParquetFile } from "./parquet_table.ts";
+
+/** What a new store is to be. */
+export interface NewFaceStore {
+  /** Width and height of the faces, all different; each face is given in all of them. */
+  readonly sizesPx: readonly number[];
+  /** A sentence for captions: where the faces come from. */
+  readonly source: string;
+  /** Whatever the faces are made from. A store of another recipe is never written over. */
+  readonly recipe: Json;
+  /** The measures that rows may have. */
+  readonly measureNames: readonly string[];
+  /** Faces of a full pixel file, 32,768 by default. */
+  readonly facesPerFile?: number;
+  /** Rows of a full row group, 4,096 by default: as many are kept in memory. */
+  readonly rowsPerGroup?: number;
+}
 
 /** A store in the making. */
 export interface FaceStoreWriter {
@@ -48,120 +69,87 @@ export async function createFaceStore(
   options: NewFaceStore,
 ): Promise<FaceStoreWriter> {
   assertOptions(options);
-  const store = { ...options, folder: folder.replace(/\/+$/, "") };
-  await restoreFolder(store.folder);
-  await assertReplaceable(store.folder, options);
-  const partial = `${store.folder}.partial`;
+  const { sizesPx, source, recipe, measureNames, facesPerFile, rowsPerGroup } = options;
+  const store = folder.replace(/\/+$/, "");
+  await restoreFolder(store);
+  await assertReplaceable(store, options);
+  const partial = `${store}.partial`;
   await removeFolder(partial);
   await Deno.mkdir(partial, { recursive: true });
   const columns = faceColumns(options);
-  const table = await ParquetFile.create(
-    `${partial}/${TABLE}`,
-    columns,
-    options.rowsPerGroup ?? ROWS_PER_GROUP,
-  );
-  return new Writer(store, partial, columns, table);
-}
+  const table = await ParquetFile.create(`${partial}/${TABLE}`, columns, rowsPerGroup);
+  const pixelFiles = sizesPx.map((sizePx) => new PixelFiles(partial, sizePx, facesPerFile));
+  let count = 0;
+  let state: "open" | "writing" | "finished" | "given up" = "open";
 
-class Writer implements FaceStoreWriter {
-  readonly #store: NewFaceStore & { readonly folder: string };
-  readonly #partial: string;
-  readonly #columns: readonly FaceColumn[];
-  readonly #table: ParquetFile;
-  readonly #pixels: readonly PixelFiles[];
-  #count = 0;
-  #state: "open" | "writing" | "finished" | "given up" = "open";
-
-  constructor(
-    store: NewFaceStore & { readonly folder: string },
-    partial: string,
-    columns: readonly FaceColumn[],
-    table: ParquetFile,
-  ) {
-    this.#store = store;
-    this.#partial = partial;
-    this.#columns = columns;
-    this.#table = table;
-    const facesPerFile = store.facesPerFile ?? FACES_PER_FILE;
-    this.#pixels = store.sizesPx.map((sizePx) => new PixelFiles(partial, sizePx, facesPerFile));
-  }
-
-  async append(
-    rows: readonly FaceRow[],
-    pixels: Readonly<Record<number, Uint8Array>>,
-  ): Promise<void> {
-    const { sizesPx, measureNames } = this.#store;
-    this.#assertOpen("append faces to");
-    const bySize = sizesPx.map((sizePx) => pixelsOf(sizePx, pixels, rows.length));
-    for (const row of rows) assertRow(row, this.#columns, measureNames);
-    await this.#write(async () => {
-      const crcs = await Promise.all(
-        this.#pixels.map((files, i) => files.append(bySize[i] ?? new Uint8Array())),
-      );
-      const stored = rows.map((row, i): StoredRow => ({
-        row,
-        crcs: crcs.map((ofSize) => ofSize[i] ?? 0),
-      }));
-      await this.#table.append(stored);
-      this.#count += rows.length;
-    });
-  }
-
-  async finish({ report }: { readonly report?: Json } = {}): Promise<FaceStoreManifest> {
-    this.#assertOpen("finish");
-    const { folder, source, recipe, sizesPx, measureNames } = this.#store;
-    const manifest = await this.#write(async (): Promise<FaceStoreManifest> => {
-      const files: Record<string, FileSum> = { [TABLE]: await this.#table.finish() };
-      for (const ofSize of this.#pixels) Object.assign(files, await ofSize.finish());
-      const manifest: FaceStoreManifest = {
-        version: 2,
-        source,
-        recipe,
-        sizesPx,
-        count: this.#count,
-        measureNames,
-        files,
-        checksum: await contentChecksum(files),
-        versions: await writerVersions(),
-        ...(report === undefined ? {} : { report }),
-      };
-      const text = `${JSON.stringify(manifest, null, 2)}\n`;
-      const file = await HashedFile.create(`${this.#partial}/${MANIFEST}`);
-      await file.write(new TextEncoder().encode(text));
-      await file.finish();
-      await replaceFolder(this.#partial, folder);
-      return manifest;
-    });
-    this.#state = "finished";
-    return manifest;
-  }
-
-  async abort(): Promise<void> {
-    if (this.#state === "finished" || this.#state === "given up") return;
-    this.#state = "given up";
-    this.#table.abandon();
-    for (const files of this.#pixels) files.abandon();
-    await removeFolder(this.#partial);
-  }
-
-  #assertOpen(what: string): void {
-    if (this.#state === "open") return;
+  function assertOpen(what: string): void {
+    if (state === "open") return;
     const why = {
       writing: "the last faces are still being written, or could not be: await append()",
       finished: "it is finished",
       "given up": "it was given up",
-    }[this.#state];
-    throw new Error(`Cannot ${what} ${this.#store.folder} as ${why}`);
+    }[state];
+    throw new Error(`Cannot ${what} ${store} as ${why}`);
   }
 
-  /** After a failure the files' state is unknown, and the writer stays in "writing". */
-  async #write<T>(work: () => Promise<T>): Promise<T> {
-    this.#state = "writing";
+  /** After a failure the files' state is unknown, and stays "writing". */
+  async function write<T>(work: () => Promise<T>): Promise<T> {
+    state = "writing";
     const result = await work();
-    if (this.#state !== "writing") throw new Error(`${this.#store.folder} was given up`);
-    this.#state = "open";
+    if (state !== "writing") throw new Error(`${store} was given up`);
+    state = "open";
     return result;
   }
+
+  return {
+    append: async (rows, pixels) => {
+      assertOpen("append faces to");
+      const bySize = sizesPx.map((sizePx) => pixelsOf(sizePx, pixels, rows.length));
+      for (const row of rows) assertRow(row, columns, measureNames);
+      await write(async () => {
+        const crcs = await Promise.all(
+          pixelFiles.map((files, i) => files.append(bySize[i] ?? new Uint8Array())),
+        );
+        await table.append(
+          rows.map((row, i) => ({ row, crcs: crcs.map((ofSize) => ofSize[i] ?? 0) })),
+        );
+        count += rows.length;
+      });
+    },
+    finish: async ({ report } = {}) => {
+      assertOpen("finish");
+      const manifest = await write(async (): Promise<FaceStoreManifest> => {
+        const files: Record<string, FileSum> = { [TABLE]: await table.finish() };
+        for (const ofSize of pixelFiles) Object.assign(files, await ofSize.finish());
+        const manifest: FaceStoreManifest = {
+          version: 2,
+          source,
+          recipe,
+          sizesPx,
+          count,
+          measureNames,
+          files,
+          checksum: await contentChecksum(files),
+          versions: await writerVersions(),
+          ...(report === undefined ? {} : { report }),
+        };
+        const file = await HashedFile.create(`${partial}/${MANIFEST}`);
+        await file.write(new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
+        await file.finish();
+        await replaceFolder(partial, store);
+        return manifest;
+      });
+      state = "finished";
+      return manifest;
+    },
+    abort: async () => {
+      if (state === "finished" || state === "given up") return;
+      state = "given up";
+      table.abandon();
+      for (const files of pixelFiles) files.abandon();
+      await removeFolder(partial);
+    },
+  };
 }
 
 function pixelsOf(
@@ -179,4 +167,93 @@ function pixelsOf(
     );
   }
   return given;
+}
+
+/** @throws {RangeError} If an option makes no sense. */
+function assertOptions(
+  { sizesPx, measureNames, facesPerFile, rowsPerGroup }: NewFaceStore,
+): void {
+  const positive = (value: number) => Number.isInteger(value) && value > 0;
+  const refuse = (rule: string, value: unknown) => {
+    throw new RangeError(`Cannot make a face store as ${rule}: got ${value}`);
+  };
+  if (sizesPx.length === 0 || !sizesPx.every(positive) || hasDoubles(sizesPx)) {
+    refuse("its sizes must be different numbers of pixels", `[${sizesPx}]`);
+  }
+  if (measureNames.includes("") || hasDoubles(measureNames)) {
+    refuse("its measures must have different names", `[${measureNames}]`);
+  }
+  if (facesPerFile !== undefined && !positive(facesPerFile)) {
+    refuse("facesPerFile must be at least 1", facesPerFile);
+  }
+  if (rowsPerGroup !== undefined && !positive(rowsPerGroup)) {
+    refuse("rowsPerGroup must be at least 1", rowsPerGroup);
+  }
+}
+
+function hasDoubles(values: readonly unknown[]): boolean {
+  return new Set(values).size !== values.length;
+}
+
+/**
+ * Makes sure that a folder may be written over: it is empty, or a store of the same recipe.
+ *
+ * @throws {RangeError} If it is not.
+ * @throws {SyntaxError} If it holds a store whose manifest is damaged.
+ */
+async function assertReplaceable(folder: string, options: NewFaceStore): Promise<void> {
+  const manifest = await readManifest(folder);
+  if (!manifest) {
+    if (!await exists(folder)) return;
+    for await (const { name } of Deno.readDir(folder)) {
+      throw new RangeError(
+        `Cannot make a face store in ${folder} as it holds something else, such as ${name}: choose another folder`,
+      );
+    }
+    return;
+  }
+  const identity = ({ recipe, sizesPx, measureNames }: NewFaceStore | FaceStoreManifest): Json => ({
+    recipe,
+    sizesPx,
+    measureNames,
+  });
+  const [difference] = differences(identity(manifest), identity(options));
+  if (difference) {
+    throw new RangeError(
+      `Cannot make a face store in ${folder} as there is one of another recipe, ${difference}: choose another folder, or delete that one`,
+    );
+  }
+}
+
+const replacedName = (folder: string) => `${folder}.replaced`;
+
+/**
+ * Renames a finished folder, over an older one if there is any. Between two renamings there is a
+ * moment without either; {@linkcode restoreFolder} mends it if the process is killed just then.
+ */
+async function replaceFolder(finished: string, folder: string): Promise<void> {
+  const replaced = replacedName(folder);
+  await removeFolder(replaced);
+  const older = await Deno.rename(folder, replaced).then(() => true, ignoreMissing);
+  await Deno.rename(finished, folder);
+  if (older) await removeFolder(replaced);
+}
+
+/** Gives back an older folder that a killed {@linkcode replaceFolder} has moved out of the way. */
+async function restoreFolder(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  await Deno.rename(replacedName(folder), folder).catch(ignoreMissing);
+}
+
+/** Removes a folder and all that is in it; none need be there. */
+async function removeFolder(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, ignoreMissing) ?? false;
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -1,5 +1,6 @@
 /**
- * What a store knows of its faces, column by column: 200,000 rows are typed arrays, not objects.
+ * What is known of faces: one face as a row, the columns that its values are stored in, and all faces of
+ * a store column by column, as 200,000 rows are typed arrays, not objects.
  *
  * @module
  */
@@ -7,18 +8,205 @@
 import {
   ATTRIBUTE_NAMES,
   type AttributeName,
+  type FaceBox,
+  type FaceCrop,
+  type Landmarks,
   type Partition,
   type Point,
 } from "../annotations/mod.ts";
-import { type Expression, EXPRESSIONS, type FaceRow } from "./face_row.ts";
-import { confidenceColumn, LANDMARK_COLUMNS, measureColumn } from "./face_columns.ts";
-import type { TableColumns } from "./table_columns.ts";
+import type { Cell, Column, ColumnKind, TableColumns } from "./parquet_table.ts";
 
-/** The partitions, by the numbers that {@linkcode FaceTable.partitions} has for them. */
-export const PARTITIONS: readonly Partition[] = ["train", "validation", "test"];
+/** The expressions that face-api's network tells apart. */
+export const EXPRESSIONS = [
+  "neutral",
+  "happy",
+  "sad",
+  "angry",
+  "fearful",
+  "disgusted",
+  "surprised",
+] as const;
+
+/** One of {@linkcode EXPRESSIONS}. */
+export type Expression = typeof EXPRESSIONS[number];
+
+/** One face. Nothing but numbers and text: it goes through JSON unharmed. */
+export interface FaceRow {
+  /** Unique in the store: the picture's name, and from the second face of a picture on `#2`, `#3`, …. */
+  readonly name: string;
+  /** The picture's name in its source. */
+  readonly picture: string;
+  /** Faces of one person share a number, from 0. Where nobody knows, each picture has its own. */
+  readonly identity: number;
+  /** The part of the source that the picture belongs to. */
+  readonly partition: Partition | null;
+  /** Those that are known or predicted. */
+  readonly attributes: Readonly<Partial<Record<AttributeName, boolean>>>;
+  /** Of predicted attributes: how sure the network is, from 0.5 to 1. A given attribute has none. */
+  readonly confidences: Readonly<Partial<Record<AttributeName, number>>>;
+  /** Given, or predicted. */
+  readonly ageYears: number | null;
+  /** Whether a network guessed the age. */
+  readonly agePredicted: boolean;
+  /** The most probable expression, always predicted. */
+  readonly expression: Expression | null;
+  /** Its probability. */
+  readonly expressionConfidence: number | null;
+  /** As the detector gave it, in pixels of the picture. */
+  readonly box: FaceBox;
+  /** The detector's score, from 0 to 1. */
+  readonly score: number;
+  /** Which rung of the detector found it, such as `tiny` or `ssd padded`. */
+  readonly rung: string;
+  /** In pixels of the picture. */
+  readonly landmarks: Landmarks | null;
+  /** Whether a network found the landmarks. */
+  readonly landmarksPredicted: boolean;
+  /** What was cut out, in pixels of the picture. */
+  readonly crop: FaceCrop;
+  /** Continuous values behind the picture, such as `smile`; the same names in every row of a store. */
+  readonly measures: Readonly<Record<string, number>>;
+}
+
+/** A row, with the CRC-32 of its pixels in each size. */
+interface StoredRow {
+  readonly row: FaceRow;
+  /** By size, in the order of the store's sizes. */
+  readonly crcs: readonly number[];
+}
+
+/** The columns of the landmarks, less `_x` and `_y`. */
+const LANDMARK_COLUMNS = [
+  ["leftEye", "left_eye"],
+  ["rightEye", "right_eye"],
+  ["nose", "nose"],
+  ["leftMouth", "left_mouth"],
+  ["rightMouth", "right_mouth"],
+] as const;
+
+const confidenceColumn = (attribute: string) => `${attribute}_confidence`;
+const measureColumn = (measure: string) => `true_${measure}`;
+
+/** The column of the CRC-32 of a face's bytes in one size. */
+export function crcColumn(sizePx: number): string {
+  return `crc32_${sizePx}`;
+}
+
+/** All columns of a store, in their order. */
+export function faceColumns(
+  { sizesPx, measureNames }: {
+    readonly sizesPx: readonly number[];
+    readonly measureNames: readonly string[];
+  },
+): readonly Column<StoredRow>[] {
+  type FaceColumn = Column<StoredRow>;
+  const known = (name: string, kind: ColumnKind, cell: (row: FaceRow) => Cell): FaceColumn => ({
+    name,
+    kind,
+    nullable: false,
+    optional: false,
+    cell: ({ row }) => cell(row),
+  });
+  const perhaps = (name: string, kind: ColumnKind, cell: (row: FaceRow) => Cell): FaceColumn => ({
+    ...known(name, kind, cell),
+    nullable: true,
+  });
+  return [
+    known("name", "text", (row) => row.name),
+    known("picture", "text", (row) => row.picture),
+    known("identity", "int32", (row) => row.identity),
+    perhaps("partition", "label", (row) => row.partition),
+    ...ATTRIBUTE_NAMES.map((name) =>
+      perhaps(name, "boolean", (row) => row.attributes[name] ?? null)
+    ),
+    ...ATTRIBUTE_NAMES.map((name) => ({
+      ...perhaps(confidenceColumn(name), "double", (row) => row.confidences[name] ?? null),
+      optional: true,
+    })),
+    perhaps("age_years", "double", (row) => row.ageYears),
+    known("age_predicted", "boolean", (row) => row.agePredicted),
+    perhaps("expression", "label", (row) => row.expression),
+    perhaps("expression_confidence", "double", (row) => row.expressionConfidence),
+    known("box_left", "double", (row) => row.box.left),
+    known("box_top", "double", (row) => row.box.top),
+    known("box_width", "double", (row) => row.box.width),
+    known("box_height", "double", (row) => row.box.height),
+    known("score", "double", (row) => row.score),
+    known("rung", "label", (row) => row.rung),
+    ...LANDMARK_COLUMNS.flatMap(([landmark, name]) => [
+      perhaps(`${name}_x`, "double", (row) => row.landmarks?.[landmark][0] ?? null),
+      perhaps(`${name}_y`, "double", (row) => row.landmarks?.[landmark][1] ?? null),
+    ]),
+    known("landmarks_predicted", "boolean", (row) => row.landmarksPredicted),
+    known("crop_centre_x", "double", (row) => row.crop.centre[0]),
+    known("crop_centre_y", "double", (row) => row.crop.centre[1]),
+    known("crop_width", "double", (row) => row.crop.width),
+    known("crop_height", "double", (row) => row.crop.height),
+    known("crop_angle", "double", (row) => row.crop.angle),
+    ...measureNames.map((name) =>
+      perhaps(measureColumn(name), "double", (row) => row.measures[name] ?? null)
+    ),
+    ...sizesPx.map((sizePx, i): FaceColumn => ({
+      name: crcColumn(sizePx),
+      kind: "uint32",
+      nullable: false,
+      optional: false,
+      cell: ({ crcs }) => crcs[i] ?? null,
+    })),
+  ];
+}
+
+/**
+ * Checks that a row fits the columns: a value of the right kind in each.
+ *
+ * @throws {RangeError} If a value is missing, not finite, or of a measure that the store has not.
+ */
+export function assertRow(
+  row: FaceRow,
+  columns: readonly Column<StoredRow>[],
+  measureNames: readonly string[],
+): void {
+  const refuse = (rule: string, value: unknown): never => {
+    throw new RangeError(`Cannot store face ${row.name} as ${rule}: got ${value}`);
+  };
+  for (const measure of Object.keys(row.measures)) {
+    if (!measureNames.includes(measure)) {
+      refuse(`the store's measures are [${measureNames.join(", ")}]`, measure);
+    }
+  }
+  for (const { name, kind, nullable, cell } of columns) {
+    if (kind === "uint32") continue; // the store's own checksums
+    const value = cell({ row, crcs: [] });
+    if (value === null ? !nullable : !IS_OF_KIND[kind](value)) {
+      refuse(`${name} must be ${KIND_NAMES[kind]}${nullable ? " or unknown" : ""}`, value);
+    }
+  }
+}
+
+const IS_OF_KIND: Readonly<Record<ColumnKind, (value: Cell) => boolean>> = {
+  text: (value) => typeof value === "string" && value.isWellFormed(),
+  label: (value) => typeof value === "string" && value.isWellFormed(),
+  boolean: (value) => typeof value === "boolean",
+  int32: (value) => typeof value === "number" && (value | 0) === value,
+  uint32: (value) => typeof value === "number" && (value >>> 0) === value,
+  double: (value) => Number.isFinite(value),
+};
+
+const KIND_NAMES: Readonly<Record<ColumnKind, string>> = {
+  text: "text",
+  label: "text",
+  boolean: "true or false",
+  int32: "an integer of 32 bits",
+  uint32: "an unsigned integer of 32 bits",
+  double: "a finite number",
+};
+
+/** By the numbers that {@linkcode FaceTable.partitions} has for them. */
+const PARTITIONS: readonly Partition[] = ["train", "validation", "test"];
 
 /** The table of a store. Its arrays are its own: not to be changed. */
 export interface FaceTable {
+  /** How many faces there are. */
   readonly count: number;
   /** A name per face, unique. */
   readonly names: readonly string[];
@@ -26,8 +214,9 @@ export interface FaceTable {
   readonly pictures: readonly string[];
   /** Who is shown: faces of one person share a number. */
   readonly identities: Int32Array;
-  /** An index into {@linkcode PARTITIONS}; −1 where there is none. */
+  /** 0 for `train`, 1 for `validation`, 2 for `test`, −1 where there is none. */
   readonly partitions: Int8Array;
+  /** What {@linkcode FaceTable.measure} knows. */
   readonly measureNames: readonly string[];
   /** 1 for faces that have it, −1 for those that do not, 0 where nobody knows. */
   attribute(name: AttributeName): Int8Array;
@@ -47,77 +236,50 @@ export interface FaceTable {
   row(index: number): FaceRow;
 }
 
-/** Makes a table of columns that {@linkcode readColumns} has read. */
+/** The table of columns that were read. */
 export function faceTable(
-  columns: TableColumns,
+  { texts, labels, booleans, integers, doubles }: TableColumns,
   count: number,
   measureNames: readonly string[],
 ): FaceTable {
-  return new ColumnTable(columns, count, measureNames);
-}
-
-class ColumnTable implements FaceTable {
-  readonly count: number;
-  readonly measureNames: readonly string[];
-  readonly names: readonly string[];
-  readonly pictures: readonly string[];
-  readonly identities: Int32Array;
-  readonly partitions: Int8Array;
-  readonly #columns: TableColumns;
-  #given: Float64Array | undefined;
-
-  constructor(columns: TableColumns, count: number, measureNames: readonly string[]) {
-    this.#columns = columns;
-    this.count = count;
-    this.measureNames = measureNames;
-    this.names = column(columns.texts, "name");
-    this.pictures = column(columns.texts, "picture");
-    this.identities = column(columns.integers, "identity");
-    this.partitions = Int8Array.from(
-      this.#labels("partition"),
-      (name) => PARTITIONS.findIndex((partition) => partition === name),
+  const names = column(texts, "name");
+  const pictures = column(texts, "picture");
+  const identities = column(integers, "identity");
+  const partitions = Int8Array.from(
+    column(labels, "partition"),
+    (name) => PARTITIONS.findIndex((partition) => partition === name),
+  );
+  const attribute = (name: AttributeName) => column(booleans, name);
+  let given: Float64Array | undefined;
+  const confidence = (name: AttributeName) =>
+    doubles.get(confidenceColumn(name)) ?? (given ??= new Float64Array(count).fill(NaN));
+  const measure = (name: string) => {
+    if (measureNames.includes(name)) return column(doubles, measureColumn(name));
+    throw new RangeError(
+      `Cannot read a measure as the store has [${measureNames.join(", ")}]: got ${name}`,
     );
-  }
-
-  attribute(name: AttributeName): Int8Array {
-    return column(this.#columns.booleans, name);
-  }
-
-  confidence(name: AttributeName): Float64Array {
-    const predicted = this.#columns.doubles.get(confidenceColumn(name));
-    return predicted ?? (this.#given ??= new Float64Array(this.count).fill(NaN));
-  }
-
-  measure(name: string): Float64Array {
-    if (!this.measureNames.includes(name)) {
-      throw new RangeError(
-        `Cannot read a measure as the store has [${this.measureNames.join(", ")}]: got ${name}`,
-      );
+  };
+  const row = (index: number): FaceRow => {
+    if (!Number.isInteger(index) || index < 0 || index >= count) {
+      throw new RangeError(`Cannot read row ${index} as there are only ${count}`);
     }
-    return this.#doubles(measureColumn(name));
-  }
-
-  row(index: number): FaceRow {
-    if (!Number.isInteger(index) || index < 0 || index >= this.count) {
-      throw new RangeError(`Cannot read row ${index} as there are only ${this.count}`);
-    }
-    const number = (name: string) => this.#doubles(name)[index] ?? NaN;
+    const number = (name: string) => column(doubles, name)[index] ?? NaN;
     const known = (name: string) => unlessNaN(number(name));
-    const isTrue = (name: string) => column(this.#columns.booleans, name)[index] === 1;
+    const isTrue = (name: string) => column(booleans, name)[index] === 1;
     const point = (name: string): Point => [number(`${name}_x`), number(`${name}_y`)];
-    const expression = this.#labels("expression")[index];
+    const expression = column(labels, "expression")[index];
     return {
-      name: this.names[index] ?? "",
-      picture: this.pictures[index] ?? "",
-      identity: this.identities[index] ?? 0,
-      partition: PARTITIONS[this.partitions[index] ?? -1] ?? null,
+      name: names[index] ?? "",
+      picture: pictures[index] ?? "",
+      identity: identities[index] ?? 0,
+      partition: PARTITIONS[partitions[index] ?? -1] ?? null,
       attributes: entries(ATTRIBUTE_NAMES, (name) => {
-        const value = this.attribute(name)[index];
+        const value = attribute(name)[index];
         return value === 0 ? undefined : value === 1;
       }),
       confidences: entries(
         ATTRIBUTE_NAMES,
-        (name) => unlessNaN(this.confidence(name)[index]) ?? undefined,
+        (name) => unlessNaN(confidence(name)[index]) ?? undefined,
       ),
       ageYears: known("age_years"),
       agePredicted: isTrue("age_predicted"),
@@ -130,13 +292,13 @@ class ColumnTable implements FaceTable {
         height: number("box_height"),
       },
       score: number("score"),
-      rung: this.#labels("rung")[index] ?? "",
+      rung: column(labels, "rung")[index] ?? "",
       landmarks: known("nose_x") === null ? null : {
-        leftEye: point(LANDMARK_COLUMNS.leftEye),
-        rightEye: point(LANDMARK_COLUMNS.rightEye),
-        nose: point(LANDMARK_COLUMNS.nose),
-        leftMouth: point(LANDMARK_COLUMNS.leftMouth),
-        rightMouth: point(LANDMARK_COLUMNS.rightMouth),
+        leftEye: point("left_eye"),
+        rightEye: point("right_eye"),
+        nose: point("nose"),
+        leftMouth: point("left_mouth"),
+        rightMouth: point("right_mouth"),
       },
       landmarksPredicted: isTrue("landmarks_predicted"),
       crop: {
@@ -146,19 +308,23 @@ class ColumnTable implements FaceTable {
         angle: number("crop_angle"),
       },
       measures: Object.fromEntries(
-        this.measureNames.map((name) => [name, this.measure(name)[index] ?? NaN] as const)
+        measureNames.map((name) => [name, measure(name)[index] ?? NaN] as const)
           .filter(([, value]) => !Number.isNaN(value)),
       ),
     };
-  }
-
-  #labels(name: string): readonly (string | null)[] {
-    return column(this.#columns.labels, name);
-  }
-
-  #doubles(name: string): Float64Array {
-    return column(this.#columns.doubles, name);
-  }
+  };
+  return {
+    count,
+    names,
+    pictures,
+    identities,
+    partitions,
+    measureNames,
+    attribute,
+    confidence,
+    measure,
+    row,
+  };
 }
 
 function column<T>(columns: ReadonlyMap<string, T>, name: string): T {

@@ -2,15 +2,19 @@
  * NumPy's own file format for arrays (version 1.0), readable by `numpy.load`:
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
- * The header can be written and read apart from the data, so that files larger than memory stream.
+ * The header can be written and read apart from the data, so that files larger than memory stream: packages
+ * for this format want whole arrays.
  *
  * @module
  */
 
 /** The types of values that are read and written, by NumPy's names. */
 export interface NpyValues {
+  /** Bytes. */
   readonly "|u1": Uint8Array;
+  /** Little-endian float32. */
   readonly "<f4": Float32Array;
+  /** Little-endian int32. */
   readonly "<i4": Int32Array;
 }
 
@@ -21,6 +25,7 @@ export type NpyType = keyof NpyValues;
 export interface NpyArray<Type extends NpyType = NpyType> {
   /** Row-major: the last axis varies fastest. */
   readonly values: NpyValues[Type];
+  /** Lengths of the axes. */
   readonly shape: readonly number[];
 }
 
@@ -117,6 +122,7 @@ export function encodeNpy({ values, shape }: NpyArray): Uint8Array<ArrayBuffer> 
  * @throws {SyntaxError} If the file is no complete `.npy` file, version 1, of the type.
  */
 export function decodeNpy(file: Uint8Array): NpyArray<"|u1">;
+/** Reads an `.npy` file of values of another type. */
 export function decodeNpy<Type extends NpyType>(file: Uint8Array, type: Type): NpyArray<Type>;
 export function decodeNpy(file: Uint8Array, type: NpyType = "|u1"): NpyArray {
   const { shape, dataStart } = decodeNpyHeader(file, type);

@@ -1,29 +1,43 @@
 /**
- * Opens a face store: its table is in memory, its pixels stay on the disk and are read by row.
+ * Opens a face store: its table is in memory, its pixels stay on the disk and are read by row. Also checks
+ * every byte of one, and reads one from its first face to its last.
  *
  * @module
  */
 
 import type { FacePixels } from "../images/mod.ts";
+import {
+  bytesPerFace,
+  pixelFileName,
+  type PixelFilePart,
+  storeClosed,
+  StoredPixels,
+} from "./face_pixels.ts";
+import { crcColumn, faceColumns, type FaceRow, type FaceTable, faceTable } from "./face_table.ts";
+import {
+  damaged,
+  type FaceStoreManifest,
+  MANIFEST,
+  readManifest,
+  sumFile,
+  TABLE,
+} from "./manifest.ts";
 import { decodeNpyHeader, LONGEST_NPY_HEADER, type NpyHeader } from "./npy.ts";
-import { crcColumn, faceColumns } from "./face_columns.ts";
-import type { PixelFilePart } from "./face_reader.ts";
-import { type FaceTable, faceTable } from "./face_table.ts";
-import { sumFile } from "./hashed_file.ts";
-import { damaged, type FaceStoreManifest, MANIFEST, readManifest, TABLE } from "./manifest.ts";
-import { bytesPerFace, pixelFileName } from "./pixel_files.ts";
-import { storeClosed, StoredPixels } from "./stored_pixels.ts";
-import { readColumns, type TableColumns } from "./table_columns.ts";
+import { readColumns, type TableColumns } from "./parquet_table.ts";
 
 /** An open store. It is itself its faces of one size. */
 export interface FaceStore extends FacePixels {
+  /** Its path, without a slash at its end. */
   readonly folder: string;
+  /** What `manifest.json` says. */
   readonly manifest: FaceStoreManifest;
+  /** Widths and heights of the faces: each face is there in all sizes. */
   readonly sizesPx: readonly number[];
   /** A sentence for captions: where the faces come from. */
   readonly source: string;
   /** SHA-256 that identifies the faces and all that is known of them. */
   readonly checksum: string;
+  /** What is known of the faces. */
   readonly table: FaceTable;
   /**
    * The same faces in another size, open as long as the store is.
@@ -168,5 +182,78 @@ async function readTable(folder: string, manifest: FaceStoreManifest): Promise<T
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw damaged(folder, TABLE, error.message, error);
+  }
+}
+
+/** How to check a store. */
+export interface VerifyOptions {
+  /** Called as files are read. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+  /** Stops the check between two pieces of a file. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads all files of a store and compares them with the SHA-256s of its manifest.
+ *
+ * @throws {SyntaxError} If a file is missing or damaged; the message names it, the first damaged
+ * face in it where that is known, and the cure.
+ */
+export async function verifyFaceStore(
+  folder: string,
+  { onProgress, signal }: VerifyOptions = {},
+): Promise<void> {
+  const store = await openFaceStore(folder);
+  try {
+    const files = Object.entries(store.manifest.files);
+    const total = files.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+    let done = 0;
+    for (const [name, { sha256 }] of files) {
+      const sum = await sumFile(`${store.folder}/${name}`, (bytes) => {
+        signal?.throwIfAborted();
+        onProgress?.(done += bytes, total);
+      });
+      if (sum.sha256 !== sha256) {
+        readEveryFace(store);
+        throw damaged(store.folder, name, "its SHA-256 is not the manifest's");
+      }
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** @throws {SyntaxError} If a face is damaged; the message names the first. */
+function readEveryFace(store: FaceStore): void {
+  for (const sizePx of store.sizesPx) {
+    const faces = store.inSize(sizePx);
+    for (let row = 0; row < store.count; row++) faces.readSync([row]);
+  }
+}
+
+/** Some faces with all that a store holds of them: what `FaceStoreWriter.append()` takes. */
+export interface StoredGroup {
+  /** What is known of each. */
+  readonly rows: readonly FaceRow[];
+  /** By size. */
+  readonly pixels: Readonly<Record<number, Uint8Array>>;
+}
+
+/**
+ * Reads a store from its first face to its last. Appended to a new store, the groups of one store
+ * after those of another join the two.
+ *
+ * @param groupSize Faces of a group.
+ */
+export async function* facesInOrder(
+  store: FaceStore,
+  groupSize = 256,
+): AsyncGenerator<StoredGroup> {
+  for (let first = 0; first < store.count; first += groupSize) {
+    const length = Math.min(groupSize, store.count - first);
+    const indices = Array.from({ length }, (_, i) => first + i);
+    const pixels: Record<number, Uint8Array> = {};
+    for (const sizePx of store.sizesPx) pixels[sizePx] = await store.inSize(sizePx).read(indices);
+    yield { rows: indices.map((row) => store.table.row(row)), pixels };
   }
 }

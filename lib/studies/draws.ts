@@ -14,15 +14,6 @@ export type MemberCount = number | "all";
  *
  * @param count How many; `all` takes no random numbers.
  * @throws {RangeError} If there are too few.
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { stream } from "facespace/random";
- * import { drawMembers } from "facespace/studies";
- *
- * const drawn = drawMembers([3, 5, 7], 2, stream("a"));
- * assert(new Set(drawn).size === 2 && drawn.every((row) => [3, 5, 7].includes(row)));
- * ```
  */
 export function drawMembers(
   rows: readonly number[],
@@ -47,13 +38,6 @@ export function drawMembers(
  * order, then everybody in another.
  *
  * @throws {RangeError} If there are no faces.
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { drawInTurn } from "facespace/studies";
- *
- * assert(drawInTurn([3, 5, 7], 6, "a").toSorted().join() === "3,3,5,5,7,7");
- * ```
  */
 export function drawInTurn(
   rows: readonly number[],

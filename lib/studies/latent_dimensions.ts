@@ -1,40 +1,153 @@
 /**
- * Every dimension of codes held against the prior by tests, counted.
+ * Codes dimension by dimension, held against N(0, 1): rows for histograms, Q–Q charts and tables, and
+ * tests of every dimension.
+ *
+ * Tests take their numbers to be independent, and two faces of one person are not: their samples are
+ * codes of different people.
  *
  * @module
  */
 
-import type { Codes } from "../latent/mod.ts";
+import type { DimensionRow, HistogramRow, QuantileRow } from "../charts/mod.ts";
+import { type Codes, dimensionOf } from "../latent/mod.ts";
 import {
+  andersonDarling,
   benjaminiHochberg,
-  type DimensionResult,
+  type Bins,
+  chanceMeans,
   type DimensionTest,
+  histogram,
+  meanTest,
+  moments,
+  quantileBand,
+  quantilePoints,
+  sharedBins,
   simulatedDagostinoPearson,
   testDimensions,
 } from "../statistics/mod.ts";
 
+/** Numbers by the name of what they are. */
+export type NamedSamples = Readonly<Record<string, ArrayLike<number>>>;
+
+/** The first values of all codes, each by its number from 1. */
+export function firstValues(codes: Codes, count: number): NamedSamples {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, j) => [`value ${j + 1}`, dimensionOf(codes, j)]),
+  );
+}
+
+/**
+ * Histograms of several samples over the same bins.
+ *
+ * @param bins Default: 30 that hold all numbers.
+ */
+export function histogramRows(
+  samples: NamedSamples,
+  bins: Bins = sharedBins(Object.values(samples), 30),
+): readonly HistogramRow[] {
+  return Object.entries(samples).flatMap(([panel, values]) => {
+    const { edges, density } = histogram(values, bins);
+    return density.map((height, i) => ({
+      panel,
+      from: edges[i] ?? NaN,
+      to: edges[i + 1] ?? NaN,
+      density: height,
+    }));
+  });
+}
+
+/** Q–Q points of several samples against N(0, 1), with the band in which 95 % of a normal one's lie. */
+export function quantileRows(samples: NamedSamples): readonly QuantileRow[] {
+  return Object.entries(samples).flatMap(([panel, values]) =>
+    quantilePoints(values, { most: 150 }).map((point) => ({
+      panel,
+      ...point,
+      ...quantileBand(point.expected, values.length),
+    }))
+  );
+}
+
+/**
+ * What a table says of some samples.
+ *
+ * @param title Of the column with their names.
+ * @throws {RangeError} If a sample has fewer than 8 numbers, or all are equal.
+ */
+export function momentRows(
+  title: string,
+  samples: NamedSamples,
+): readonly Readonly<Record<string, string | number>>[] {
+  return Object.entries(samples).map(([name, values]) => {
+    const { mean, variance, excessKurtosis } = moments(values);
+    return {
+      [title]: name,
+      mean,
+      variance,
+      "excess kurtosis": excessKurtosis,
+      "p: is the mean 0?": meanTest(values).pValue,
+      "p: is it normal?": andersonDarling(values).pValue,
+    };
+  });
+}
+
+/** How many means are called 'not 0' at 5 %, in some codes and by chance. */
+export interface ChanceFindings {
+  /** A mean further from 0 is called so. */
+  readonly limit: number;
+  /** Dimensions of the codes that are called so. */
+  readonly found: number;
+  /** How often as many draws of the prior were looked at. */
+  readonly simulations: number;
+  /** Dimensions that are called so among them, as a histogram with a bin for each number. */
+  readonly rows: readonly HistogramRow[];
+  /** The most of them in a simulation. */
+  readonly most: number;
+  /** The largest distance of any mean from 0. */
+  readonly largest: number;
+  /** The share of dimensions that are called so in all simulations. */
+  readonly share: number;
+}
+
+/** Counts means that are off, in codes and in as many draws of the prior. */
+export function meansByChance(codes: Codes, seed: string): ChanceFindings {
+  const { count, dim: latentDim } = codes;
+  const { limit, beyond, largest } = chanceMeans({ count, latentDim, seed });
+  const means = testDimensions(codes, "mean").map((result) => result.moments.mean);
+  const [from, to] = [Math.min(...beyond) - 0.5, Math.max(...beyond) + 0.5];
+  return {
+    limit,
+    found: means.filter((mean) => Math.abs(mean) > limit).length,
+    simulations: beyond.length,
+    rows: histogramRows({ "draws of the prior": beyond }, { from, to, count: to - from }),
+    most: Math.max(...beyond),
+    largest: Math.max(...largest),
+    share: beyond.reduce((sum, count) => sum + count, 0) / (beyond.length * latentDim),
+  };
+}
+
+const LEVEL = 0.05;
+
 /** What tests ask of each dimension. */
-const QUESTIONS: Readonly<Record<DimensionTest, string>> = {
+const QUESTIONS = {
   "mean": "its mean is not 0 (t)",
   "variance": "its variance is not 1 (χ²)",
   "anderson-darling": "it is not normal (Anderson–Darling)",
   "shapiro-wilk": "it is not normal (Shapiro–Wilk)",
-};
-
-const LEVEL = 0.05;
+} as const satisfies Partial<Record<DimensionTest, string>>;
 
 /** In how many dimensions a test finds something, at 5 %. */
-export interface TestCount {
-  readonly question: string;
-  /** Numbers in each dimension. */
-  readonly faces: number;
-  /** Dimensions called so by p-values as they are: 5 % of all by chance alone. */
-  readonly uncorrected: number;
-  /** After Benjamini and Hochberg's correction. */
-  readonly benjaminiHochberg: number;
-  /** After Holm's correction. */
-  readonly holm: number;
-}
+export type TestCount = {
+  /** Codes that were tested. */
+  readonly people: number;
+  /** What the test says. */
+  readonly "dimensions of which a test says": string;
+  /** By p-values as they are: 5 % of all by chance alone. */
+  readonly "uncorrected": number;
+  /** By their correction, which keeps the share of false findings at 5 %. */
+  readonly "Benjamini–Hochberg": number;
+  /** By Holm's, which keeps the chance of any false finding at 5 %. */
+  readonly "Holm": number;
+};
 
 /**
  * Makes all tests on all dimensions.
@@ -47,70 +160,45 @@ export function countTests(
   codes: Codes,
   options: { readonly seed: string; readonly simulations?: number },
 ): readonly TestCount[] {
+  const below = (pValues: readonly number[]) => pValues.filter((value) => value < LEVEL).length;
   const simulated = simulatedDagostinoPearson({ ...options, count: codes.count });
-  const asked = Object.entries(QUESTIONS).map(([test, question]) => ({
-    question,
-    results: testDimensions(codes, test as DimensionTest),
-  }));
-  asked.push({
-    question: "it is not normal (K², simulated)",
-    results: testDimensions(codes, simulated),
-  });
-  return asked.map(({ question, results }) => {
+  const tests = Object.keys(QUESTIONS) as (keyof typeof QUESTIONS)[];
+  const asked = [
+    ...tests.map((test) => [QUESTIONS[test], testDimensions(codes, test)] as const),
+    ["it is not normal (K², simulated)", testDimensions(codes, simulated)] as const,
+  ];
+  return asked.map(([question, results]) => {
     const pValues = results.map(({ pValue }) => pValue);
     return {
-      question,
-      faces: codes.count,
-      uncorrected: below(pValues),
-      benjaminiHochberg: below(benjaminiHochberg(pValues)),
-      holm: below(results.map(({ corrected }) => corrected)),
+      "people": codes.count,
+      "dimensions of which a test says": question,
+      "uncorrected": below(pValues),
+      "Benjamini–Hochberg": below(benjaminiHochberg(pValues)),
+      "Holm": below(results.map(({ corrected }) => corrected)),
     };
   });
 }
 
-/** What the tests of mean and variance say of a dimension, after Holm's correction at 5 %. */
-export type Verdict = "as the prior" | "mean is off" | "variance is off" | "both are off";
-
-/** In the order of legends. */
-export const VERDICTS: readonly Verdict[] = [
-  "as the prior",
-  "mean is off",
-  "variance is off",
-  "both are off",
-];
-
-/** A dimension's place and verdict. */
-export interface JudgedDimension {
-  readonly panel: string;
-  readonly mean: number;
-  readonly variance: number;
-  readonly verdict: Verdict;
-}
+/** What the tests of mean and variance may say of a dimension, in the order of legends. */
+export const VERDICTS = ["as the prior", "mean is off", "variance is off", "both are off"] as const;
 
 /**
- * Judges each dimension's mean and variance.
+ * Judges each dimension's mean and variance, after Holm's correction at 5 %.
  *
- * @param panel What the codes are called.
+ * @param codes Of different people.
  * @throws {RangeError} If there are fewer than 2 codes, or a dimension never changes.
  */
-export function judgeDimensions(panel: string, codes: Codes): readonly JudgedDimension[] {
+export function judgeDimensions(codes: Codes): readonly DimensionRow[] {
+  const panel = `${codes.count.toLocaleString("en")} people`;
   const variances = testDimensions(codes, "variance");
-  return testDimensions(codes, "mean").map((result, j) => ({
-    panel,
-    mean: result.moments.mean,
-    variance: result.moments.variance,
-    verdict: verdictOf(result, variances[j]),
-  }));
-}
-
-function verdictOf(mean: DimensionResult, variance: DimensionResult | undefined): Verdict {
-  const meanIsOff = mean.corrected < LEVEL;
-  const varianceIsOff = (variance?.corrected ?? 1) < LEVEL;
-  if (meanIsOff && varianceIsOff) return "both are off";
-  if (meanIsOff) return "mean is off";
-  return varianceIsOff ? "variance is off" : "as the prior";
-}
-
-function below(pValues: readonly number[]): number {
-  return pValues.filter((pValue) => pValue < LEVEL).length;
+  return testDimensions(codes, "mean").map(({ corrected, moments: { mean, variance } }, j) => {
+    const isMeanOff = corrected < LEVEL;
+    const isVarianceOff = (variances[j]?.corrected ?? 1) < LEVEL;
+    const verdict: typeof VERDICTS[number] = isMeanOff
+      ? isVarianceOff ? "both are off" : "mean is off"
+      : isVarianceOff
+      ? "variance is off"
+      : "as the prior";
+    return { panel, mean, variance, verdict };
+  });
 }

@@ -1,65 +1,134 @@
 /**
- * studies.
+ * What the notebooks find out, as objects that know their networks, faces and judges: each does the work
+ * of a question, and gives what it found as rows of tables, specifications of charts and labelled
+ * pictures. Nothing here shows anything.
  *
  * @module
  */
 
-export { analogyDiagram } from "./analogy_diagram.ts";
-export { gridOf } from "./arithmetic_cell.ts";
-export { arithmeticStudy } from "./arithmetic_study.ts";
-export { attributeSliders, SLIDER_ATTRIBUTES } from "./attribute_sliders.ts";
-export { averageRows } from "./average_rows.ts";
-export { averageSharpness } from "./average_sharpness.ts";
-export { equationChoices, vectorChoices } from "./choose_cell.ts";
-export { compareNetworks } from "./compare_networks.ts";
-export { compiledDecoder } from "./compiled_decoder.ts";
-export { drawInTurn, drawMembers, type MemberCount } from "./draws.ts";
-export { driftRows } from "./drift_rows.ts";
-export { equationExample } from "./equation_example.ts";
-export { termFaces } from "./equation_faces.ts";
-export { equationPanels, expectedText, verdictText } from "./equation_panels.ts";
-export { type EquationVerdicts, judgeEquation } from "./equation_verdict.ts";
-export { exampleColumns, exampleRowsOfEach } from "./example_rows.ts";
-export { ENTRY_EQUATION, OTHER_EQUATIONS, possibleTransfers } from "./known_transfers.ts";
-export { labelOrigin } from "./label_origin.ts";
-export { averageImages, averageRow } from "./latent_averages.ts";
-export { countTests, judgeDimensions, VERDICTS } from "./latent_dimensions.ts";
-export { compareDraws } from "./latent_draws.ts";
-export { oneFaceEach } from "./latent_people.ts";
+// Trained networks made ready: all faces encoded, decoders compiled, and two of them compared.
 export {
-  countRows,
+  type ByNetwork,
+  type CodeDecoder,
+  compareNetworks,
+  type CompareOptions,
+  compiledDecoder,
+  type LabelledPictures,
+  type NetworkComparison,
+  type ReadyNetwork,
+  type StudiedFaces,
+  type StudiedNetwork,
+  studiedNetworks,
+} from "./networks.ts";
+
+// The study of a transfer: what is taken from some faces and given to others, on several networks.
+export {
+  type AverageOptions,
+  type CellFigures,
+  type DriftOptions,
+  ENTRY_TRANSFER,
+  type FindingsColumn,
+  type FindingsCurveOptions,
+  type FindingsSource,
+  type FindingsTableOptions,
+  type JudgedDraw,
+  labelOrigins,
+  type LabelTable,
+  OTHER_TRANSFERS,
+  type OtherPictures,
+  type OtherTransfers,
+  otherTransfers,
+  type OtherTransfersOptions,
+  RECIPE,
+  type Transfer,
+  TRANSFER_KINDS,
+  type TransferCell,
+  type TransferChoice,
+  type TransferFindings,
+  type TransferGrid,
+  type TransferKind,
+  type TransferRunOptions,
+  type TransferStudy,
+  transferStudy,
+  type TransferStudyOptions,
+  type UntouchedFaces,
+  type VectorKind,
+} from "./transfer/mod.ts";
+
+export { accuracyTable, type FaceCondition, type Judged, type TableRow } from "./measures.ts";
+export type { MemberCount } from "./draws.ts";
+
+// Equations over attributes, on one network.
+export {
+  type AttributedFaces,
+  type AttributeVerdict,
+  type EquationResult,
+  type EquationSettings,
+  type EquationStudy,
+  equationStudy,
+  type EquationStudyOptions,
+  type EquationVerdict,
+  type FaceGroup,
+  type NearFace,
+  type TermResult,
+} from "./equation_study.ts";
+export {
+  type ExpectedAttribute,
+  type FaceChoice,
+  type TermFaces,
+  termFaces,
+  type TermFacesOptions,
+} from "./equation_terms.ts";
+
+// Latent space: where the codes of faces are, and how that differs from the prior.
+export {
+  type AverageImages,
+  type LatentDraws,
+  type LatentFaces,
+  type LatentStudy,
+  latentStudy,
+  type LatentStudyOptions,
+} from "./latent_study.ts";
+export {
+  type ChanceFindings,
   firstValues,
   histogramRows,
-  latentRow,
-  momentsRow,
+  judgeDimensions,
+  momentRows,
+  type NamedSamples,
   quantileRows,
-  rankRows,
-  varianceRows,
-} from "./latent_rows.ts";
-export { summariseLatents } from "./latent_summary.ts";
-export { compareWeights } from "./latent_weights.ts";
-export { nearestDistance, nearestFaces } from "./nearest_faces.ts";
-export { equationGrid, otherEquations, RECIPE } from "./other_equations.ts";
-export { equationLine, type EquationRun, runEquation, termSigns } from "./run_equation.ts";
-export { studiedNetwork } from "./studied_network.ts";
-export { csvText, drawRows, figureRows, writeCsv } from "./study_csv.ts";
-export { judgeCurves, networkCurves, policyCurves } from "./study_curves.ts";
+  type TestCount,
+  VERDICTS,
+} from "./latent_dimensions.ts";
+export type { DrawOptions } from "./latent_draws.ts";
+export type { KlWeight, WeightComparison, WeightOptions, WeightSettings } from "./kl_term.ts";
+
+// Before any arithmetic: faces and their pictures, reconstructions, and the accordion's blocks.
 export {
-  choiceOf,
-  figuresOf,
-  type NetworkFigures,
-  realSuccess,
-  runOnEach,
-  successBy,
-  untouchedOnEach,
-} from "./study_runs.ts";
+  type FaceSurvey,
+  faceSurvey,
+  type FramedFaces,
+  type SurveyedFaces,
+  type SurveyRows,
+  type TightFaces,
+} from "./face_survey.ts";
 export {
-  cellText,
-  groupSizes,
-  intervalText,
-  KIND_LABELS,
-  percentText,
-  successColumns,
-} from "./study_text.ts";
-export { ENTRY_TRANSFER, transferGroups } from "./transfer.ts";
-export { VECTOR_KINDS } from "./transfer_vector.ts";
+  type Baselines,
+  type ChosenFaces,
+  epochRows,
+  partRows,
+  type ReconstructionStudy,
+  reconstructionStudy,
+  type ReconstructionStudyOptions,
+} from "./reconstruction_study.ts";
+export {
+  type AccordionChange,
+  type AccordionFigure,
+  type AccordionFigures,
+  type AccordionMeasures,
+  type AccordionStudy,
+  accordionStudy,
+  type AccordionStudyOptions,
+  type AccordionTrials,
+  type UntrainedAccordions,
+} from "./accordion_study.ts";

@@ -1,11 +1,12 @@
 /**
- * Tables that people write: CSV with a line of column names, quotes where they are needed, any line
- * ends. The one module that knows csv-parse.
+ * Tables as CSV, with a line of column names and quotes where they are needed. What people write is
+ * read with any line ends. The one module that knows csv-parse and csv-stringify.
  *
  * @module
  */
 
 import { CsvError, parse } from "csv-parse/sync";
+import { stringify } from "csv-stringify/sync";
 
 /** A row of a table. */
 export interface CsvRow {
@@ -19,7 +20,9 @@ export interface CsvRow {
 export interface CsvTable {
   /** The file's path, for messages. */
   readonly file: string;
+  /** The names in its first line. */
   readonly columns: readonly string[];
+  /** The lines below, in order. */
   readonly rows: readonly CsvRow[];
 }
 
@@ -72,4 +75,32 @@ function records(text: string, file: string): CsvRow[] {
     });
   }
   return rows;
+}
+
+/** A row to write, by its columns; null leaves the cell empty. */
+export type CsvRecord = Readonly<Record<string, string | number | boolean | null>>;
+
+/**
+ * Rows as CSV, with a line of column names.
+ *
+ * @param columns Those of the first row, unless given; a table without any is an empty text.
+ * @throws {RangeError} If a row has other columns.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { csvText } from "facespace/system";
+ *
+ * assert(csvText([{ name: "a, b", share: 0.5 }]) === 'name,share\n"a, b",0.5\n');
+ * ```
+ */
+export function csvText(
+  rows: readonly CsvRecord[],
+  columns: readonly string[] = Object.keys(rows[0] ?? {}),
+): string {
+  const lines = rows.map((row, i) => {
+    if (Object.keys(row).join() === columns.join()) return Object.values(row);
+    throw new RangeError(`Cannot write a table as row ${i} has other columns than the first`);
+  });
+  // Left alone, csv-stringify writes true as 1 and false as nothing.
+  return columns.length === 0 ? "" : stringify([columns, ...lines], { cast: { boolean: String } });
 }

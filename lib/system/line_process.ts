@@ -1,15 +1,17 @@
 /**
- * A process that is asked by lines of JSON, and known by its last words if it ends early.
+ * Processes of the project that speak to each other by lines of JSON over standard input and output: the
+ * one that asks, and what the one that is asked needs.
  *
  * @module
  */
 
-import { jsonLine, linesOf } from "./json_lines.ts";
 import { projectPath } from "./project.ts";
 
 /** How to start it. */
 export interface LineProcessCommand {
+  /** Name or path. */
   readonly program: string;
+  /** Its arguments. */
   readonly args: readonly string[];
   /** What its environment has beside the present one's. */
   readonly env: Readonly<Record<string, string>>;
@@ -129,4 +131,37 @@ async function lastWords(stream: ReadableStream<Uint8Array>): Promise<string> {
     // The process was killed while it printed.
   }
   return words;
+}
+
+/** The lines of a stream of bytes, as they come. */
+export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const bytes of stream) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest) yield rest;
+}
+
+/** A message as a line. */
+function jsonLine(message: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(message)}\n`);
+}
+
+/**
+ * Keeps standard output for the lines: what libraries print goes where errors go, for the rest of the
+ * process.
+ */
+export function keepStandardOutput(): void {
+  console.log = console.info = console.debug = console.error;
+}
+
+/** Writes a message to standard output; it has left the process when this returns. */
+export function writeJsonLine(message: object): void {
+  const bytes = jsonLine(message);
+  for (let written = 0; written < bytes.length;) {
+    written += Deno.stdout.writeSync(bytes.subarray(written));
+  }
 }

@@ -1,17 +1,29 @@
 /**
- * system.
+ * What every room stands on: where the project's files are, files that survive a kill, child processes,
+ * CSV, checksums, and which code a result depends on.
  *
  * @module
  */
 
-export { writeFileAtomic } from "./atomic_file.ts";
-export { breathe } from "./breathe.ts";
-export { findProgram, runCommand } from "./command.ts";
-export { concatBytes } from "./concat_bytes.ts";
-export { type CsvRow, type CsvTable, parseCsv } from "./csv_table.ts";
-export type { Json } from "./json.ts";
-export { keepStandardOutput, linesOf, writeJsonLine } from "./json_lines.ts";
-export { LineProcess, type LineProcessCommand } from "./line_process.ts";
-export { withLock } from "./lock.ts";
+/** Paths. */
 export { projectPath, projectRoot } from "./project.ts";
-export { sha256 } from "./sha256.ts";
+
+/** Files, tables, bytes. */
+export { unlessMissing, withLock, writeFileAtomic } from "./shared_files.ts";
+export { type CsvRecord, type CsvRow, type CsvTable, csvText, parseCsv } from "./csv_table.ts";
+export { concatBytes, isRecord, type Json, sha256 } from "./bytes.ts";
+
+/** Other programs, and processes of our own. */
+export { type CommandOptions, type CommandResult, findProgram, runCommand } from "./command.ts";
+export {
+  keepStandardOutput,
+  LineProcess,
+  type LineProcessCommand,
+  linesOf,
+  type ProcessEnd,
+  writeJsonLine,
+} from "./line_process.ts";
+export { breathe } from "./breathe.ts";
+
+/** The identity of results. */
+export { type CodeEntry, type CodeOptions, executedCode } from "./executed_code.ts";

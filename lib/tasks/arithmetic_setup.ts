@@ -7,6 +7,12 @@
 
 import { resolve } from "node:path";
 import { facesFolder, openFaces } from "../faces/mod.ts";
+import {
+  type AttributeJudge,
+  findAttributeJudge,
+  loadFaceApiJudge,
+  openAttributeJudge,
+} from "../judges/mod.ts";
 import { type FaceStore, openFaceStore, readManifest } from "../store/mod.ts";
 import { projectPath } from "../system/mod.ts";
 import {
@@ -17,7 +23,7 @@ import {
   type TrainedVae,
   type VaeRun,
 } from "../training/mod.ts";
-import type { PartName } from "./arithmetic_flags.ts";
+import type { PartName } from "./arithmetic_request.ts";
 
 /** Where things are kept. */
 export interface ArithmeticPlaces {
@@ -104,7 +110,7 @@ export async function openModel(
 }
 
 /** The command that trains a model and a judge on faces. */
-export function trainingCommand(source: string): string {
+function trainingCommand(source: string): string {
   const isName = ["portraits", "celeba", "photos"].includes(source);
   const set = source === "portraits" ? "" : ` --set source=${isName ? source : resolve(source)}`;
   return `deno task experiments 04${set}`;
@@ -170,4 +176,34 @@ export function choosePart(
     ? "all of them were seen in training"
     : `${trainedOn.toLocaleString("en")} of the faces were seen in training`;
   return { part, rows, trainedOn, sentence: `${who} (${part}), ${seen}` };
+}
+
+/**
+ * The judges that there are, and what is to be said of the others.
+ *
+ * @param source The faces as they were asked for, for messages.
+ */
+export async function openJudges(
+  { checksum }: Pick<FaceStore, "checksum">,
+  source: string,
+  { runsFolder }: ArithmeticPlaces,
+): Promise<{ readonly judges: readonly AttributeJudge[]; readonly missing: readonly string[] }> {
+  const trained = await findAttributeJudge({
+    facesChecksum: checksum,
+    ...(runsFolder === undefined ? {} : { folder: runsFolder }),
+  });
+  const faceApi = await loadFaceApiJudge();
+  const cure = `"${trainingCommand(source)}" does`;
+  if (!trained) {
+    const missing = `No attribute classifier has been trained on these faces: ${cure}`;
+    return { judges: [faceApi], missing: [missing] };
+  }
+  try {
+    return { judges: [await openAttributeJudge(trained.folder), faceApi], missing: [] };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // of another network than this code builds
+    const missing = `The attribute classifier is of an older version and is to be trained again, ` +
+      `which ${cure}: ${error.message}`;
+    return { judges: [faceApi], missing: [missing] };
+  }
 }

@@ -12,7 +12,7 @@ import { projectPath, writeFileAtomic } from "../system/mod.ts";
 const excludedRules = ["no-unused-expressions", "no-import-prefix"];
 
 /** The cells of a notebook as one module. */
-export interface CellsModule {
+interface CellsModule {
   /** The module's source. */
   readonly source: string;
   /** For each of its lines, where it comes from: `cell 3, line 2`. */
@@ -77,7 +77,7 @@ export async function complaintsOf(
 }
 
 /** Joins the code cells of a notebook to one module, in order. */
-export async function cellsModule(notebookPath: string): Promise<CellsModule> {
+async function cellsModule(notebookPath: string): Promise<CellsModule> {
   const notebook = await readNotebook(notebookPath);
   const lines: string[] = [];
   const places: string[] = [];

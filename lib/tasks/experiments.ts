@@ -5,29 +5,115 @@
  */
 
 import { prepare } from "../prepare/mod.ts";
-import { exitCodes, isBadRequest, runCommand } from "./experiment_command.ts";
-import { type ExperimentFlags, experimentsHelp, parseFlags } from "./experiment_flags.ts";
+import {
+  type Assignment,
+  type ExperimentOptions,
+  isGood,
+  parseAssignment,
+  runExperiments,
+} from "../runner/mod.ts";
+import {
+  exitCodes,
+  type Flags,
+  formatFlags,
+  HELP_FLAG,
+  isBadRequest,
+  listenForStop,
+  readCommandLine,
+  runTask,
+} from "./command_line.ts";
 
-/** Handles the command line and gives the exit code. */
-async function main(args: readonly string[]): Promise<number> {
-  let flags: ExperimentFlags;
+/** A request to run notebooks. */
+interface ExperimentRequest {
+  readonly names: readonly string[];
+  readonly quick: boolean;
+  readonly force: boolean;
+  readonly commit: boolean;
+  readonly assignments: readonly Assignment[];
+  readonly cellLimitSeconds?: number;
+}
+
+const FLAGS = {
+  quick: { help: "Small runs, as each notebook defines them, into outputs/notebooks/quick" },
+  force: { help: "Run also what has not changed, and from the start" },
+  set: {
+    value: "<name=value>",
+    help: "Set a notebook's parameter; may be repeated, wins over --quick",
+  },
+  "cell-limit": { value: "<seconds>", help: "Stop a cell that takes longer. Default: 1200" },
+  commit: { help: "Write the outputs of good full runs into the notebooks themselves" },
+  ...HELP_FLAG,
+} as const satisfies Flags;
+
+/** What `--help` prints. */
+const experimentsHelp = `Runs notebooks without a browser, each after those that it needs.
+
+deno task experiments [names…] [options]
+
+Names are those of notebooks, or their beginning (03). Default: all
+
+${formatFlags(FLAGS)}
+
+Executed copies are in outputs/notebooks. The exit code is 0 if every notebook ended well, 1 if one
+did not, 2 if the request made no sense, 130 or 143 after Ctrl-C or SIGTERM.`;
+
+/**
+ * Reads the command line.
+ *
+ * @throws {SyntaxError} If a flag is unknown or lacks its value.
+ * @throws {RangeError} If a value is out of range, or flags contradict each other.
+ */
+export function parseExperimentRequest(args: readonly string[]): ExperimentRequest {
+  const line = readCommandLine("experiments", FLAGS, args);
+  const dashed = line.words.find((word) => word.startsWith("-"));
+  if (dashed !== undefined) throw new SyntaxError(`Unknown flag ${dashed}`);
+  const limit = line.value("cell-limit");
+  const cellLimitSeconds = Number(limit);
+  if (limit !== undefined && !(cellLimitSeconds > 0 && cellLimitSeconds < 2 ** 31 / 1000)) {
+    throw new RangeError(`--cell-limit must be a number of seconds above 0: got ${limit}`);
+  }
+  const assignments = line.all("set").map((text) => parseAssignment(text));
+  if (line.has("commit") && (line.has("quick") || assignments.length > 0)) {
+    throw new RangeError("--commit cannot be combined with --quick or --set");
+  }
+  return {
+    names: line.words,
+    assignments,
+    quick: line.has("quick"),
+    force: line.has("force"),
+    commit: line.has("commit"),
+    ...(limit === undefined ? {} : { cellLimitSeconds }),
+  };
+}
+
+/**
+ * Runs notebooks until they end or the process is asked to stop; kernels are stopped in either case.
+ *
+ * @returns The exit code.
+ */
+export async function runNotebooks(options: ExperimentOptions): Promise<number> {
+  using stop = listenForStop((signal) => `the runner received ${signal}`);
   try {
-    flags = parseFlags(args);
+    const results = await runExperiments({ ...options, signal: stop.signal });
+    if (stop.stoppedBy) return exitCodes[stop.stoppedBy];
+    return results.every(isGood) ? exitCodes.ok : exitCodes.failed;
   } catch (error) {
     if (!isBadRequest(error)) throw error;
-    console.error(`${error.message}\nSee deno task experiments --help`);
+    console.error(error.message);
     return exitCodes.badRequest;
   }
-  if (flags.help) {
-    console.log(experimentsHelp);
-    return exitCodes.ok;
-  }
+}
+
+async function run(request: ExperimentRequest): Promise<number> {
   const { ready, problems } = await prepare({ parts: ["tensorflow"], log: console.error });
   if (!ready) {
     for (const problem of problems) console.error(problem);
     console.error("The notebooks run without TensorFlow's native library, on WebAssembly: slower");
   }
-  return await runCommand(flags);
+  return await runNotebooks(request);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const task = { name: "experiments", help: experimentsHelp, parse: parseExperimentRequest, run };
+  Deno.exit(await runTask(task, Deno.args));
+}

@@ -9,19 +9,22 @@ import {
   describeReport,
   extractFaces,
   mergeShards,
+  parseReport,
   PHASES,
   type PhaseTimes,
 } from "../faces/mod.ts";
-import { verifyFaceStore } from "../store/mod.ts";
-import type { PictureLocation } from "../annotations/mod.ts";
+import { openFaceStore, verifyFaceStore } from "../store/mod.ts";
+import type { AttributeName, PictureLocation } from "../annotations/mod.ts";
 import { drawPortraits } from "../portraits/mod.ts";
 import { prepare } from "../prepare/mod.ts";
-import { exitCodes, isBadRequest } from "./experiment_command.ts";
 import { phaseProgress } from "../notebook/mod.ts";
-import { describeStore } from "./describe_store.ts";
-import { type ExtractRequest, type FacesRequest, parseFacesFlags } from "./faces_flags.ts";
-import { facesHelp } from "./faces_help.ts";
-import { listenForStop } from "./stop_signals.ts";
+import { exitCodes, listenForStop, runTask } from "./command_line.ts";
+import {
+  type ExtractRequest,
+  facesHelp,
+  type FacesRequest,
+  parseFacesRequest,
+} from "./faces_request.ts";
 
 const say = console.log;
 
@@ -97,23 +100,51 @@ function describeTimes(times: PhaseTimes, pictures: number): string {
   return `Milliseconds of a process for a picture: ${each.join(", ")}`;
 }
 
-/** Handles the command line and gives the exit code. */
-async function main(args: readonly string[]): Promise<number> {
-  let request: FacesRequest;
-  try {
-    request = parseFacesFlags(args);
-  } catch (error) {
-    if (!isBadRequest(error)) throw error;
-    console.error(`${error.message}\nSee deno task faces --help`);
-    return exitCodes.badRequest;
-  }
+/** The attributes that every source can have, given or predicted. */
+const SHOWN: readonly AttributeName[] = ["Smiling", "Male", "Young"];
+
+/**
+ * Describes a store.
+ *
+ * @throws {SyntaxError} If it is damaged.
+ */
+async function describeStore(folder: string): Promise<string[]> {
+  const store = await openFaceStore(folder);
+  const { table, count, source, sizesPx, manifest } = store;
+  await store.close();
+  const people = new Set(table.identities).size;
+  const lines = [
+    source,
+    `${count.toLocaleString("en")} faces of ${people.toLocaleString("en")} people, ` +
+    `${sizesPx.join(" and ")} pixels wide`,
+  ];
+  for (const name of SHOWN) lines.push(describeAttribute(name, table));
+  const report = parseReport(manifest.report);
+  return report ? [...lines, ...describeReport(report)] : lines;
+}
+
+function describeAttribute(
+  name: AttributeName,
+  table: Awaited<ReturnType<typeof openFaceStore>>["table"],
+): string {
+  const values = table.attribute(name);
+  const known = values.filter((value) => value !== 0).length;
+  if (known === 0) return `${name}: not known`;
+  const share = (100 * values.filter((value) => value === 1).length) / known;
+  const predicted = table.confidence(name).filter((value) => !Number.isNaN(value)).length;
+  return `${name}: ${share.toFixed(1)} % of ${known.toLocaleString("en")}, ` +
+    `${predicted.toLocaleString("en")} of them predicted`;
+}
+
+/** Does what is asked for until the process is asked to stop, and gives the exit code. */
+async function runUntilStopped(request: FacesRequest): Promise<number> {
   using stop = listenForStop((signal) => `Stopped by ${signal}`);
   try {
     await run(request, stop.signal);
     return exitCodes.ok;
   } catch (error) {
     if (stop.stoppedBy) {
-      const command = ["deno task faces", ...args.map(quoted)].join(" ");
+      const command = ["deno task faces", ...Deno.args.map(quoted)].join(" ");
       console.error(`\nStopped. What is finished is kept; go on by\n  ${command}`);
       return exitCodes[stop.stoppedBy];
     }
@@ -128,4 +159,7 @@ function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const task = { name: "faces", help: facesHelp, parse: parseFacesRequest, run: runUntilStopped };
+  Deno.exit(await runTask(task, Deno.args));
+}

@@ -31,7 +31,7 @@ export function labArguments(root: string, extra: readonly string[]): string[] {
  * @param extra Arguments for JupyterLab.
  * @returns Its exit code.
  */
-export async function runLab(extra: readonly string[]): Promise<number> {
+async function runLab(extra: readonly string[]): Promise<number> {
   const lab = await prepare({ parts: ["jupyter"], log: console.log });
   if (!lab.ready) {
     for (const problem of lab.problems) console.error(problem);

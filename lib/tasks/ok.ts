@@ -1,15 +1,15 @@
 /**
  * `deno task ok`: everything that must hold before a change is done: format, lint, types (of the
- * notebooks' cells too), tests, and the examples in the doc comments. Goes on after a failure, and
- * ends with a list.
+ * notebooks' cells too), exports that somebody needs and that are documented, tests, and the examples in
+ * the doc comments. Goes on after a failure, and ends with a list.
  *
  * @module
  */
 
 import { projectPath } from "../system/mod.ts";
-import { chooseAssertSource } from "./assert_source.ts";
 import { checkCells } from "./check_cells.ts";
-import { runTests } from "./test.ts";
+import { doorComplaints, projectSources, unusedExports } from "./check_exports.ts";
+import { chooseAssertSource, runTests } from "./test.ts";
 
 async function deno(...args: readonly string[]): Promise<boolean> {
   const command = new Deno.Command(Deno.execPath(), {
@@ -52,6 +52,12 @@ export function notebookPaths(): string[] {
     .filter((name) => name.endsWith(".ipynb")).sort().map((name) => `${folder}/${name}`);
 }
 
+/** Whether there are no complaints; those that there are are printed. */
+function isEmpty(complaints: readonly string[]): boolean {
+  for (const complaint of complaints) console.error(complaint);
+  return complaints.length === 0;
+}
+
 async function main(): Promise<number> {
   const { flags } = await chooseAssertSource();
   const steps: Readonly<Record<string, () => Promise<boolean>>> = {
@@ -60,6 +66,8 @@ async function main(): Promise<number> {
     lint: () => deno("lint"),
     types: () => deno("check", ...flags, "lib", "tests"),
     "notebook cells": () => checkCells(notebookPaths(), flags),
+    exports: async () => isEmpty(unusedExports(await projectSources())),
+    doors: async () => isEmpty(await doorComplaints()),
     tests: async () => await runTests([]) === 0,
     "doc examples": () => deno("test", "-A", "--doc", "--no-check", ...flags, "lib"),
   };

@@ -10,8 +10,46 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { Optimizer } from "./optimizer.ts";
-import { optimizerOf } from "./update_rule.ts";
+
+/** Turns gradients into changes of variables, with a state that can be saved. */
+export interface Optimizer {
+  /** Its name and settings, as they go into the run's configuration. */
+  readonly config: Readonly<Record<string, string | number>>;
+  /**
+   * Begins a step: counts it, and gives the numbers that change from step to step. They are apart
+   * from {@linkcode apply} as that is recorded once and then runs without JavaScript.
+   *
+   * @param learningRate The learning rate of this step.
+   */
+  begin(learningRate: number): Readonly<Record<string, number>>;
+  /**
+   * Changes each variable by its gradient. Gradients stay the caller's.
+   *
+   * @param gradients One for each variable, by the variables' stable names.
+   * @param variables The variables, by the same names.
+   * @param numbers What `begin` gave for this step, as scalars.
+   * @throws {RangeError} If a gradient has no variable, or a number is missing.
+   */
+  apply(
+    gradients: ReadonlyMap<string, tf.Tensor>,
+    variables: ReadonlyMap<string, tf.Variable>,
+    numbers: Readonly<Record<string, tf.Scalar>>,
+  ): void;
+  /** The tensors of its state by name; they stay the optimizer's. */
+  tensors(): ReadonlyMap<string, tf.Tensor>;
+  /** How many steps it has taken. */
+  readonly steps: number;
+  /**
+   * Takes up a saved state. The tensors stay the caller's.
+   *
+   * @param tensors As `tensors()` gave them.
+   * @param steps As `steps` was.
+   * @throws {RangeError} If a tensor's name is none of this optimizer's.
+   */
+  restore(tensors: ReadonlyMap<string, tf.Tensor>, steps: number): void;
+  /** Frees its state. */
+  dispose(): void;
+}
 
 /** Options of {@linkcode adam}. */
 export interface AdamOptions {
@@ -22,6 +60,9 @@ export interface AdamOptions {
   /** Keeps the division finite. Default 1e-7, as in Keras. */
   readonly epsilon?: number;
 }
+
+/** What Adam remembers of a variable, by the names in a checkpoint. */
+const MOMENTS = ["first_moment", "second_moment"] as const;
 
 /**
  * Makes an Adam optimizer. Its moments are created, as zeros, when a variable is first seen.
@@ -38,22 +79,64 @@ export function adam(options: AdamOptions = {}): Optimizer {
   if (!(epsilon > 0)) {
     throw new RangeError(`Cannot make Adam as epsilon must be positive: got ${epsilon}`);
   }
-  return optimizerOf({
+  const state = new Map<string, Record<typeof MOMENTS[number], tf.Variable>>();
+  let steps = 0;
+  const momentsOf = (name: string, shape: tf.Shape) => {
+    const zeros = () => tf.tidy(() => tf.variable(tf.zeros(shape.map((size) => size ?? 1)), false));
+    const moments = state.get(name) ?? { first_moment: zeros(), second_moment: zeros() };
+    state.set(name, moments);
+    return moments;
+  };
+  return {
     config: { name: "adam", beta1, beta2, epsilon },
-    slots: ["first_moment", "second_moment"],
-    number: "stepSize",
-    numberAt: (learningRate, step) =>
-      learningRate * Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step),
-    begin(stepSize) {
-      const newShare1 = tf.scalar(1 - beta1);
-      const newShare2 = tf.scalar(1 - beta2);
-      const floor = tf.scalar(epsilon);
-      return (variable, gradient, { first_moment: m, second_moment: v }) => {
-        // m += (1 − β₁)(g − m), v += (1 − β₂)(g² − v): one operation fewer than the usual form.
-        m.assign(tf.add(m, tf.sub(gradient, m).mul(newShare1)));
-        v.assign(tf.add(v, tf.square(gradient).sub(v).mul(newShare2)));
-        variable.assign(tf.sub(variable, tf.mul(m, stepSize).div(tf.sqrt(v).add(floor))));
-      };
+    get steps() {
+      return steps;
     },
-  });
+    begin(learningRate) {
+      steps++;
+      return { stepSize: learningRate * Math.sqrt(1 - beta2 ** steps) / (1 - beta1 ** steps) };
+    },
+    apply(gradients, variables, { stepSize }) {
+      if (!stepSize) throw new RangeError("Cannot apply gradients without the number stepSize");
+      tf.tidy(() => {
+        const newShare1 = tf.scalar(1 - beta1);
+        const newShare2 = tf.scalar(1 - beta2);
+        const floor = tf.scalar(epsilon);
+        for (const [name, gradient] of gradients) {
+          const variable = variables.get(name);
+          if (!variable) {
+            throw new RangeError(`Cannot apply a gradient as no variable is called ${name}`);
+          }
+          const { first_moment: m, second_moment: v } = momentsOf(name, variable.shape);
+          // m += (1 − β₁)(g − m), v += (1 − β₂)(g² − v): one operation fewer than the usual form.
+          m.assign(tf.add(m, tf.sub(gradient, m).mul(newShare1)));
+          v.assign(tf.add(v, tf.square(gradient).sub(v).mul(newShare2)));
+          variable.assign(tf.sub(variable, tf.mul(m, stepSize).div(tf.sqrt(v).add(floor))));
+        }
+      });
+    },
+    tensors: () =>
+      new Map(
+        [...state].flatMap(([name, moments]) =>
+          MOMENTS.map((moment) => [`${name}/${moment}`, moments[moment]] as const)
+        ),
+      ),
+    restore(tensors, savedSteps) {
+      for (const [key, tensor] of tensors) {
+        const slash = key.lastIndexOf("/");
+        const moment = MOMENTS.find((moment) => moment === key.slice(slash + 1));
+        if (!moment) {
+          throw new RangeError(
+            `Cannot restore the optimizer as it keeps ${MOMENTS.join(", ")}: got ${key}`,
+          );
+        }
+        momentsOf(key.slice(0, slash), tensor.shape)[moment].assign(tensor);
+      }
+      steps = savedSteps;
+    },
+    dispose() {
+      for (const moments of state.values()) tf.dispose({ ...moments });
+      state.clear();
+    },
+  };
 }

@@ -3,14 +3,141 @@
  * disk. TensorFlow computes on the thread that JavaScript runs on, so the reads have begun before a
  * batch is given out. Memory is bounded by the look-ahead, not by the number of images.
  *
+ * Order and mirroring are pure functions of the seed and the epoch, so that a resumed run needs no saved
+ * generator to go on where it was.
+ *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { mirrorInPlace, readAhead } from "../images/mod.ts";
-import { epochOrder, type EpochSeed, inOrder, isMirrored } from "./epoch_order.ts";
-import type { ImageSource } from "./image_source.ts";
-import { type Targets, targetsOf } from "./targets.ts";
+import { type FacePixels, mirrorInPlace, readAhead } from "../images/mod.ts";
+import { stream } from "../random/mod.ts";
+
+/** Some numbers for each image. */
+export interface RowTargets {
+  /** Row by row, shape `[count, width]`. */
+  readonly values: Float32Array;
+  /** How many numbers an image has. */
+  readonly width: number;
+}
+
+/**
+ * What a model is to learn about each image beside the image itself, such as its labels, by the names
+ * that a loss knows them by.
+ */
+export type Targets = Readonly<Record<string, RowTargets>>;
+
+/** Images that can be asked for by row, from 0 to `count − 1`. */
+export interface ImageSource extends Pick<FacePixels, "count" | "sizePx" | "read"> {
+  /** What the loss is told about each of them. Default none. */
+  readonly targets?: Targets;
+}
+
+/**
+ * A source over some faces. Nothing is read or copied yet.
+ *
+ * @param faces The faces, in memory or on disk.
+ * @param rows Which of them the source has, in this order. Default all.
+ * @throws {RangeError} If a row does not exist.
+ */
+export function imageSource(faces: FacePixels, rows?: readonly number[]): ImageSource {
+  const { count, sizePx } = faces;
+  const outside = rows?.find((row) => !(row >= 0 && row < count && Number.isInteger(row)));
+  if (outside !== undefined) {
+    throw new RangeError(`Cannot select face ${outside} as there are only ${count}`);
+  }
+  const length = rows?.length ?? count;
+  return {
+    count: length,
+    sizePx,
+    async read(wanted) {
+      const selected = wanted.map((row) => {
+        if (!(row >= 0 && row < length && Number.isInteger(row))) {
+          throw new RangeError(`Cannot read image ${row} as the source has only ${length}`);
+        }
+        return rows?.[row] ?? row;
+      });
+      return await faces.read(selected);
+    },
+  };
+}
+
+/**
+ * A source whose images have targets. The source itself stays as it is.
+ *
+ * @param targets Row by row those of the source's images.
+ * @throws {RangeError} If there is not a row for each image.
+ */
+export function withTargets(source: ImageSource, targets: Targets): ImageSource {
+  const { count, sizePx } = source;
+  for (const [name, { values, width }] of Object.entries(targets)) {
+    if (!Number.isInteger(width) || width < 1 || values.length !== count * width) {
+      throw new RangeError(
+        `Cannot give ${count} images the targets ${name} as each needs ${width} numbers: ` +
+          `got ${values.length} in all`,
+      );
+    }
+  }
+  return { count, sizePx, targets, read: (rows) => source.read(rows) };
+}
+
+/**
+ * The targets of some rows, copied.
+ *
+ * @throws {RangeError} If a row does not exist.
+ */
+export function targetsOf(targets: Targets, rows: readonly number[]): Targets {
+  return Object.fromEntries(
+    Object.entries(targets).map(([name, { values, width }]) => {
+      const chosen = new Float32Array(rows.length * width);
+      for (const [i, row] of rows.entries()) {
+        if (!(row >= 0 && (row + 1) * width <= values.length)) {
+          throw new RangeError(
+            `Cannot read the targets ${name} of image ${row} as there are only ${
+              values.length / width
+            }`,
+          );
+        }
+        chosen.set(values.subarray(row * width, (row + 1) * width), i * width);
+      }
+      return [name, { values: chosen, width }];
+    }),
+  );
+}
+
+/** What an epoch's draws depend on. */
+export interface EpochSeed {
+  /** The run's seed. */
+  readonly seed: string;
+  /** The epoch, from 1. */
+  readonly epoch: number;
+}
+
+/**
+ * The rows of one epoch, shuffled (Fisher and Yates).
+ *
+ * @param count How many rows there are.
+ */
+export function epochOrder(count: number, { seed, epoch }: EpochSeed): Uint32Array {
+  const random = stream(seed, "order", String(epoch));
+  const rows = inOrder(count);
+  for (let last = count - 1; last > 0; last--) {
+    const other = random.integer(last + 1);
+    const row = rows[last] ?? 0;
+    rows[last] = rows[other] ?? 0;
+    rows[other] = row;
+  }
+  return rows;
+}
+
+function inOrder(count: number): Uint32Array {
+  return new Uint32Array(count).map((_, i) => i);
+}
+
+/** Whether an epoch shows a row mirrored: one in two, whichever rows share its batch. */
+export function isMirrored(row: number, { seed, epoch }: EpochSeed): boolean {
+  return stream(seed, "mirror", String(epoch), String(row)).chance(0.5);
+}
 
 /** How images are put into batches. */
 export interface BatchOptions {
@@ -64,10 +191,14 @@ async function* withTensors(
   { sizePx, targets = {} }: ImageSource,
   mirror: EpochSeed | undefined,
 ): AsyncGenerator<Batch, void, void> {
+  const stride = sizePx * sizePx * 3;
   let askedAt = performance.now();
   let floats = new Float32Array();
   for await (const { rows, bytes } of parts) {
-    if (mirror) mirrorSome(bytes, rows, sizePx, mirror);
+    for (const [i, row] of rows.entries()) {
+      if (!mirror || !isMirrored(row, mirror)) continue;
+      mirrorInPlace(bytes.subarray(i * stride, (i + 1) * stride), sizePx);
+    }
     if (floats.length !== bytes.length) floats = new Float32Array(bytes.length);
     floats.set(bytes);
     // The quotient is the back end's own, so that the next batch may write over the floats: new ones
@@ -78,19 +209,5 @@ async function* withTensors(
     );
     yield { images, rows, targets: targetsOf(targets, rows), waitMs: performance.now() - askedAt };
     askedAt = performance.now();
-  }
-}
-
-function mirrorSome(
-  bytes: Uint8Array,
-  rows: readonly number[],
-  sizePx: number,
-  mirror: EpochSeed,
-): void {
-  const stride = sizePx * sizePx * 3;
-  for (const [i, row] of rows.entries()) {
-    if (isMirrored(row, mirror)) {
-      mirrorInPlace(bytes.subarray(i * stride, (i + 1) * stride), sizePx);
-    }
   }
 }

@@ -1,19 +1,37 @@
 /**
  * A training run on disk: everything that is needed to go on as if nothing had happened.
  *
- * Weights, optimizer state, position and history lie in one file, which is replaced atomically: a
- * run that is killed at any moment finds either the old state or the new one. Random streams are
- * pure functions of seed and step, so the step is all that is saved of them.
+ * Its folder belongs to its settings, code and back end, and holds `config.json`, `last.safetensors`,
+ * `best.safetensors` (lowest validation loss) and `history.csv`. Weights, optimizer state, position and
+ * history lie in one file, which is replaced atomically: a run that is killed at any moment finds either
+ * the old state or the new one. Random streams are pure functions of seed and step, so the step is all
+ * that is saved of them.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
 import type { TrainableModel } from "../models/mod.ts";
-import type { EpochSums } from "./epoch_sums.ts";
-import type { HistoryRow } from "./history.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { type Json, projectPath, sha256, unlessMissing, writeFileAtomic } from "../system/mod.ts";
+import type { Optimizer } from "./adam.ts";
+import { bestEpoch, type EpochSums, historyCsv, type HistoryRow } from "./history.ts";
 import { type FloatTensor, readTensorFile, writeTensorFile } from "./safetensors.ts";
+
+/**
+ * The folder of a run, `outputs/runs/NAME-HASH`: two runs that differ in anything never write over each
+ * other.
+ *
+ * @param name The run's name, for example `vae-v1`.
+ * @param facts Everything that its result depends on beside the back end: settings, data, and the code
+ * (see `executedCode()`).
+ */
+export async function runFolder(
+  name: string,
+  facts: Readonly<Record<string, Json>> & { readonly code: string },
+): Promise<string> {
+  const hash = await sha256(JSON.stringify([facts, tf.getBackend()]));
+  return projectPath("outputs", "runs", `${name}-${hash.slice(0, 8)}`);
+}
 
 /** Where a run stands. */
 export interface Position {
@@ -29,12 +47,72 @@ export interface Position {
   readonly history: readonly HistoryRow[];
 }
 
+/** A run, and how often it is saved. */
+interface RunFilesOptions {
+  readonly model: TrainableModel;
+  readonly optimizer: Optimizer;
+  /** The resolved configuration: a checkpoint of another is refused. */
+  readonly config: Json;
+  /** Seconds between checkpoints within an epoch. */
+  readonly checkpointSeconds: number;
+}
+
+/** What a run writes into its folder, and when. */
+interface RunFiles {
+  /**
+   * Writes the configuration, and takes up a saved run.
+   *
+   * @returns Where it stood; `undefined` if there is none, or it is not asked for.
+   */
+  begin(options: { readonly resume: boolean }): Promise<Position | undefined>;
+  /** Saves the run after a step, if the last time is long enough ago or it is about to stop. */
+  afterStep(position: Position, options: { readonly stopping: boolean }): Promise<void>;
+  /** Saves the run after an epoch. */
+  afterEpoch(position: Position): Promise<void>;
+}
+
+/** The files of a run in a folder; without one, nothing is read or written. */
+export function runFiles(folder: string | undefined, options: RunFilesOptions): RunFiles {
+  if (!folder) {
+    const nothing = () => Promise.resolve(undefined);
+    return { begin: nothing, afterStep: nothing, afterEpoch: nothing };
+  }
+  const { checkpointSeconds } = options;
+  const run = { ...options, config: JSON.stringify(options.config) };
+  const last = `${folder}/last.safetensors`;
+  let savedAt = performance.now();
+  const saveLast = async (position: Position) => {
+    await saveCheckpoint(last, { ...run, position });
+    savedAt = performance.now();
+  };
+  return {
+    async begin({ resume }) {
+      const position = resume ? await loadCheckpoint(last, run) : undefined;
+      const readable = JSON.stringify(options.config, null, 2) + "\n";
+      await writeFileAtomic(`${folder}/config.json`, readable);
+      return position;
+    },
+    async afterStep(position, { stopping }) {
+      const due = performance.now() - savedAt > checkpointSeconds * 1000;
+      if (stopping || due) await saveLast(position);
+    },
+    async afterEpoch(position) {
+      const { history } = position;
+      if (bestEpoch(history) === history.at(-1)?.epoch) {
+        await saveCheckpoint(`${folder}/best.safetensors`, { ...run, position });
+      }
+      await writeFileAtomic(`${folder}/history.csv`, historyCsv(history));
+      await saveLast(position);
+    },
+  };
+}
+
 const FORMAT = "facespace checkpoint 1";
 
 /**
  * Saves a run. No tensor is created that is not freed.
  *
- * @param config The run's resolved configuration as JSON: a checkpoint of another is refused.
+ * @param run `config` is the run's resolved configuration as JSON: a checkpoint of another is refused.
  */
 export async function saveCheckpoint(
   path: string,
@@ -67,12 +145,11 @@ export async function saveCheckpoint(
 /**
  * Takes up a saved run: assigns weights and optimizer state, and tells where the run stood.
  *
- * @param config The configuration that the checkpoint must have.
  * @returns `undefined` if there is no such file.
  * @throws {SyntaxError} If the file is damaged.
  * @throws {RangeError} If it belongs to another configuration, or to a model of another shape.
  */
-export async function loadCheckpoint(
+async function loadCheckpoint(
   path: string,
   run: {
     readonly model: TrainableModel;
@@ -80,8 +157,9 @@ export async function loadCheckpoint(
     readonly config: string;
   },
 ): Promise<Position | undefined> {
-  if (!await exists(path)) return undefined;
-  const { tensors, metadata } = await readTensorFile(path);
+  const file = await unlessMissing(readTensorFile(path));
+  if (!file) return undefined;
+  const { tensors, metadata } = file;
   const { format, config, position, optimizerSteps } = metadata;
   if (format !== FORMAT || !position || !optimizerSteps) {
     throw new SyntaxError(`Cannot resume from ${path} as it is no checkpoint of this version`);
@@ -138,14 +216,4 @@ function assignWeights(
 async function valuesOf(tensor: tf.Tensor): Promise<FloatTensor> {
   const values = await tensor.data();
   return { shape: tensor.shape, values: Float32Array.from(values) };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

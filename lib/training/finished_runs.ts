@@ -1,18 +1,55 @@
 /**
- * The runs in `outputs/runs` that have come to their end.
+ * The runs in `outputs/runs` that have come to their end, and the trained variational autoencoders among
+ * them.
  *
  * @module
  */
 
-import { projectPath } from "../system/mod.ts";
+import {
+  buildVae,
+  disposeVae,
+  type ReconstructionLoss,
+  RECONSTRUCTIONS,
+  trainableVae,
+  VAE_VERSIONS,
+  type VaeVersion,
+} from "../models/mod.ts";
+import { isRecord, projectPath, unlessMissing } from "../system/mod.ts";
+import { loadWeights } from "./checkpoint.ts";
+import { type TrainedVae, weightsFingerprint } from "./train_vae.ts";
 
 /** A finished run. */
 export interface FinishedRun {
+  /** Where its files lie. */
   readonly folder: string;
   /** What `config.json` says. */
   readonly config: Readonly<Record<string, unknown>>;
   /** When its last weights were written. */
   readonly finishedAt: Date;
+}
+
+/** What a run's configuration says of the training, as a choice between runs needs it. */
+export type VaeTraining = {
+  /** Decided who was trained on: see `faceParts()`. */
+  readonly seed: number;
+  /** How often each training face was seen. */
+  readonly epochs: number;
+  /** How errors were weighed. */
+  readonly reconstruction: ReconstructionLoss;
+  /** Weight of the KL term after the warm-up. */
+  readonly beta: number;
+};
+
+/** A run of a variational autoencoder. */
+export interface VaeRun {
+  /** Where its files lie. */
+  readonly folder: string;
+  /** Which network it is. */
+  readonly version: VaeVersion;
+  /** Checksum of the face store that it was trained on. */
+  readonly faces: string;
+  /** How it was trained. */
+  readonly training: VaeTraining;
 }
 
 /**
@@ -25,9 +62,10 @@ export interface FinishedRun {
 export async function finishedRuns(
   folder: string = projectPath("outputs", "runs"),
 ): Promise<FinishedRun[]> {
+  const entries = await unlessMissing(Array.fromAsync(Deno.readDir(folder))) ?? [];
   const runs: FinishedRun[] = [];
-  for (const name of await namesIn(folder)) {
-    const run = await finishedRun(`${folder}/${name}`);
+  for (const { name, isDirectory } of entries) {
+    const run = isDirectory ? await finishedRun(`${folder}/${name}`) : undefined;
     if (run) runs.push(run);
   }
   return runs.sort((a, b) => b.finishedAt.getTime() - a.finishedAt.getTime());
@@ -35,7 +73,7 @@ export async function finishedRuns(
 
 /** @returns `undefined` if there is no finished run in the folder. */
 async function finishedRun(folder: string): Promise<FinishedRun | undefined> {
-  const history = await textOf(`${folder}/history.csv`);
+  const history = await unlessMissing(Deno.readTextFile(`${folder}/history.csv`));
   const weights = await Deno.stat(`${folder}/last.safetensors`).catch(() => undefined);
   if (history === undefined || !weights) return undefined;
   const config = await readRunConfig(folder);
@@ -52,7 +90,7 @@ async function finishedRun(folder: string): Promise<FinishedRun | undefined> {
  */
 export async function readRunConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const path = `${folder}/config.json`;
-  const text = await textOf(path);
+  const text = await unlessMissing(Deno.readTextFile(path));
   if (text === undefined) {
     throw new RangeError(`Cannot open the run in ${folder} as there is no config.json`);
   }
@@ -68,26 +106,91 @@ export async function readRunConfig(folder: string): Promise<Readonly<Record<str
   return config;
 }
 
-/** True of what JSON calls an object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/**
+ * Finished runs of variational autoencoders, the newest first; those of which too little is known
+ * are left out.
+ *
+ * @param folder Where runs are. Default: the project's `outputs/runs`.
+ */
+export async function findVaeRuns(folder?: string): Promise<VaeRun[]> {
+  return (await finishedRuns(folder)).flatMap(({ folder, config }) =>
+    vaeRunIn(folder, config) ?? []
+  );
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+/**
+ * What the configuration of a run says.
+ *
+ * @throws {RangeError} If there is no run, or not of such a network.
+ * @throws {SyntaxError} If its configuration is damaged.
+ */
+export async function readVaeRun(folder: string): Promise<VaeRun> {
+  const config = await readRunConfig(folder);
+  shapeOf(folder, config);
+  const run = vaeRunIn(folder, config);
+  if (run) return run;
+  throw new RangeError(
+    `Cannot use the run in ${folder} as its config.json does not say what it was trained on`,
+  );
+}
+
+/**
+ * Opens a trained network with its last weights.
+ *
+ * @param folder Of the run, with `config.json` and `last.safetensors`.
+ * @throws {RangeError} If there is no run, or not of such a network.
+ * @throws {SyntaxError} If a file is damaged.
+ */
+export async function openVaeRun(folder: string): Promise<TrainedVae> {
+  const shape = shapeOf(folder, await readRunConfig(folder));
+  const vae = buildVae(shape);
+  const model = trainableVae(vae);
   try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
-    return entries.filter((entry) => entry.isDirectory).map((entry) => entry.name);
+    await loadWeights(`${folder}/last.safetensors`, model);
+    return {
+      vae,
+      version: shape.version,
+      folder,
+      fingerprint: await weightsFingerprint(model),
+    };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    disposeVae(vae);
     throw error;
   }
 }
 
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+function shapeOf(folder: string, config: Readonly<Record<string, unknown>>) {
+  const shape = shapeIn(config);
+  if (shape) return shape;
+  throw new RangeError(
+    `Cannot open ${folder} as its config.json describes no variational autoencoder`,
+  );
+}
+
+/** @returns `undefined` if the configuration is of another model. */
+function shapeIn({ vae }: Readonly<Record<string, unknown>>) {
+  if (!isRecord(vae)) return undefined;
+  const { imageSizePx, latentDim } = vae;
+  const version = VAE_VERSIONS.find((known) => known === vae.version);
+  if (!version || typeof imageSizePx !== "number" || typeof latentDim !== "number") {
+    return undefined;
   }
+  return { version, imageSizePx, latentDim };
+}
+
+/** @returns `undefined` if the configuration does not say it. */
+function vaeRunIn(
+  folder: string,
+  config: Readonly<Record<string, unknown>>,
+): VaeRun | undefined {
+  const { faces, training } = config;
+  const version = shapeIn(config)?.version;
+  if (!version || typeof faces !== "string" || !isRecord(training)) return undefined;
+  const { seed, epochs, beta } = training;
+  const reconstruction = RECONSTRUCTIONS.find((known) => known === training.reconstruction);
+  if (
+    !reconstruction || typeof seed !== "number" || typeof epochs !== "number" ||
+    typeof beta !== "number"
+  ) return undefined;
+  return { folder, version, faces, training: { seed, epochs, beta, reconstruction } };
 }

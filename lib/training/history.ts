@@ -1,10 +1,11 @@
 /**
- * What a run has measured, epoch by epoch, as plain rows and as CSV.
+ * What a run has measured: sums within an epoch, a row for each finished one, and all rows as CSV.
  *
  * @module
  */
 
-import { writeFileAtomic } from "../system/mod.ts";
+import { csvText } from "../system/mod.ts";
+import type { LossValues } from "./train_step.ts";
 
 /** One epoch. Losses are means over images; times alone vary from run to run. */
 export interface HistoryRow {
@@ -37,15 +38,6 @@ export interface HistoryRow {
   readonly stepShare: number;
 }
 
-/** What depends on the machine. */
-type Times = "seconds" | "imagesPerSecond" | "dataWaitShare" | "stepShare";
-
-/** A row without what depends on the machine: equal for two runs with one seed. */
-export function lossesOf(row: HistoryRow): Omit<HistoryRow, Times> {
-  const { seconds: _1, imagesPerSecond: _2, dataWaitShare: _3, stepShare: _4, ...losses } = row;
-  return losses;
-}
-
 /** The epoch with the lowest validation loss; 0 if there is none. */
 export function bestEpoch(history: readonly HistoryRow[]): number {
   let best = history[0];
@@ -53,34 +45,92 @@ export function bestEpoch(history: readonly HistoryRow[]): number {
   return best?.epoch ?? 0;
 }
 
-/**
- * The history as CSV: a header and a line an epoch.
- *
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { historyCsv } from "facespace/training";
- * assert(historyCsv([]) === "");
- * ```
- */
+/** The history as CSV: a header and a line an epoch; nothing of no epoch. */
 export function historyCsv(rows: readonly HistoryRow[]): string {
-  const flat = rows.map(flatRow);
-  const [first] = flat;
-  if (!first) return "";
-  const lines = [Object.keys(first), ...flat.map((row) => Object.values(row))];
-  return lines.map((cells) => cells.join(",") + "\n").join("");
+  return csvText(rows.map(({ terms, validationTerms, weights, ...plain }) => ({
+    ...plain,
+    ...terms,
+    ...Object.fromEntries(
+      Object.entries(validationTerms).map(([name, value]) => [`validation_${name}`, value]),
+    ),
+    ...weights,
+  })));
 }
 
-/** Writes the history as CSV, atomically. */
-export async function writeHistory(path: string, rows: readonly HistoryRow[]): Promise<void> {
-  await writeFileAtomic(path, historyCsv(rows));
+/** Sums over an unfinished epoch's images and times. */
+export interface EpochSums {
+  readonly loss: number;
+  readonly terms: Readonly<Record<string, number>>;
+  readonly images: number;
+  /** Time of the steps, and how much of it went into waiting for images. */
+  readonly seconds: number;
+  readonly waitSeconds: number;
+  /** All time: steps, and what came between them. */
+  readonly elapsedSeconds: number;
 }
 
-function flatRow(row: HistoryRow): Record<string, number> {
-  const { terms, validationTerms, weights, ...plain } = row;
-  const flat: Record<string, number> = { ...plain };
-  for (const [name, value] of Object.entries(terms)) flat[name] = value;
-  for (const [name, value] of Object.entries(validationTerms)) flat[`validation_${name}`] = value;
-  for (const [name, value] of Object.entries(weights)) flat[name] = value;
-  return flat;
+/** An epoch without a step. */
+export const NO_SUMS: EpochSums = {
+  loss: 0,
+  terms: {},
+  images: 0,
+  seconds: 0,
+  waitSeconds: 0,
+  elapsedSeconds: 0,
+};
+
+/** The sums after one more step. */
+export function addStep(
+  sums: EpochSums,
+  step: Omit<EpochSums, keyof LossValues> & { readonly values: LossValues },
+): EpochSums {
+  const { values, images } = step;
+  return {
+    loss: sums.loss + values.loss * images,
+    terms: addScaled(sums.terms, values.terms, images),
+    images: sums.images + images,
+    seconds: sums.seconds + step.seconds,
+    waitSeconds: sums.waitSeconds + step.waitSeconds,
+    elapsedSeconds: sums.elapsedSeconds + step.elapsedSeconds,
+  };
+}
+
+/** Share of the steps' time that they waited for images, from 0 to 1. */
+export function dataWaitShare({ waitSeconds, seconds }: EpochSums): number {
+  return waitSeconds / seconds;
+}
+
+/**
+ * The epoch's means and rates.
+ *
+ * @param sums Those of the whole epoch, with its validation in `elapsedSeconds`.
+ * @param validationSeconds Time of the validation's steps.
+ */
+export function meansOf(
+  sums: EpochSums,
+  validationSeconds: number,
+): Pick<
+  HistoryRow,
+  "loss" | "terms" | "seconds" | "imagesPerSecond" | "dataWaitShare" | "stepShare"
+> {
+  const { loss, terms, images, seconds, waitSeconds, elapsedSeconds } = sums;
+  return {
+    loss: loss / images,
+    terms: addScaled({}, terms, 1 / images),
+    seconds,
+    imagesPerSecond: images / seconds,
+    dataWaitShare: dataWaitShare(sums),
+    stepShare: (seconds - waitSeconds + validationSeconds) / elapsedSeconds,
+  };
+}
+
+/** `sums + scale · values`, name by name; a name without a sum starts at 0. */
+export function addScaled(
+  sums: Readonly<Record<string, number>>,
+  values: Readonly<Record<string, number>>,
+  scale: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, (sums[name] ?? 0) + value * scale]),
+  );
 }

@@ -1,33 +1,80 @@
 /**
- * training.
+ * Training: {@linkcode train} trains whatever is a `TrainableModel` of `facespace/models`, in runs that
+ * are saved every few seconds and go on bit for bit; {@linkcode trainVae} is how the project trains its
+ * autoencoders on faces. A network that one loss does not train, such as a GAN's pair, takes
+ * {@linkcode trainStep} for each of its parts, on {@linkcode batches} and with an {@linkcode adam} each.
  *
  * @module
  */
 
-export { adam } from "./adam.ts";
-export { type Batch, batches } from "./batches.ts";
-export { loadWeights } from "./checkpoint.ts";
+// A variational autoencoder as the project trains it, or from the disk if it has been.
 export {
-  faceParts,
-  type FaceVaeOptions,
-  type FaceVaeSettings,
-  trainFaceVae,
+  type RunOptions,
+  type TrainedVae,
+  type TrainedVaeRun,
   type TrainingFaces,
-  USUAL_TRAINING,
-} from "./face_vae.ts";
-export { finishedRuns, isRecord, readRunConfig } from "./finished_runs.ts";
-export { historyCsv, type HistoryRow, lossesOf } from "./history.ts";
-export { imageSource } from "./image_source.ts";
-export { meanInterval } from "./mean_interval.ts";
-export { oneCycle } from "./one_cycle.ts";
-export { runFolder } from "./run_folder.ts";
-export { type FloatTensor, readTensorFile, writeTensorFile } from "./safetensors.ts";
-export { scheduleValue } from "./schedule.ts";
-export { type GivenParts, type Split, splitFaces } from "./split.ts";
-export { type RowTargets, targetsOf, withTargets } from "./targets.ts";
+  trainVae,
+  type VaeSettings,
+} from "./train_vae.ts";
+export { faceParts, type GivenParts, type Split } from "./split.ts";
+
+// Any model: its images, what else its loss is told, and what changes while it trains.
 export { type StepProgress, train, type TrainOptions, type TrainResult } from "./train.ts";
-export { trainBriefly } from "./train_briefly.ts";
-export { evaluationStep, trainStep } from "./train_step.ts";
-export { trialIntervals, trialTable } from "./trial_intervals.ts";
-export { runTrials } from "./trials.ts";
-export { findVaeRuns, openVaeRun, readVaeRun, type TrainedVae, type VaeRun } from "./vae_run.ts";
+export {
+  type Batch,
+  batches,
+  type BatchOptions,
+  type EpochSeed,
+  type ImageSource,
+  imageSource,
+  type RowTargets,
+  type Targets,
+  withTargets,
+} from "./batches.ts";
+export { oneCycle, type Schedule, type SchedulePoint } from "./schedule.ts";
+export type { HistoryRow } from "./history.ts";
+
+// The loop's parts, for a loop of one's own.
+export {
+  evaluationStep,
+  type LossValues,
+  type Step,
+  type StepInputs,
+  type StepOptions,
+  type TrainStep,
+  trainStep,
+} from "./train_step.ts";
+export { adam, type AdamOptions, type Optimizer } from "./adam.ts";
+
+// Networks against each other over seeds.
+export {
+  type BriefOptions,
+  type Contestant,
+  runTrials,
+  trainBriefly,
+  type Trial,
+  type TrialInterval,
+  trialIntervals,
+  type TrialOptions,
+  trialTable,
+  type TrialValue,
+} from "./trials.ts";
+
+// Runs on disk: where they lie, which are finished, and what they hold.
+export { loadWeights, runFolder } from "./checkpoint.ts";
+export {
+  findVaeRuns,
+  type FinishedRun,
+  finishedRuns,
+  openVaeRun,
+  readRunConfig,
+  readVaeRun,
+  type VaeRun,
+  type VaeTraining,
+} from "./finished_runs.ts";
+export {
+  type FloatTensor,
+  readTensorFile,
+  type TensorFile,
+  writeTensorFile,
+} from "./safetensors.ts";

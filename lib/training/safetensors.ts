@@ -9,13 +9,17 @@ import { writeFileAtomic } from "../system/mod.ts";
 
 /** The values of a float32 tensor. */
 export interface FloatTensor {
+  /** Empty for a scalar. */
   readonly shape: readonly number[];
+  /** In row-major order. */
   readonly values: Float32Array;
 }
 
-/** What a file holds: tensors by name, and text by key. */
+/** What a file holds. */
 export interface TensorFile {
+  /** By name. */
   readonly tensors: ReadonlyMap<string, FloatTensor>;
+  /** Text by key. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

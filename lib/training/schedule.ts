@@ -9,6 +9,7 @@
 export type SchedulePoint = {
   /** Steps taken before, from 0. */
   readonly step: number;
+  /** The value there. */
   readonly value: number;
 };
 
@@ -23,7 +24,6 @@ export type Schedule = number | readonly SchedulePoint[];
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { scheduleValue } from "facespace/training";
  * const warmUp = [{ step: 0, value: 0 }, { step: 10, value: 1 }];
  * assert(scheduleValue(warmUp, 5) === 0.5);
  * assert(scheduleValue(warmUp, 99) === 1);
@@ -57,4 +57,27 @@ export function scheduleValues(
   return Object.fromEntries(
     Object.entries(schedules).map(([name, schedule]) => [name, scheduleValue(schedule, step)]),
   );
+}
+
+/**
+ * The learning rate of a short run: it rises from a 20th of the highest value over the first tenth of
+ * the steps, then falls to a 20th (one cycle, Smith & Topin 2019, in straight lines).
+ *
+ * @param steps Steps of the whole run.
+ * @param highest The highest value.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * assert(scheduleValue(oneCycle(100, 1), 10) === 1);
+ * assert(scheduleValue(oneCycle(100, 1), 100).toFixed(12) === "0.050000000000");
+ * ```
+ */
+export function oneCycle(steps: number, highest: number): Schedule {
+  const rise = Math.max(1, Math.round(steps / 10));
+  const end = Math.max(rise + 1, steps);
+  return [
+    { step: 0, value: highest / 20 },
+    { step: rise, value: highest },
+    { step: end, value: highest / 20 },
+  ];
 }

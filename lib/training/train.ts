@@ -1,5 +1,5 @@
 /**
- * The training loop: any model, any optimizer, any source of images.
+ * The training loop: any {@linkcode TrainableModel} on any source of images.
  *
  * Order and noise are pure functions of the seed, the epoch and the step, and the state is saved
  * every few seconds: a run that is killed goes on bit for bit where its last checkpoint was.
@@ -9,19 +9,21 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { TrainableModel } from "../models/mod.ts";
-import { breathe } from "../system/mod.ts";
-import { batches } from "./batches.ts";
-import type { Position } from "./checkpoint.ts";
-import { addStep, dataWaitShare, meansOf, NO_SUMS } from "./epoch_sums.ts";
-import { evaluate } from "./evaluate.ts";
-import { bestEpoch, type HistoryRow } from "./history.ts";
-import type { ImageSource } from "./image_source.ts";
-import type { Optimizer } from "./optimizer.ts";
-import { NO_FILES, runFiles } from "./run_files.ts";
-import { codeFingerprint, type Json } from "./run_folder.ts";
+import { breathe, type Json } from "../system/mod.ts";
+import { adam, type Optimizer } from "./adam.ts";
+import { batches, type ImageSource } from "./batches.ts";
+import { type Position, runFiles } from "./checkpoint.ts";
+import {
+  addScaled,
+  addStep,
+  bestEpoch,
+  dataWaitShare,
+  type HistoryRow,
+  meansOf,
+  NO_SUMS,
+} from "./history.ts";
 import { type Schedule, scheduleValue, scheduleValues } from "./schedule.ts";
-import type { LossValues } from "./step_tensors.ts";
-import { evaluationStep, trainStep } from "./train_step.ts";
+import { evaluationStep, type LossValues, type Step, trainStep } from "./train_step.ts";
 
 /** What {@linkcode train} needs. */
 export interface TrainOptions {
@@ -29,7 +31,8 @@ export interface TrainOptions {
   readonly images: ImageSource;
   /** Images to watch the loss on, of other people. */
   readonly validation: ImageSource;
-  readonly optimizer: Optimizer;
+  /** Stays the caller's. Default: an {@linkcode adam} of its own. */
+  readonly optimizer?: Optimizer;
   /** How often each image is seen. */
   readonly epochs: number;
   /** Images in a step; an epoch's last step may have fewer. Default 32. */
@@ -44,7 +47,10 @@ export interface TrainOptions {
   readonly weights?: Readonly<Record<string, Schedule>>;
   /** Where checkpoints, history and configuration go. Default: nothing is written. */
   readonly folder?: string;
-  /** Whatever else the result depends on, such as the data's checksum. Default none. */
+  /**
+   * Whatever else the result depends on, such as the data's checksum and, where the run is saved, the
+   * code (see `executedCode()`). Default none.
+   */
   readonly config?: Readonly<Record<string, Json>>;
   /** Go on with the run in `folder`, or reuse it if it is finished. Default true. */
   readonly resume?: boolean;
@@ -66,6 +72,7 @@ export interface StepProgress extends LossValues {
   readonly step: number;
   /** Steps of the whole run. */
   readonly totalSteps: number;
+  /** From 1. */
   readonly epoch: number;
   /** Images in this step. */
   readonly images: number;
@@ -75,6 +82,7 @@ export interface StepProgress extends LossValues {
 
 /** What came of a run. The model has the weights of its last step. */
 export interface TrainResult {
+  /** Its epochs. */
   readonly history: readonly HistoryRow[];
   /** `reused` if the folder held the finished run, `resumed` if it held a part of it. */
   readonly status: "trained" | "resumed" | "reused";
@@ -96,14 +104,15 @@ const START: Position = { step: 0, epoch: 1, batch: 0, sums: NO_SUMS, history: [
  * @throws The signal's reason, if it stops the run.
  */
 export async function train(model: TrainableModel, options: TrainOptions): Promise<TrainResult> {
-  const { images, validation, optimizer, epochs, batchSize = 32, seed, folder } = options;
+  const { images, validation, epochs, batchSize = 32, seed, mirror = false } = options;
   const { learningRate = 0.001, weights = {}, resume = true, checkpointSeconds = 20 } = options;
-  const { mirror = false } = options;
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new RangeError(`Cannot train as ${name} must be a positive integer: got ${value}`);
     }
   }
+  using owned = new DisposableStack();
+  const optimizer = options.optimizer ?? owned.adopt(adam(), (made) => made.dispose());
   const config: Json = {
     model: model.name,
     optimizer: optimizer.config,
@@ -115,13 +124,10 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     mirror,
     images: images.count,
     validation: validation.count,
-    code: await codeFingerprint(),
     backend: tf.getBackend(), // another one rounds differently: its run is another run
     ...options.config,
   };
-  const files = folder
-    ? runFiles(folder, { model, optimizer, config, checkpointSeconds })
-    : NO_FILES;
+  const files = runFiles(options.folder, { model, optimizer, config, checkpointSeconds });
   let position = await files.begin({ resume }) ?? START;
   const firstStep = position.step;
   for (const row of position.history) await options.onEpoch?.(row);
@@ -188,11 +194,12 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     }
 
     const lastStep = position.step - 1;
-    const validated = await evaluate(lossStep, validation, {
-      batchSize,
-      seed,
+    const last = {
+      learningRate: scheduleValue(learningRate, lastStep),
       weights: scheduleValues(weights, lastStep),
-    });
+    };
+    const evaluation = { batchSize, seed, weights: last.weights };
+    const validated = await evaluate(lossStep, validation, evaluation);
     const { sums } = position;
     const row: HistoryRow = {
       epoch: position.epoch,
@@ -203,8 +210,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
       ),
       validationLoss: validated.loss,
       validationTerms: validated.terms,
-      learningRate: scheduleValue(learningRate, lastStep),
-      weights: scheduleValues(weights, lastStep),
+      ...last,
     };
     const history = [...position.history, row];
     position = { ...START, step: position.step, epoch: position.epoch + 1, history };
@@ -215,6 +221,40 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
   const { history } = position;
   const status = firstStep === 0 ? "trained" : firstStep < totalSteps ? "resumed" : "reused";
   return { history, status, firstStep, bestEpoch: bestEpoch(history) };
+}
+
+/**
+ * The mean loss over a source, with a noise that is the same in every epoch, and the time of the steps
+ * without reading images.
+ */
+async function evaluate(
+  step: Step,
+  source: ImageSource,
+  options: {
+    readonly batchSize: number;
+    readonly seed: string;
+    readonly weights: Readonly<Record<string, number>>;
+  },
+): Promise<LossValues & { readonly stepSeconds: number }> {
+  const { batchSize, seed, weights } = options;
+  let loss = 0;
+  let terms: Readonly<Record<string, number>> = {};
+  let i = 0;
+  let stepSeconds = 0;
+  for await (const { images, rows, targets } of batches(source, { batchSize })) {
+    const startedAt = performance.now();
+    try {
+      const noise = [seed, "validation noise", String(i++)] as const;
+      const values = await step.run(images, { noise, weights, targets });
+      loss += values.loss * rows.length / source.count;
+      terms = addScaled(terms, values.terms, rows.length / source.count);
+    } finally {
+      images.dispose();
+    }
+    stepSeconds += (performance.now() - startedAt) / 1000;
+    await breathe();
+  }
+  return { loss, terms, stepSeconds };
 }
 
 /** Training and validation have the same to say about a back end. */

@@ -1,13 +1,48 @@
 /**
- * Networks against each other, each from several seeds: the same images in the same order for all, so
- * that two networks can be compared seed by seed.
+ * Networks against each other, each from several seeds: short runs without files, on the same images in
+ * the same order for all, so that two networks can be compared seed by seed; and what was found, as
+ * means with intervals.
  *
  * @module
  */
 
-import type { FloatImages } from "../images/mod.ts";
-import { type Autoencoder, mapImages } from "../models/mod.ts";
-import { type BriefOptions, trainBriefly } from "./train_briefly.ts";
+import type { FacePixels, FloatImages } from "../images/mod.ts";
+import { type Autoencoder, mapImages, type TrainableModel } from "../models/mod.ts";
+import { mean, studentQuantile } from "../statistics/mod.ts";
+import { imageSource } from "./batches.ts";
+import { oneCycle } from "./schedule.ts";
+import { train, type TrainOptions, type TrainResult } from "./train.ts";
+
+/** What {@linkcode trainBriefly} needs. */
+export interface BriefOptions extends Pick<TrainOptions, "seed" | "weights" | "signal" | "onStep"> {
+  /** The faces, in memory or on disk. */
+  readonly faces: FacePixels;
+  /** Rows to learn from. */
+  readonly rows: readonly number[];
+  /** How often each is seen. */
+  readonly epochs: number;
+  /** Faces in a step. */
+  readonly batchSize: number;
+  /** At its highest; it follows {@linkcode oneCycle}. */
+  readonly learningRate: number;
+}
+
+/**
+ * Trains a model in one go, for experiments of seconds: a learning rate of one cycle, no files. Nothing
+ * is chosen by a validation loss, so that of the history is of one image only.
+ *
+ * @throws As `train()`.
+ */
+export function trainBriefly(model: TrainableModel, options: BriefOptions): Promise<TrainResult> {
+  const { faces, rows, learningRate, ...rest } = options;
+  const steps = rest.epochs * Math.ceil(rows.length / rest.batchSize);
+  return train(model, {
+    ...rest,
+    images: imageSource(faces, rows),
+    validation: imageSource(faces, rows.slice(0, 1)),
+    learningRate: oneCycle(steps, learningRate),
+  });
+}
 
 /** One of the networks. */
 export interface Contestant {
@@ -33,8 +68,11 @@ export interface TrialOptions<Measured> extends Omit<BriefOptions, "seed" | "onS
 
 /** One network from one seed. */
 export interface Trial<Measured> {
+  /** The network's. */
   readonly name: string;
+  /** Of its weights and order. */
   readonly seed: number;
+  /** What was kept of its reconstructions. */
   readonly measured: Measured;
   /** How long the training took, compiling included; 0 without. */
   readonly trainingSeconds: number;
@@ -74,4 +112,101 @@ export async function runTrials<Measured>(
     }
   }
   return trials;
+}
+
+/** A figure of a trial. */
+export type TrialValue<Measured> = (measured: Measured, trial: Trial<Measured>) => number;
+
+/** A network's mean over seeds. */
+export interface TrialInterval {
+  /** The network's. */
+  readonly name: string;
+  /** Over the single trials. */
+  readonly mean: number;
+  /** Limits of the 95 % interval; infinite for a single trial. */
+  readonly low: number;
+  /** The upper one. */
+  readonly high: number;
+  /** How many trials. */
+  readonly count: number;
+  /** The single trials, seed by seed. */
+  readonly values: readonly number[];
+}
+
+/**
+ * The mean of one figure over seeds for each network, in the order in which they first ran.
+ *
+ * @param valueOf The figure.
+ * @param options `lessThatOf`: takes each trial's figure less that of one network from the same seed,
+ * which is then left out. The pairs' interval is narrower where a seed moves both alike.
+ * @throws {RangeError} If the network to compare with lacks a seed.
+ */
+export function trialIntervals<Measured>(
+  trials: readonly Trial<Measured>[],
+  valueOf: TrialValue<Measured>,
+  options: { readonly lessThatOf?: string } = {},
+): readonly TrialInterval[] {
+  const { lessThatOf } = options;
+  const base = (seed: number): number => {
+    if (lessThatOf === undefined) return 0;
+    const trial = trials.find((trial) => trial.name === lessThatOf && trial.seed === seed);
+    if (!trial) {
+      throw new RangeError(
+        `Cannot compare trials with those of ${lessThatOf} as it has none from seed ${seed}`,
+      );
+    }
+    return valueOf(trial.measured, trial);
+  };
+  return [...Map.groupBy(trials, ({ name }) => name)]
+    .filter(([name]) => name !== lessThatOf)
+    .map(([name, group]) => {
+      const values = group.map((trial) => valueOf(trial.measured, trial) - base(trial.seed));
+      return { name, values, ...meanInterval(values) };
+    });
+}
+
+/**
+ * One row a network: means over seeds, with half the width of their 95 % t intervals.
+ *
+ * @param columns By title, what to show and with how many digits after the point.
+ */
+export function trialTable<Measured>(
+  trials: readonly Trial<Measured>[],
+  columns: Readonly<Record<string, readonly [TrialValue<Measured>, digits: number]>>,
+): Record<string, string>[] {
+  const names = [...new Set(trials.map(({ name }) => name))];
+  const rows = new Map(names.map((name) => [name, { network: name } as Record<string, string>]));
+  for (const [title, [valueOf, digits]] of Object.entries(columns)) {
+    for (const { name, mean, high } of trialIntervals(trials, valueOf)) {
+      const half = Number.isFinite(high) ? (high - mean).toFixed(digits) : "?";
+      const row = rows.get(name);
+      if (row) row[title] = `${mean.toFixed(digits)} ± ${half}`;
+    }
+  }
+  return [...rows.values()];
+}
+
+/**
+ * The mean of values, with its 95 % t interval (Student 1908), which supposes that runs from different
+ * seeds are independent and about normally distributed.
+ *
+ * @throws {RangeError} If there are no values.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * const { mean, high } = meanInterval([1, 2, 3]);
+ * // standard deviation 1, standard error 1/√3, t of 2 degrees of freedom 4.302653
+ * assert(mean === 2 && Math.abs(high - 2 - 4.302653 / Math.sqrt(3)) < 1e-6);
+ * ```
+ */
+export function meanInterval(
+  values: readonly number[],
+): Pick<TrialInterval, "mean" | "low" | "high" | "count"> {
+  const count = values.length;
+  if (count === 0) throw new RangeError("Cannot average runs as none were given");
+  const centre = mean(values);
+  if (count === 1) return { mean: centre, low: -Infinity, high: Infinity, count };
+  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (count - 1);
+  const half = studentQuantile(0.975, count - 1) * Math.sqrt(variance / count);
+  return { mean: centre, low: centre - half, high: centre + half, count };
 }

@@ -8,9 +8,8 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { asTensor4d, readConv2dInfo, readShape4d } from "./kernel_arguments.ts";
-import { addKernel } from "./replace_kernel.ts";
-import { channelsAsBatch, transposeMatrix } from "./transposed.ts";
+import { addKernel, asTensor4d, readConv2dInfo, readShape4d } from "./replace_kernel.ts";
+import { channelsAsBatch, transposeMatrix } from "./matrix_product.ts";
 
 /** Up to this many numbers under the filter, patches are cheap to write out. */
 const LARGEST_PATCH = 64;

@@ -11,8 +11,12 @@
  */
 
 import type * as tf from "@tensorflow/tfjs";
-import { readConv2dAttributes, readConv2dInfo, readShape4dOf } from "./kernel_arguments.ts";
-import { replaceKernel } from "./replace_kernel.ts";
+import {
+  readConv2dAttributes,
+  readConv2dInfo,
+  readShape4dOf,
+  replaceKernel,
+} from "./replace_kernel.ts";
 
 /** Replaces the kernels `Conv2D` and `FusedConv2D` of WASM. */
 export function registerConvolution(): void {

@@ -1,11 +1,10 @@
 /**
- * wasm.
+ * Training on WebAssembly: the gradient of convolution that tfjs' back end lacks, and faster or corrected
+ * versions of what a training step spends its time on. `README.md` has the measurements, and how a
+ * browser uses it.
  *
  * @module
  */
 
-export { asTensor4d, readConv2dInfo, readShape4d } from "./kernel_arguments.ts";
+export { startWasm, type WasmBackend } from "./start_wasm.ts";
 export { registerTrainingKernels } from "./register_training_kernels.ts";
-export { isReplacement } from "./replace_kernel.ts";
-export { startWasm } from "./start_wasm.ts";
-export { transposeMatrix } from "./transposed.ts";

@@ -10,8 +10,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { asTensor } from "./kernel_arguments.ts";
-import { replaceKernel } from "./replace_kernel.ts";
+import { asTensor, replaceKernel } from "./replace_kernel.ts";
 
 /** Below this many rows there is nothing to gain. */
 const FEWEST_ROWS = 16;

@@ -20,7 +20,7 @@ export interface WasmBackend {
 }
 
 /**
- * Makes WASM the active back end, with the kernels of `register_training_kernels.ts`.
+ * Makes WASM the active back end, with the kernels of {@linkcode registerTrainingKernels}.
  *
  * @throws {Error} If it does not start.
  */

@@ -3,10 +3,10 @@ import { toFloats } from "facespace/images";
 import { packedFaces } from "facespace/store";
 import {
   buildAttributeClassifier,
-  buildVaeVariant,
+  buildVae,
   computeCodes,
   decodeImages,
-  VAE_VARIANTS,
+  VAE_VERSIONS,
 } from "facespace/models";
 import { codeAt } from "facespace/latent";
 import { stream } from "facespace/random";
@@ -21,12 +21,12 @@ const rows = Array.from({ length: COUNT }, (_, i) => i);
 const runs = { n: 6, warmup: 2 };
 
 await startBackend();
-for (const variant of VAE_VARIANTS) {
-  const vae = buildVaeVariant(variant);
+for (const version of VAE_VERSIONS) {
+  const vae = buildVae({ version });
   const { means } = await computeCodes(vae, faces, rows);
   const codes = rows.map((row) => codeAt(means, row));
   const decoder = compiledDecoder(vae);
-  const name = `VAE ${variant.toUpperCase()}`;
+  const name = `VAE ${version.toUpperCase()}`;
   Deno.bench(`${name}: ${COUNT} faces encoded`, runs, async () => {
     await computeCodes(vae, faces, rows);
   });

@@ -8,37 +8,27 @@
 import { formatTextTable } from "facespace/notebook";
 import { PreparationError, prepare } from "facespace/prepare";
 import { projectPath } from "facespace/system";
-import { type BenchSettings, parseBenchFlags } from "./comparison/flags.ts";
-import { benchHelp } from "./comparison/help.ts";
+import {
+  benchHelp,
+  type BenchRequested,
+  type BenchSettings,
+  parseBenchFlags,
+} from "./comparison/flags.ts";
 import { preparePeers } from "./comparison/peers_environment.ts";
 import type { CaseResult } from "./comparison/results.ts";
 import { runBench } from "./comparison/run_bench.ts";
 import { turnProgress } from "./comparison/turn_progress.ts";
 import { findings } from "./comparison/tables.ts";
 import { tableOf, writeReport } from "./comparison/write_report.ts";
-import { exitCodes, isBadRequest } from "../../lib/tasks/experiment_command.ts";
-import { listenForStop } from "../../lib/tasks/stop_signals.ts";
+import { exitCodes, listenForStop, runTask } from "../../lib/tasks/command_line.ts";
 
-/** Runs the command and returns its exit code. */
-export async function main(args: readonly string[]): Promise<number> {
-  let request: ReturnType<typeof parseBenchFlags>;
-  try {
-    request = parseBenchFlags(args, navigator.hardwareConcurrency);
-  } catch (error) {
-    if (!isBadRequest(error)) throw error;
-    console.error(`${error.message}\n"deno task bench --help" says what can be asked for`);
-    return exitCodes.badRequest;
-  }
-  if (request.command === "help") {
-    console.log(benchHelp);
-    return exitCodes.ok;
-  }
+async function main(request: BenchRequested): Promise<number> {
   const { problems } = await prepare({ parts: ["tensorflow"], log: console.error });
   for (const problem of problems) console.error(problem);
   if (request.command === "kernels") return await runKernels(request.args);
   using stop = listenForStop((signal) => `Stopped by ${signal}`);
   try {
-    return await run(request, ["deno task bench", ...args].join(" "), stop.signal);
+    return await run(request, ["deno task bench", ...Deno.args].join(" "), stop.signal);
   } catch (error) {
     if (stop.stoppedBy) {
       console.error("\nStopped: the cases that were finished are in outputs/bench/");
@@ -95,4 +85,7 @@ async function runKernels(args: readonly string[]): Promise<number> {
   return code;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const parse = (args: readonly string[]) => parseBenchFlags(args, navigator.hardwareConcurrency);
+  Deno.exit(await runTask({ name: "bench", help: benchHelp, parse, run: main }, Deno.args));
+}

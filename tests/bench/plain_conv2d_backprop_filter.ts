@@ -6,7 +6,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { asTensor4d, readConv2dInfo, readShape4d } from "facespace/wasm";
+import { asTensor4d, readConv2dInfo, readShape4d } from "../../lib/wasm/replace_kernel.ts";
 
 /** The kernel `Conv2DBackpropFilter` for WASM in plain JavaScript. */
 export const plainConv2dBackpropFilter: tf.KernelConfig = {

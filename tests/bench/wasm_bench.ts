@@ -17,7 +17,8 @@ import {
   type TrainableModel,
   trainableVae,
 } from "facespace/models";
-import { isReplacement, registerTrainingKernels, startWasm } from "facespace/wasm";
+import { registerTrainingKernels, startWasm } from "facespace/wasm";
+import { isReplacement } from "../../lib/wasm/replace_kernel.ts";
 import { adam, trainStep } from "facespace/training";
 import { plainConv2dBackpropFilter } from "./plain_conv2d_backprop_filter.ts";
 

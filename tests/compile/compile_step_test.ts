@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { isNativeBackend, startBackend } from "facespace/runtime";
 import { compileStep } from "../../lib/compile/compile_step.ts";
-import { StepRefused } from "../../lib/compile/refusal.ts";
+import { StepRefused } from "../../lib/compile/recording.ts";
 
 await startBackend({ log: () => {} });
 const native = isNativeBackend(tf.backend());

@@ -9,7 +9,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import * as tf from "@tensorflow/tfjs";
 import { isNativeBackend, startBackend } from "facespace/runtime";
 import { compileStep } from "../../lib/compile/compile_step.ts";
-import { StepRefused } from "../../lib/compile/refusal.ts";
+import { StepRefused } from "../../lib/compile/recording.ts";
 
 await startBackend({ log: () => {} });
 const ignore = !isNativeBackend(tf.backend());

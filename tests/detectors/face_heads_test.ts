@@ -1,12 +1,17 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { loadDescriber } from "../../lib/detectors/describe.ts";
-import { faceApiWeights, loadFaceApi } from "../../lib/detectors/face_api.ts";
-import { fiveOf, loadLandmarkFinder } from "../../lib/detectors/landmarks.ts";
-import { loadDetector } from "../../lib/detectors/load_detector.ts";
-import { cropAndResize } from "facespace/images";
-import { EXPRESSIONS } from "facespace/store";
+import { cropAndResize, unitFloats } from "facespace/images";
 import { startBackend } from "facespace/runtime";
+import { EXPRESSIONS } from "facespace/store";
+import { faceApiWeights, loadFaceApi } from "../../lib/detectors/face_api.ts";
+import {
+  faceSquares,
+  fiveOf,
+  loadDescriber,
+  loadLandmarkFinder,
+  lookInBatches,
+} from "../../lib/detectors/face_heads.ts";
+import { loadDetector } from "../../lib/detectors/ladder.ts";
 import { drawPictures } from "./portrait_pictures.ts";
 
 Deno.test("fiveOf() takes the middles of the eyes, the tip of the nose and the corners of the mouth", () => {
@@ -108,4 +113,24 @@ Deno.test("describeFaces() and findLandmarks() see drawn portraits rightly, what
   });
   const median = distances.toSorted((a, b) => a - b)[seen.length >> 1] ?? NaN;
   assert(median < 3, `noses are ${median} pixels off`);
+});
+
+Deno.test("faceSquares() cuts what lookInBatches() cuts", async () => {
+  await startBackend({ log: () => {} });
+  const pixels = Uint8Array.from({ length: 20 * 20 * 3 }, (_, i) => (i * 89) % 256);
+  const picture = { pixels, widthPx: 20, heightPx: 20 };
+  const face = { box: { left: 0, top: 0, width: 20, height: 20 }, rung: "ssd" };
+  const [expected] = await lookInBatches([{ picture, face }], 0.1, async (squares) => [
+    await squares.data(),
+  ]);
+  const images = tf.tensor4d(unitFloats(pixels), [1, 20, 20, 3]);
+  const squares = faceSquares(images, { sizePx: 112, margin: 0.1 });
+  const values = await squares.data();
+  tf.dispose([images, squares]);
+  const mean = [122.782, 117.001, 104.298]; // which lookInBatches() takes off
+  const differences = values.map((value, i) =>
+    Math.abs(value - (mean[i % 3] ?? NaN) / 255 - (expected?.[i] ?? NaN))
+  );
+  assertEquals(values.length, expected?.length);
+  assert(Math.max(...differences) < 1e-5, `${Math.max(...differences)}`);
 });

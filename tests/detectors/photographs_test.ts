@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
-import { loadDescriber } from "../../lib/detectors/describe.ts";
-import { frameFace } from "../../lib/detectors/framing.ts";
-import { loadDetector } from "../../lib/detectors/load_detector.ts";
+import { frameFace } from "../../lib/detectors/crop_face.ts";
+import { loadDescriber } from "../../lib/detectors/face_heads.ts";
+import { loadDetector } from "../../lib/detectors/ladder.ts";
 import { decodeImage } from "facespace/images";
 import { startBackend } from "facespace/runtime";
 import { projectPath } from "facespace/system";

@@ -6,7 +6,7 @@
  */
 
 import type { FoundFace } from "facespace/detectors";
-import type { FaceTools } from "../../lib/faces/face_tools.ts";
+import type { FaceTools } from "../../lib/faces/extract_pictures.ts";
 import type { PictureRecord, PictureSource } from "facespace/annotations";
 import { sha256 } from "facespace/system";
 

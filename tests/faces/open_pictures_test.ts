@@ -1,7 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { openPictures } from "../../lib/faces/open_pictures.ts";
+import { openFacePictures, openPictures, readPictures } from "../../lib/faces/open_pictures.ts";
 import type { PictureLocation } from "facespace/annotations";
+import { encodePng } from "facespace/images";
 import { type FileTree, miniature, ROWS, writeTree } from "../sources/miniature.ts";
+
+const PIXEL = await encodePng({ pixels: new Uint8Array(6), widthPx: 2, heightPx: 1 });
 
 const TRUTH = [
   "image_id,smile,age_years,yaw",
@@ -87,4 +90,23 @@ Deno.test("openPictures() opens whatever the location says", async () => {
   const photos = await open("photos");
   assertEquals(photos.record(0).name, "img_align_celeba/000001.jpg");
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("openFacePictures() takes a notebook's parameters, and readPictures() names", async () => {
+  const from = await writeTree({ "a.png": PIXEL, "b.png": PIXEL });
+  const pictures = await openFacePictures({ source: "photos", portraits: 4000, from });
+  const [read] = await readPictures(pictures, ["b.png"]);
+  assertEquals([read?.index, read?.image.widthPx, read?.image.heightPx], [1, 2, 1]);
+  await assertRejects(
+    () => readPictures(pictures, ["c.png"]),
+    RangeError,
+    "Cannot read c.png as it is not among the 2 pictures",
+  );
+  await pictures.close();
+  await Deno.remove(from, { recursive: true });
+  await assertRejects(
+    () => openFacePictures({ source: from, from: null }),
+    RangeError,
+    "source must be portraits, celeba or photos: got",
+  );
 });

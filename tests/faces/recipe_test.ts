@@ -1,16 +1,77 @@
-import { assert, assertEquals } from "@std/assert";
-import { asJson } from "../../lib/faces/as_json.ts";
-import { recipeDifferences, recipeOf, softwareVersions } from "../../lib/faces/recipe.ts";
-import { completeSettings } from "../../lib/faces/settings.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  asJson,
+  chunksOf,
+  completeSettings,
+  parseShard,
+  picturesOf,
+  recipeDifferences,
+  recipeOf,
+  shardFolder,
+  softwareVersions,
+} from "../../lib/faces/recipe.ts";
 
-const facts = {
-  description: "d",
-  count: 100,
-  fingerprint: "f",
-  problems: [],
-  measureNames: [],
-  freeIdentity: 0,
-};
+Deno.test("completeSettings() takes one face of a portrait in two sizes, and all of a photograph", () => {
+  const portraits = completeSettings("portraits");
+  assertEquals([portraits.sizesPx, portraits.faces], [[80, 128], "best"]);
+  const photos = completeSettings("photos", { sizesPx: [128, 80, 128] });
+  assertEquals([photos.sizesPx, photos.faces], [[80, 128], "all"]);
+});
+
+Deno.test("completeSettings() refuses values that make no sense", () => {
+  const cases: [Parameters<typeof completeSettings>[1], string][] = [
+    [{ sizesPx: [] }, "got []"],
+    [{ sizesPx: [80, 7.5] }, "got [7.5,80]"],
+    [{ margin: -1 }, "the margin must be 0 to 2: got -1"],
+    [{ margin: NaN }, "got NaN"],
+    [
+      JSON.parse(`{"detector":"mtcn"}`),
+      'detector must be one of auto, tiny, ssd, mtcnn: got "mtcn"',
+    ],
+  ];
+  for (const [chosen, message] of cases) {
+    assertThrows(() => completeSettings("celeba", chosen), RangeError, message);
+  }
+});
+
+Deno.test("parseShard() counts from 1 and refuses what is no shard", () => {
+  assertEquals(parseShard("4/4"), { index: 4, count: 4 });
+  for (const text of ["0/4", "5/4", "1/0"]) {
+    assertThrows(() => parseShard(text), RangeError, `from 1/n to n/n: got ${text}`);
+  }
+  for (const text of ["", "2", "1/2/3", "-1/4", "1.5/2"]) {
+    assertThrows(() => parseShard(text), SyntaxError, `got "${text}"`);
+  }
+});
+
+Deno.test("chunksOf() of all shards is every chunk once, in order", () => {
+  for (const pictures of [0, 1, 64, 65, 1000, 202_599]) {
+    for (const count of [1, 2, 3, 4, 7, 40]) {
+      const shards = Array.from(
+        { length: count },
+        (_, i) => chunksOf(pictures, { index: i + 1, count }),
+      );
+      assertEquals(shards.flat(), chunksOf(pictures), `${pictures} pictures in ${count} shards`);
+      const lengths = shards.map(({ length }) => length);
+      assertEquals(Math.max(...lengths) - Math.min(...lengths) <= 1, true, lengths.join());
+    }
+  }
+});
+
+Deno.test("picturesOf() of all chunks is every picture once, 64 to a chunk", () => {
+  assertEquals(picturesOf(1, 100), Array.from({ length: 36 }, (_, i) => 64 + i));
+  assertEquals(chunksOf(130).flatMap((chunk) => picturesOf(chunk, 130)).length, 130);
+});
+
+Deno.test("shardFolder() is beside the whole's", () => {
+  assertEquals(
+    shardFolder("data/faces/celeba", { index: 2, count: 4 }),
+    "data/faces/celeba-shard-2-of-4",
+  );
+  assertEquals(shardFolder("data/faces/celeba", undefined), "data/faces/celeba");
+});
+
+const facts = { count: 100, fingerprint: "f" };
 const recipe = recipeOf("photos", facts, completeSettings("photos"));
 
 Deno.test("recipeDifferences() of the same recipe are none, and of another are named", () => {

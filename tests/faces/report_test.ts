@@ -25,7 +25,7 @@ const two: ExtractionReport = {
 };
 
 Deno.test("joinReports() adds up, in an order that does not depend on the parts", () => {
-  const joined = joinReports([one, two]);
+  const joined = joinReports([one, two], one.problems);
   assertEquals(joined, {
     pictures: 1003,
     faces: 1003,
@@ -46,13 +46,13 @@ Deno.test("parseReport() knows a report from anything else", () => {
 
 Deno.test("reportCsv() quotes what a comma, a quote or a line break would spoil", () => {
   assertEquals(
-    reportCsv(joinReports([one, two])),
+    reportCsv(joinReports([one, two], one.problems)),
     `picture,reason,detail\n"a, ""b"".jpg",no face,\nc.jpg,missing,"line\nbreak"\n`,
   );
 });
 
 Deno.test("describeReport() says how many, by whom and why not", () => {
-  assertEquals(describeReport(joinReports([one, two])), [
+  assertEquals(describeReport(joinReports([one, two], one.problems)), [
     "1,003 faces in 1,001 of 1,003 pictures (99.8 %)",
     "Found by: ssd 1, tiny 1,002",
     "Left out: missing 1, no face 1; each one is in report.csv",

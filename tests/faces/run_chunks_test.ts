@@ -1,9 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NO_TIMES } from "../../lib/faces/phase_timer.ts";
+import { NO_TIMES } from "../../lib/faces/extract_pictures.ts";
 import { runChunks } from "../../lib/faces/run_chunks.ts";
-import { picturesOf } from "../../lib/faces/shard.ts";
-import { type Worker, WorkerEnded } from "../../lib/faces/worker_process.ts";
-import type { WorkerReply, WorkerRequest } from "../../lib/faces/protocol.ts";
+import { picturesOf } from "../../lib/faces/recipe.ts";
+import {
+  type Worker,
+  WorkerEnded,
+  type WorkerReply,
+  type WorkerRequest,
+} from "../../lib/faces/worker_process.ts";
 
 const pictureCount = 1000;
 const allChunks = Array.from({ length: 16 }, (_, i) => i);

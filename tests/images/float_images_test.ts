@@ -1,20 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import {
-  floatImageAt,
-  meanImage,
-  toFloats,
-  unitFloats,
-  valuesAt,
-} from "../../lib/images/float_images.ts";
+import { floatImageAt, meanImage, stretchContrast, toFloats, valuesAt } from "facespace/images";
 import { packedFaces } from "facespace/store";
 
 const pixels = Uint8Array.from({ length: 3 * 2 * 2 * 3 }, (_, i) => i * 7);
 const faces = packedFaces({ pixels, count: 3, sizePx: 2 });
-
-Deno.test("unitFloats() divides each byte by 255, rounded once", () => {
-  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-  assertEquals([...unitFloats(bytes)], [...bytes].map((byte) => Math.fround(byte / 255)));
-});
 
 Deno.test("toFloats() and floatImageAt() keep every byte", async () => {
   const floats = await toFloats(faces, [2, 0]);
@@ -63,4 +52,25 @@ Deno.test("float images name what does not exist", async () => {
   );
   const floats = await toFloats(faces, [0]);
   assertThrows(() => valuesAt(floats, 1), RangeError, "Cannot read image 1");
+});
+
+Deno.test("stretchContrast() brings three standard deviations to black and white, channel by channel", () => {
+  // Red: 0.49 and 0.51 in equal parts, a standard deviation of 0.01; green constant; blue ten times.
+  const faint = [0, 1, 1, 0].map((on) => [0.49 + 0.02 * on, 0.3, 0.4 + 0.2 * on]);
+  const { values } = stretchContrast({
+    values: Float32Array.from(faint.flat()),
+    count: 1,
+    sizePx: 2,
+  });
+  const [low, high] = [0.5 - 1 / 6, 0.5 + 1 / 6];
+  const expected = [0, 1, 1, 0].flatMap((on) => [on ? high : low, 0.5, on ? high : low]);
+  for (const [i, value] of expected.entries()) assertAlmostEquals(values[i] ?? NaN, value, 1e-4);
+});
+
+Deno.test("stretchContrast() clips what lies beyond, and keeps images apart", () => {
+  const values = new Float32Array(2 * 8 * 8 * 3);
+  values[0] = 1;
+  const stretched = stretchContrast({ values, count: 2, sizePx: 8 });
+  assertEquals(stretched.values[0], 1);
+  assertEquals(stretched.values[8 * 8 * 3], 0.5);
 });

@@ -1,4 +1,4 @@
-"""The values in ms_ssim_test.ts, computed apart from the library.
+"""The values in ssim_test.ts, computed apart from the library.
 
 SSIM is scikit-image's. MS-SSIM is written out below with SciPy; TensorFlow's, where it is installed, is
 printed beside it (it computes in float32). Run as

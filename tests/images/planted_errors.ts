@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fourierTransform } from "../../lib/images/fourier_transform.ts";
+import { fourierTransform } from "../../lib/images/power_spectrum.ts";
 import { stream } from "facespace/random";
 
 /** Square pictures of three channels. */

@@ -1,8 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { loadDescriber, lookInBatches } from "facespace/detectors";
+import { loadDescriber } from "facespace/detectors";
 import { loadFaceApiJudge } from "../../lib/judges/face_api_judge.ts";
-import { faceSquares } from "../../lib/judges/face_squares.ts";
 import { cropAndResize, floatImageAt, type FloatImages, unitFloats } from "facespace/images";
 import { startBackend } from "facespace/runtime";
 import { drawPictures } from "../detectors/portrait_pictures.ts";
@@ -49,21 +48,4 @@ Deno.test("loadFaceApiJudge() says of images what the describer says of pictures
     assertAlmostEquals(scores.Male?.[i] ?? NaN, male, 2e-3);
     assertAlmostEquals(again.Male?.[i] ?? NaN, male, 2e-3);
   }
-});
-
-Deno.test("faceSquares() cuts what lookInBatches() cuts", async () => {
-  await startBackend({ log: () => {} });
-  const pixels = Uint8Array.from({ length: 20 * 20 * 3 }, (_, i) => (i * 89) % 256);
-  const picture = { pixels, widthPx: 20, heightPx: 20 };
-  const face = { box: { left: 0, top: 0, width: 20, height: 20 }, rung: "ssd" };
-  const [expected] = await lookInBatches([{ picture, face }], 0.1, async (squares) => [
-    await squares.data(),
-  ]);
-  const images = tf.tensor4d(unitFloats(pixels), [1, 20, 20, 3]);
-  const squares = faceSquares(images, { sizePx: 112, margin: 0.1 });
-  const values = await squares.data();
-  tf.dispose([images, squares]);
-  const differences = values.map((value, i) => Math.abs(value - (expected?.[i] ?? NaN)));
-  assertEquals(values.length, expected?.length);
-  assert(Math.max(...differences) < 1e-5, `${Math.max(...differences)}`);
 });

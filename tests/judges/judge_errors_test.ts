@@ -1,18 +1,54 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
-import { attributeJudge, scoresByAttribute } from "../../lib/judges/judge.ts";
+import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type FloatImages, toFloats } from "facespace/images";
+import { packedFaces } from "facespace/store";
+import type { AttributeScores } from "../../lib/judges/judge.ts";
 import {
-  errorsOfScores,
+  agreement,
+  givenAttribute,
   judgeErrors,
   judgeErrorsOfFaces,
   knownAttributes,
 } from "../../lib/judges/judge_errors.ts";
-import { type FloatImages, toFloats } from "facespace/images";
-import { packedFaces } from "facespace/store";
-import { buildAttributeClassifier } from "facespace/models";
-import { startBackend } from "facespace/runtime";
 
-Deno.test("errorsOfScores() counts rates by hand, and one half counts as having it", () => {
+Deno.test("agreement() counts the faces of which both are known, by kind", () => {
+  const given = Int8Array.of(1, 1, 1, -1, -1, 0, 1);
+  const predicted = Int8Array.of(1, 1, -1, -1, 1, 1, 0);
+  const { faces, agree, ofThoseWith, ofThoseWithout } = agreement(given, predicted);
+  assertEquals(faces, 5);
+  assertAlmostEquals(agree, 3 / 5);
+  assertAlmostEquals(ofThoseWith, 2 / 3);
+  assertAlmostEquals(ofThoseWithout, 1 / 2);
+});
+
+Deno.test("agreement() is NaN for what no face has", () => {
+  assertEquals(agreement(Int8Array.of(-1), Int8Array.of(-1)).ofThoseWith, NaN);
+});
+
+Deno.test("agreement() wants columns of one length", () => {
+  assertThrows(() => agreement(new Int8Array(2), new Int8Array(3)), RangeError, "got 2 and 3");
+});
+
+Deno.test("givenAttribute() knows what the source says, not what was predicted", () => {
+  const face = {
+    attributes: { Smiling: true, Male: false, Young: true },
+    confidences: { Young: 0.9 },
+  };
+  assertEquals(givenAttribute(face, "Smiling"), 1);
+  assertEquals(givenAttribute(face, "Male"), -1);
+  assertEquals(givenAttribute(face, "Young"), 0);
+  assertEquals(givenAttribute(face, "Bald"), 0);
+});
+
+/** A judge that says what it is told to. */
+const saying = (scores: AttributeScores) => ({
+  name: "told",
+  attributes: [],
+  judge: () => Promise.resolve(scores),
+  dispose: () => {},
+});
+const noImages: FloatImages = { values: new Float32Array(), count: 0, sizePx: 0 };
+
+Deno.test("judgeErrors() counts rates by hand, and one half counts as having it", async () => {
   const scores = {
     Smiling: Float32Array.of(0.5, 0.499, 0.9, 0.1, 0.8, 1),
     Male: Float32Array.of(0, 0, 0, 0, 0, 0),
@@ -24,7 +60,7 @@ Deno.test("errorsOfScores() counts rates by hand, and one half counts as having 
     Bald: new Int8Array(6), // of nobody
     Young: Int8Array.of(1, 1, 1, 1, 1, 1), // which the judge does not tell
   };
-  const [smiling, male, ...others] = errorsOfScores(scores, known);
+  const [smiling, male, ...others] = await judgeErrors(saying(scores), noImages, known);
   assertEquals(smiling, {
     attribute: "Smiling",
     count: 5,
@@ -35,8 +71,8 @@ Deno.test("errorsOfScores() counts rates by hand, and one half counts as having 
   });
   assertEquals([male?.agreed, male?.trueNegativeRate, male?.truePositiveRate], [6, 1, NaN]);
   assertEquals(others, []);
-  assertThrows(
-    () => errorsOfScores({ Male: Float32Array.of(1) }, known),
+  await assertRejects(
+    () => judgeErrors(saying({ Male: Float32Array.of(1) }), noImages, known),
     RangeError,
     "must be of the same faces: got 6 and 1 values",
   );
@@ -50,55 +86,6 @@ Deno.test("knownAttributes() reads rows of a table and names one that does not e
     RangeError,
     "Cannot read face 3 as there are only 3",
   );
-});
-
-Deno.test("scoresByAttribute() takes the columns", () => {
-  const rows = Float32Array.of(0.25, 0.5, 0.75, 1);
-  assertEquals(scoresByAttribute(["Male", "Young"], rows), {
-    Male: Float32Array.of(0.25, 0.75),
-    Young: Float32Array.of(0.5, 1),
-  });
-});
-
-Deno.test("attributeJudge() judges each image by itself, however many there are", async () => {
-  await startBackend({ log: () => {} });
-  const tensors = tf.memory().numTensors;
-  const judge = attributeJudge(
-    buildAttributeClassifier({ attributes: ["Smiling", "Male"], imageSizePx: 16, seed: 3 }),
-  );
-  const stride = 16 * 16 * 3;
-  const count = 150; // more than one part
-  const values = Float32Array.from({ length: count * stride }, (_, i) => (i * 0.61803) % 1);
-  const images: FloatImages = { values, count, sizePx: 16 };
-  const scores = await judge.judge(images);
-  assertEquals([scores.Smiling?.length, scores.Male?.length], [count, count]);
-  assertEquals(scores.Smiling?.every((score) => score > 0 && score < 1), true);
-  const alone = await judge.judge({
-    values: values.subarray(140 * stride, 141 * stride),
-    count: 1,
-    sizePx: 16,
-  });
-  assertEquals(Math.abs((alone.Male?.[0] ?? NaN) - (scores.Male?.[140] ?? NaN)) < 1e-5, true);
-  assertEquals(await judge.judge({ values: new Float32Array(), count: 0, sizePx: 16 }), {
-    Smiling: new Float32Array(),
-    Male: new Float32Array(),
-  });
-  await assertRejects(
-    () => judge.judge({ values: new Float32Array(12), count: 1, sizePx: 2 }),
-    RangeError,
-    "Cannot judge images of 2 px as the classifier was trained on 16 px",
-  );
-  const said = scores.Male?.[0] ?? NaN;
-  const [row] = await judgeErrors(judge, {
-    values: values.subarray(0, stride),
-    count: 1,
-    sizePx: 16,
-  }, {
-    Male: Int8Array.of(said >= 0.5 ? 1 : -1),
-  });
-  assertEquals([row?.attribute, row?.agreed, row?.count], ["Male", 1, 1]);
-  judge.dispose();
-  assertEquals(tf.memory().numTensors, tensors);
 });
 
 Deno.test("judgeErrorsOfFaces() finds part by part what judgeErrors() finds at once", async () => {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ATTRIBUTE_NAMES } from "facespace/annotations";
-import { CELEBA_WORDS } from "../../lib/latent/attribute_words.ts";
+import { CELEBA_WORDS } from "facespace/latent";
 
 Deno.test("CELEBA_WORDS names every attribute of CelebA, and no other", () => {
   const named = new Set(Object.values(CELEBA_WORDS).flat().map(({ attribute }) => attribute));

@@ -1,12 +1,15 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import {
   assertCodes,
   codeAt,
   codesFrom,
   dimensionOf,
+  dot,
+  nearestCodes,
+  samplePrior,
   selectCodes,
-} from "../../lib/latent/codes.ts";
-import { cosine, dot, unit } from "../../lib/latent/inner_product.ts";
+  unit,
+} from "facespace/latent";
 
 const codes = codesFrom([[1, 2], [3, 4], [5, 6]]);
 
@@ -27,9 +30,28 @@ Deno.test("codes refuse what is not there", () => {
   assertThrows(() => assertCodes({ ...codes, dim: 3 }), RangeError, "3 of 3 need 9 numbers: got 6");
 });
 
-Deno.test("dot(), cosine() and unit() refuse lengths that differ and vectors without direction", () => {
+Deno.test("dot() and unit() refuse lengths that differ and vectors without direction", () => {
   assertThrows(() => dot([1], [1, 2]), RangeError, "got 1 and 2");
   assertThrows(() => unit([0, 0]), RangeError, "its length is 0");
-  assertEquals(cosine([0, 2], [0, 1]), 1);
-  assertEquals(cosine([0, 0], [1, 1]), NaN);
+});
+
+Deno.test("nearestCodes() come by rising distance, the first of equal ones first", () => {
+  const line = codesFrom([[3], [1], [-1], [1]]);
+  const indices = (count: number) => nearestCodes(line, [0], count).map(({ index }) => index);
+  assertEquals(indices(3), [1, 2, 3]);
+  assertEquals(indices(9), [1, 2, 3, 0]);
+  assertThrows(() => nearestCodes(line, [0, 0], 1), RangeError, "got 2 and 1");
+});
+
+Deno.test("samplePrior() is a prefix of a larger draw with the same seed", () => {
+  assertEquals(samplePrior(2, 5, "a"), samplePrior(4, 5, "a").slice(0, 2));
+  assertNotEquals(samplePrior(2, 5, "a"), samplePrior(2, 5, "b"));
+});
+
+Deno.test("samplePrior() has mean 0 and variance 1, within 5 standard errors", () => {
+  const values = samplePrior(100, 256, "moments").flatMap((code) => [...code]);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  assertAlmostEquals(mean, 0, 5 / Math.sqrt(values.length));
+  assertAlmostEquals(variance, 1, 5 * Math.sqrt(2 / values.length));
 });

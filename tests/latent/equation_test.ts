@@ -1,6 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { CELEBA_WORDS } from "../../lib/latent/attribute_words.ts";
-import { parseEquation } from "../../lib/latent/equation.ts";
+import { CELEBA_WORDS, parseEquation, termMembers } from "facespace/latent";
 
 /** Terms in short: `-2 Smiling !Male`. */
 function read(text: string): string[] {
@@ -130,4 +129,17 @@ Deno.test("parseEquation() takes any vocabulary, and no word from elsewhere", ()
   assertEquals(parseEquation("red", vocabulary)[0]?.conditions[0]?.attribute, "Red");
   assertThrows(() => parseEquation("constructor", vocabulary), SyntaxError, '"constructor" is not');
   assertThrows(() => parseEquation("smiling", vocabulary), SyntaxError, "Known: red");
+});
+
+const COLUMNS = new Map([
+  ["Male", Int8Array.of(1, 1, -1, -1, 0, -1)],
+  ["Smiling", Int8Array.of(1, -1, 1, 0, 1, 1)],
+]);
+const column = (name: string) => COLUMNS.get(name) ?? new Int8Array();
+
+Deno.test("termMembers() are the faces of which all words are known to hold", () => {
+  const members = (text: string) =>
+    parseEquation(text, CELEBA_WORDS).map(({ conditions }) => termMembers(conditions, 6, column));
+  assertEquals(members("smiling woman - neutral man + face"), [[2, 5], [1], [0, 1, 2, 3, 4, 5]]);
+  assertThrows(() => members("hat"), RangeError, "Wearing_Hat must be told of all 6: got 0 values");
 });

@@ -2,11 +2,12 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import * as tf from "@tensorflow/tfjs";
 import {
   attributeLogits,
+  blurEach,
   buildAttributeClassifier,
   disposeAttributeClassifier,
+  tintEach,
+  trainableAttributeClassifier,
 } from "../../lib/models/attribute_classifier.ts";
-import { trainableAttributeClassifier } from "../../lib/models/trainable_attribute_classifier.ts";
-import { blurEach, tintEach } from "../../lib/models/vary_images.ts";
 import { startBackend } from "facespace/runtime";
 
 await startBackend({ log: () => {} });

@@ -1,9 +1,17 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { fitPca, reconstructByPca, type RowParts } from "../../lib/models/pca.ts";
+import { rootMeanSquaredError, toFloats } from "facespace/images";
+import {
+  fitImagePca,
+  fitPca,
+  reconstructByPca,
+  reconstructImagesByPca,
+  type RowParts,
+} from "../../lib/models/pca.ts";
 import { stream } from "facespace/random";
 import { startBackend } from "facespace/runtime";
+import { blobs } from "../training/small_run.ts";
 
 /** Rows with falling variance along random directions, and a mean that is not 0. */
 function decaying(rows: number, values: number): tf.Tensor2D {
@@ -108,4 +116,16 @@ Deno.test("fitPca() frees everything if a part cannot be had", async () => {
   assertEquals(passes, 3);
   assertEquals(tf.memory().numTensors, before);
   rows.dispose();
+});
+
+Deno.test("reconstructImagesByPca() with every component gives the training images back", async () => {
+  await startBackend();
+  const images = blobs(20);
+  const rows = Array.from({ length: 20 }, (_, i) => i);
+  const before = tf.memory().numTensors;
+  const pca = await fitImagePca(images, rows, { components: 20, seed: "a" });
+  const back = await reconstructImagesByPca(pca, images, rows);
+  assertAlmostEquals(rootMeanSquaredError(await toFloats(images, rows), back), 0, 1e-3);
+  tf.dispose([pca.mean, pca.components]);
+  assertEquals(tf.memory().numTensors, before);
 });

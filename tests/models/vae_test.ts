@@ -1,8 +1,15 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { namedVariables } from "../../lib/models/named_variables.ts";
-import { formatSummary, summarise } from "../../lib/models/summary.ts";
-import { buildVae, decode, disposeVae, encode, reconstruct } from "../../lib/models/vae.ts";
+import {
+  buildVae,
+  decode,
+  disposeVae,
+  encode,
+  formatSummary,
+  namedVariables,
+  reconstruct,
+  summarise,
+} from "facespace/models";
 import { startBackend } from "facespace/runtime";
 
 Deno.test("buildVae() gives the log entry's encoder, layer by layer", async () => {

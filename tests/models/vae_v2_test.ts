@@ -1,10 +1,17 @@
 import { assert, assertEquals, assertLess, assertNotEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { blocking, meanPowerSpectrum } from "facespace/images";
-import { namedVariables } from "../../lib/models/named_variables.ts";
-import { trainableVae } from "../../lib/models/trainable_vae.ts";
-import { buildVae, decode, disposeVae, encode, reconstruct } from "../../lib/models/vae.ts";
-import { buildVaeV2 } from "../../lib/models/vae_v2.ts";
+import {
+  buildVae,
+  decode,
+  disposeVae,
+  encode,
+  namedVariables,
+  reconstruct,
+  trainableVae,
+  type Vae,
+  type VaeOptions,
+} from "facespace/models";
 import { stream } from "facespace/random";
 import { isNativeBackend, startBackend } from "facespace/runtime";
 import { adam } from "facespace/training";
@@ -15,13 +22,14 @@ await startBackend({ log: () => {} });
 /** As in `tests/training/compiled_training_test.ts`. */
 const STEP_LOSS_TOLERANCE = 1e-6;
 
+const buildVaeV2 = (options: VaeOptions = {}) => buildVae({ ...options, version: "v2" });
+
 /** Small enough for a test; takes the pictures of `side_by_side.ts`. */
 const small = (seed = 1) => buildVaeV2({ imageSizePx: 32, latentDim: 8, seed });
 
-const variablesOf = (vae: ReturnType<typeof buildVaeV2>) =>
-  namedVariables({ encoder: vae.posterior, decoder: vae.decoder });
+const variablesOf = (vae: Vae) => namedVariables({ encoder: vae.posterior, decoder: vae.decoder });
 
-Deno.test("buildVaeV2() has V1's codes and at most twice its parameters", () => {
+Deno.test("buildVae() of V2 has V1's codes and at most twice its parameters", () => {
   const [v1, v2] = [buildVae(), buildVaeV2()];
   const count = ({ encoder, decoder }: typeof v1) => encoder.countParams() + decoder.countParams();
   assertEquals(v2.latentDim, v1.latentDim);
@@ -32,7 +40,7 @@ Deno.test("buildVaeV2() has V1's codes and at most twice its parameters", () => 
   disposeVae(v2);
 });
 
-Deno.test("buildVaeV2() gives pictures in (0, 1), codes of the right shape, and leaks nothing", () => {
+Deno.test("buildVae() of V2 gives pictures in (0, 1), codes of the right shape, and leaks nothing", () => {
   const vae = buildVaeV2({ latentDim: 16 });
   const images = tf.tidy(() =>
     tf.linspace(0, 1, 2 * 80 * 80 * 3).reshape([2, 80, 80, 3]).as4D(2, 80, 80, 3)
@@ -51,7 +59,7 @@ Deno.test("buildVaeV2() gives pictures in (0, 1), codes of the right shape, and 
   disposeVae(vae);
 });
 
-Deno.test("buildVaeV2() draws its weights from the seed alone, each kernel by itself", () => {
+Deno.test("buildVae() of V2 draws its weights from the seed alone, each kernel by itself", () => {
   const weights = (seed: number) => {
     const vae = small(seed);
     const values = [...variablesOf(vae)].map(([name, variable]) => [name, variable.arraySync()]);
@@ -113,7 +121,7 @@ Deno.test("V2 starts without blocks: no lattice of 2, 4 or 8 pixels is in its pi
   }
 });
 
-Deno.test("buildVaeV2() names a wrong value", () => {
+Deno.test("buildVae() of V2 names a wrong value", () => {
   assertThrows(() => buildVaeV2({ imageSizePx: 60 }), RangeError, "multiple of 8: got 60");
   assertThrows(() => buildVaeV2({ latentDim: 0 }), RangeError, "positive integer: got 0");
 });

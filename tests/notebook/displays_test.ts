@@ -2,65 +2,67 @@ import {
   assert,
   assertEquals,
   assertGreater,
-  assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
 import { lossChart } from "facespace/charts";
 import { decodeImage, type RgbImage } from "facespace/images";
-import { drawGrid } from "../../lib/notebook/grid_picture.ts";
-import { latestText } from "../../lib/notebook/live_chart.ts";
-import { pngSize } from "../../lib/notebook/png_display.ts";
-import { chartDisplay, vegaLiteMime } from "../../lib/notebook/show_chart.ts";
-import { gridText } from "../../lib/notebook/show_grid.ts";
-import { tableDisplay } from "../../lib/notebook/show_table.ts";
+import { chartDisplay, latestText, vegaLiteMime } from "../../lib/notebook/chart.ts";
+import { grid, inRows } from "facespace/notebook";
+import { printed } from "./fixture.ts";
+import { gridText, picturesOf } from "../../lib/notebook/pictures.ts";
+import { tableDisplay } from "../../lib/notebook/table.ts";
 
 function flat(value: number, sizePx = 20): RgbImage {
   const pixels = new Uint8Array(sizePx * sizePx * 3).fill(value);
   return { pixels, widthPx: sizePx, heightPx: sizePx };
 }
 
-/** Pixels of a PNG that are neither white nor the grey of a picture. */
-async function inkIn(png: Uint8Array, grey: number): Promise<number> {
-  const { pixels } = await decodeImage(png);
-  let ink = 0;
-  for (let i = 0; i < pixels.length; i += 3) {
-    const value = pixels[i] ?? 255;
-    if (value < 200 && value !== grey) ink++;
-  }
-  return ink;
-}
-
-Deno.test("drawGrid() has room for all pictures, and draws its labels as text", async () => {
-  const rows = [{ label: "", images: [flat(90), flat(90), flat(90)] }];
-  const plain = { title: "", scale: 2, gapPx: 4, smoothing: "nearest" } as const;
-  const bare = await drawGrid(rows, plain);
-  // Three pictures of 40 px, two gaps, margins of 10, at two pixels each.
-  assertEquals(pngSize(bare), { widthPx: 2 * (3 * 40 + 2 * 4 + 20), heightPx: 2 * (40 + 20) });
-  assertEquals(await inkIn(bare, 90), 0);
-  const { pixels } = await decodeImage(bare);
-  const grey = pixels.filter((value) => value === 90).length / 3;
-  assertEquals(grey, 3 * 80 * 80);
-  for (
-    const labelled of [
-      drawGrid(rows, { ...plain, title: "Title" }),
-      drawGrid(rows, { ...plain, caption: "Caption" }),
-      drawGrid(rows, { ...plain, columnLabels: ["a", "b", "c"] }),
-      drawGrid([{ label: "row", images: [flat(90)] }], plain),
-    ]
-  ) assertGreater(await inkIn(await labelled, 90), 30);
-});
-
-Deno.test("drawGrid() refuses pictures of different sizes, and none", async () => {
-  const rows = [{ label: "a", images: [flat(1), flat(1, 21)] }];
-  await assertRejects(() => drawGrid(rows, { title: "" }), RangeError, "20×20 and 21×21");
-  await assertRejects(() => drawGrid([], { title: "" }), RangeError, "without pictures");
-});
-
 Deno.test("gridText() says what a grid shows", () => {
   assertEquals(
     gridText([{ label: "originals", images: [flat(1)] }], { title: "T", columnLabels: ["x"] }),
     "[grid] T\n  originals: 1 picture\n  columns: x",
   );
+});
+
+Deno.test("a row of a grid takes pictures, images of a model or faces, and which of them", () => {
+  const values = Float32Array.from({ length: 2 * 2 * 2 * 3 }, (_, i) => i < 12 ? 0 : 1);
+  const images = { values, count: 2, sizePx: 2 };
+  const faces = {
+    count: 3,
+    sizePx: 2,
+    readSync: (rows: readonly number[]) => new Uint8Array(12).fill(rows[0] ?? 99),
+    read: () => Promise.reject(new Error("not read")),
+  };
+  const firsts = (...given: Parameters<typeof picturesOf>) =>
+    picturesOf(...given).map(({ pixels }) => pixels[0]);
+  assertEquals(firsts({ label: "two", images, which: [1, 0] }), [255, 0]);
+  assertEquals(firsts({ label: "all", images }), [0, 255]);
+  assertEquals(firsts({ label: "as the others", images }, [1]), [255]);
+  assertEquals(firsts({ label: "its own", images, which: [0] }, [1]), [0]);
+  assertEquals(firsts({ label: "faces", images: faces, which: [2, 1] }), [2, 1]);
+  assertEquals(firsts({ label: "pictures", images: [flat(7), flat(8)] }), [7, 8]);
+  assertEquals(firsts({ label: "pictures", images: [flat(7), flat(8)] }, [1]), [8]);
+  const mean = { values: values.slice(12), count: 1, sizePx: 2 };
+  assertEquals(firsts({ label: "a mean stands for all", images: mean }, [0, 5]), [255, 255]);
+  assertThrows(() => picturesOf({ label: "three", images, which: [2] }), RangeError, "image 2");
+  assertThrows(() => picturesOf({ label: "", images: [flat(1)] }, [1]), RangeError, "image 1");
+});
+
+Deno.test("inRows() breaks a long row, and says what each part holds", () => {
+  const images = [1, 2, 3, 4, 5].map((value) => flat(value));
+  const rows = inRows({ label: "draws", images, which: [4, 3, 2, 1, 0] }, 2);
+  assertEquals(rows.map(({ label }) => label), ["draws 1–2", "draws 3–4", "draws 5–5"]);
+  assertEquals(picturesOf(rows[1] ?? { label: "", images: [] }).map(({ pixels }) => pixels[0]), [
+    3,
+    2,
+  ]);
+});
+
+Deno.test("grid() says that there is nothing to show, where that may be", async () => {
+  const rows = [{ label: "pictures", images: [] }];
+  const said = await printed(() => grid(rows, { title: "Those missed", mayBeEmpty: true }));
+  assertEquals(said, ["Those missed: none"]);
 });
 
 Deno.test("chartDisplay() has a chart for JupyterLab, a PNG with its size, and text", async () => {
@@ -71,7 +73,7 @@ Deno.test("chartDisplay() has a chart for JupyterLab, a PNG with its size, and t
   assertEquals($schema, "https://vega.github.io/schema/vega-lite/v5.json");
   const png = Uint8Array.fromBase64(String(data["image/png"]));
   const { width, height } = Object(metadata["image/png"]);
-  const { widthPx, heightPx } = pngSize(png);
+  const { widthPx, heightPx } = await decodeImage(png);
   assert(Math.abs(widthPx / 2 - width) <= 0.5 && Math.abs(heightPx / 2 - height) <= 0.5);
   assertGreater(width, 520);
 });

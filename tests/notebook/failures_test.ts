@@ -166,9 +166,10 @@ for (const cell of [endless, "while (true);"]) {
   });
 }
 
-Deno.test("an interrupted cell can save what it has, after startNotebook()", async () => {
-  const waits = 'import { interruptible } from "facespace/notebook";\n' +
-    "try { await interruptible(new Promise((resolve) => setTimeout(resolve, 600_000))); }\n" +
+Deno.test("an interrupted cell can save what it has, once the kernel is cured", async () => {
+  const waits = 'import { raceSignal, watch } from "facespace/notebook";\n' +
+    "const endless = new Promise((resolve) => setTimeout(resolve, 600_000));\n" +
+    "try { await raceSignal(endless, watch.interrupts().signal); }\n" +
     'finally { console.log("saved"); }';
   const startedMs = performance.now();
   const outcome = await runCommand([startCell, waits], {

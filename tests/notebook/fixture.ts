@@ -15,9 +15,10 @@ import { projectPath } from "facespace/system";
 /** A cell: its source, or its source and tags. */
 export type CellSketch = string | { readonly source: string; readonly tags: string[] };
 
-/** The first cell of every notebook. */
+/** A first cell that cures the kernel, as `start()` does, without the second for a back end. */
 export const startCell =
-  'import { startNotebook } from "facespace/notebook";\nawait startNotebook();';
+  `import { cureKernel } from "${new URL("../../lib/notebook/kernel.ts", import.meta.url)}";\n` +
+  "await cureKernel();";
 
 /** A notebook of code cells. */
 export function sketchNotebook(
@@ -78,4 +79,17 @@ export async function leftovers(mark: string, limitMs: number): Promise<string[]
     found = await processesWith(mark);
   }
   return found;
+}
+
+/** What is printed while something runs. */
+export async function printed(run: () => unknown): Promise<string[]> {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => lines.push(line);
+  try {
+    await run();
+  } finally {
+    console.log = log;
+  }
+  return lines;
 }

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { runCommand } from "../../lib/tasks/experiment_command.ts";
-import { parseFlags } from "../../lib/tasks/experiment_flags.ts";
+import { parseExperimentRequest, runNotebooks } from "../../lib/tasks/experiments.ts";
 
 const [root = "", ...args] = Deno.args;
-Deno.exit(await runCommand({ ...parseFlags(args), root }));
+Deno.exit(await runNotebooks({ ...parseExperimentRequest(args), root }));

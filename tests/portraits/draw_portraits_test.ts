@@ -7,8 +7,8 @@ import {
   assertRejects,
 } from "@std/assert";
 import { ATTRIBUTE_NAMES } from "facespace/annotations";
-import { drawPortraits, type DrawPortraitsOptions } from "../../lib/portraits/draw_portraits.ts";
 import { decodeImage } from "facespace/images";
+import { drawPortraits, type DrawPortraitsOptions } from "facespace/portraits";
 import { projectPath } from "facespace/system";
 import { inFolder } from "../in_folder.ts";
 

@@ -1,6 +1,5 @@
 import { assertEquals, assertGreater, assertThrows } from "@std/assert";
-import type { ForcedValues, Portrait } from "../../lib/portraits/portrait.ts";
-import { samplePortrait } from "../../lib/portraits/sample_portrait.ts";
+import { type ForcedValues, type Portrait, samplePortrait } from "facespace/portraits";
 
 const seedsOf = (i: number) => ({ person: `person ${i}`, shot: `shot ${i}` });
 

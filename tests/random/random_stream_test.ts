@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { RandomStream, stream } from "../../lib/random/random_stream.ts";
+import { RandomStream, stream } from "facespace/random";
 
 const draws = (random: RandomStream, count: number) =>
   Array.from({ length: count }, () => random.next());

@@ -5,7 +5,7 @@ import {
   runExperiments,
 } from "../../lib/runner/experiments.ts";
 import { codeCells, readNotebook } from "../../lib/runner/notebook_file.ts";
-import { staleReason } from "../../lib/runner/stale.ts";
+import { staleReason } from "../../lib/runner/identity.ts";
 import { makeSandbox, type Sandbox, sketchNotebook } from "../notebook/fixture.ts";
 
 const declare = {
@@ -47,13 +47,26 @@ Deno.test("runExperiments() skips what has not changed", async () => {
   assertEquals(await statuses(sandbox), ["unchanged", "unchanged"]);
   await Deno.writeTextFile(`${sandbox.root}/data/in.txt`, "two and more");
   assertEquals(await statuses(sandbox), ["unchanged", "ok"]);
-  await Deno.mkdir(`${sandbox.root}/lib`);
-  await Deno.writeTextFile(`${sandbox.root}/lib/new.ts`, "export {};");
-  assertEquals(await statuses(sandbox), ["ok", "ok"]);
   assertEquals(await statuses(sandbox, { names: ["02"], force: true }), ["unchanged", "ok"]);
   assertEquals(await statuses(sandbox, { names: ["01"], force: true }), ["ok"]);
   assertStringIncludes(await seen(sandbox), '"resume":false');
   assertEquals(await statuses(sandbox), ["unchanged", "unchanged"]);
+});
+
+Deno.test("runExperiments() repeats what runs changed code, and nothing else", async () => {
+  await using sandbox = await makeSandbox();
+  const write = (name: string, text: string) => Deno.writeTextFile(`${sandbox.root}/${name}`, text);
+  await write("deno.json", `{ "imports": { "room": "./mod.ts" } }`);
+  await write("mod.ts", `export { a } from "./a.ts";\nexport { b } from "./b.ts";\n`);
+  await write("a.ts", "export const a = () => 1;\n");
+  await write("b.ts", "export const b = () => 1;\n");
+  await sandbox.add("01-a", sketchNotebook([`import { a } from "room";`, "a()"]));
+  await sandbox.add("02-b", sketchNotebook([`import { b } from "room";`, "b()"]));
+  assertEquals(await statuses(sandbox), ["ok", "ok"]);
+  await write("b.ts", "/** One. */\nexport const b = (): number => 1;\n");
+  assertEquals(await statuses(sandbox), ["unchanged", "unchanged"]);
+  await write("b.ts", "export const b = () => 2;\n");
+  assertEquals(await statuses(sandbox), ["unchanged", "ok"]);
 });
 
 Deno.test("runExperiments() sets parameters; quick runs are kept apart", async () => {

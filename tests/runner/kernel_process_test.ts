@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { KERNEL_TUNABLES, KernelProcess } from "../../lib/runner/kernel_process.ts";
+import { KERNEL_TUNABLES, startKernelProcess } from "../../lib/runner/kernel_process.ts";
 import { projectPath } from "facespace/system";
 
-Deno.test("KernelProcess starts kernels as the kernelspec does", async () => {
+Deno.test("startKernelProcess() starts kernels as the kernelspec does", async () => {
   const spec = JSON.parse(
     await Deno.readTextFile(projectPath(".jupyter", "kernels", "deno", "kernel.json")),
   );
@@ -10,10 +10,10 @@ Deno.test("KernelProcess starts kernels as the kernelspec does", async () => {
 });
 
 Deno.test({
-  name: "KernelProcess gives kernels one arena (ignored elsewhere than on Linux)",
+  name: "startKernelProcess() gives kernels one arena (ignored elsewhere than on Linux)",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
-    const kernel = await KernelProcess.start({ cwd: projectPath() });
+    const kernel = await startKernelProcess({ cwd: projectPath() });
     const environment = await Deno.readTextFile(`/proc/${kernel.pid}/environ`);
     await kernel.kill();
     const tunables = Deno.env.get("GLIBC_TUNABLES") ?? KERNEL_TUNABLES;

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { describeBackend, startBackend } from "../../lib/runtime/backend.ts";
-import { timeTrainingStep } from "../../lib/runtime/time_training_step.ts";
+import { describeBackend, startBackend, timeTrainingStep } from "../../lib/runtime/backend.ts";
 
 Deno.test("startBackend() reports once, and gives the same report twice", async () => {
   const lines: string[] = [];

@@ -5,8 +5,8 @@
  */
 
 import { ATTRIBUTE_NAMES, type FaceAttributes } from "facespace/annotations";
-import { ANNOTATIONS, NAME_COLUMN, PICTURE_FOLDER } from "../../lib/sources/layout.ts";
-import { celebaFiles, type CelebaRow } from "../../lib/sources/write_celeba.ts";
+import { celebaFiles, type CelebaRow, PICTURE_FOLDER } from "facespace/sources";
+import { ANNOTATIONS, NAME_COLUMN } from "../../lib/sources/annotation_files.ts";
 import { encodeJpeg } from "facespace/images";
 import { writeZip, type ZipEntry } from "./write_zip.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { openPhotos } from "../../lib/sources/photos.ts";
+import { openPhotos } from "facespace/sources";
 import { decodeImage } from "facespace/images";
 import { projectPath } from "facespace/system";
 import type { PictureSource } from "facespace/annotations";

@@ -1,9 +1,17 @@
-import { assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
+import { assertEquals, assertGreater, assertLessOrEqual, assertThrows } from "@std/assert";
 import { codesFrom, samplePrior } from "facespace/latent";
-import { chanceMeans } from "../../lib/statistics/chance_means.ts";
-import { dagostinoPearson } from "../../lib/statistics/dagostino_pearson.ts";
-import { testDimensions } from "../../lib/statistics/dimension_tests.ts";
-import { simulatedDagostinoPearson } from "../../lib/statistics/simulated_dagostino_pearson.ts";
+import {
+  benjaminiHochberg,
+  chanceMeans,
+  meanTest,
+  simulatedDagostinoPearson,
+  testDimensions,
+} from "facespace/statistics";
+import { holm, varianceTest } from "../../lib/statistics/dimension_tests.ts";
+import { dagostinoPearson } from "../../lib/statistics/normality.ts";
+import { assertClose, assertRatio } from "./close_to.ts";
+import { bells, skewed, uniforms } from "./lehmer.ts";
+import { CORRECTIONS, NORMALITY } from "./scipy_values.ts";
 
 const LEVEL = 0.05;
 const SEEDS = 300;
@@ -51,7 +59,7 @@ Deno.test("testDimensions() finds the one dimension that is off", () => {
     code.map((x, j) => j === 7 ? 0.5 + 2 * x : x)
   );
   for (const test of ["mean", "variance"] as const) {
-    const off = testDimensions(codesFrom(rows), test, "benjamini-hochberg")
+    const off = testDimensions(codesFrom(rows), test)
       .filter(({ corrected }) => corrected < LEVEL);
     assertEquals(off.map(({ dimension }) => dimension), [7], test);
   }
@@ -75,4 +83,48 @@ Deno.test("chanceMeans() calls 5 % of dimensions off that are not: 13 of 256 for
   assertLessOrEqual(Math.abs(mean - 12.8), 4 * Math.sqrt(256 * 0.05 * 0.95 / 40));
   assertEquals(beyond[0], example.filter((value) => Math.abs(value) > limit).length);
   assertEquals(largest[0], example.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+});
+
+Deno.test("meanTest() and varianceTest() agree with SciPy", () => {
+  for (const { kind, seed, count, ...expected } of NORMALITY) {
+    const values = kind === "bells" ? bells(seed, count) : skewed(seed, count);
+    const name = `${count} of ${kind}`;
+    const mean = meanTest(values, 0.1);
+    assertClose(mean.statistic, expected.t, name);
+    assertRatio(mean.pValue, expected.tP, name, 1e-6);
+    const variance = varianceTest(values, 0.5);
+    assertClose(variance.statistic, expected.chi2, name);
+    assertRatio(variance.pValue, expected.chi2P, name, 1e-6);
+  }
+  assertThrows(() => meanTest([2, 2, 2]), RangeError, "all numbers are equal: 2");
+  assertThrows(() => varianceTest([1, 2], 0), RangeError, "must be above 0: got 0");
+});
+
+const P_VALUES = uniforms(8, 12).map((u) => u ** 3);
+
+Deno.test("holm() agrees with its definition in NumPy", () => {
+  for (const [i, value] of holm(P_VALUES).entries()) {
+    assertClose(value, CORRECTIONS.holm[i], `${i}`, 1e-12);
+  }
+});
+
+Deno.test("benjaminiHochberg() agrees with SciPy", () => {
+  for (const [i, value] of benjaminiHochberg(P_VALUES).entries()) {
+    assertClose(value, CORRECTIONS.benjaminiHochberg[i], `${i}`, 1e-12);
+  }
+});
+
+Deno.test("holm() and benjaminiHochberg() leave a single p-value as it is, and none", () => {
+  for (const correct of [holm, benjaminiHochberg]) {
+    assertEquals(correct([0.3]), [0.3]);
+    assertEquals(correct([]), []);
+    assertThrows(() => correct([0.5, NaN]), RangeError, "Cannot correct p-value 1");
+  }
+});
+
+Deno.test("holm() is never below benjaminiHochberg(), and neither below what is corrected", () => {
+  const [strict, mild] = [holm(P_VALUES), benjaminiHochberg(P_VALUES)];
+  for (const [i, value] of P_VALUES.entries()) {
+    assertEquals((strict[i] ?? 0) >= (mild[i] ?? 1) && (mild[i] ?? 0) >= value, true);
+  }
 });

@@ -1,13 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { incompleteBeta } from "../../lib/statistics/beta_function.ts";
 import {
   chiSquaredTails,
+  incompleteBeta,
+  incompleteGamma,
+  lnGamma,
   logNormalCdf,
   normalCdf,
   normalQuantile,
+  studentQuantile,
   studentTwoTails,
 } from "../../lib/statistics/distributions.ts";
-import { incompleteGamma, lnGamma } from "../../lib/statistics/gamma_function.ts";
 import { assertRatio } from "./close_to.ts";
 import { DISTRIBUTIONS } from "./scipy_values.ts";
 
@@ -49,6 +51,15 @@ Deno.test("studentTwoTails() agrees with SciPy", () => {
     assertRatio(studentTwoTails(t, freedom), share, `t = ${t}, ${freedom}`);
   }
   assertEquals(studentTwoTails(Infinity, 5), 0);
+});
+
+Deno.test("studentQuantile() undoes studentTwoTails()", () => {
+  for (const [share = NaN, freedom = NaN] of [[0.975, 1], [0.6, 3], [0.9999, 2], [0.975, 4000]]) {
+    const t = studentQuantile(share, freedom);
+    assertRatio(studentTwoTails(t, freedom) / 2, 1 - share, `${share} of ${freedom}`);
+  }
+  assertEquals(studentQuantile(0.975, 1).toFixed(4), "12.7062");
+  assertThrows(() => studentQuantile(0.5, 1), RangeError, "above 0.5 and below 1: got 0.5");
 });
 
 Deno.test("lnGamma() agrees with SciPy", () => {

@@ -7,16 +7,15 @@ import {
   assertThrows,
 } from "@std/assert";
 import { type Codes, codesFrom, dimensionOf, selectCodes } from "facespace/latent";
-import { cholesky, inverseTrace } from "../../lib/statistics/cholesky.ts";
-import { clusterStart } from "../../lib/statistics/cluster_start.ts";
-import { covariance } from "../../lib/statistics/covariance.ts";
-import { fitMixture } from "../../lib/statistics/fit_mixture.ts";
 import {
+  covariance,
+  fitMixture,
   type GaussianMixture,
   meanLogDensity,
+  moments,
   sampleMixture,
-} from "../../lib/statistics/gaussian_mixture.ts";
-import { moments } from "../../lib/statistics/moments.ts";
+} from "facespace/statistics";
+import { clusterStart } from "../../lib/statistics/fit_mixture.ts";
 import { assertClose } from "./close_to.ts";
 import { labelled } from "./lehmer.ts";
 import { MIXTURES } from "./scipy_values.ts";
@@ -150,23 +149,4 @@ Deno.test("sampleMixture() draws the mixture's moments, and a prefix of a larger
   assertAlmostEquals(y.mean, 0, 0.05);
   assertAlmostEquals(y.variance, 1, 0.07);
   assertAlmostEquals(covariance(codes).matrix.values[1] ?? NaN, 0.6, 0.1);
-});
-
-Deno.test("cholesky() gives the matrix back, and inverseTrace() that of its inverse", () => {
-  const values = Float64Array.of(4, 2, 0.5, 2, 3, 0.2, 0.5, 0.2, 2);
-  const factor = cholesky({ values, size: 3 });
-  for (let i = 0; i < 3; i++) {
-    for (let j = 0; j < 3; j++) {
-      let sum = 0;
-      for (let k = 0; k < 3; k++) sum += (factor[3 * i + k] ?? 0) * (factor[3 * j + k] ?? 0);
-      assertAlmostEquals(sum, values[3 * i + j] ?? NaN, 1e-12);
-    }
-  }
-  // By cofactors: (5.96 + 7.75 + 8) / 15.49.
-  assertAlmostEquals(inverseTrace(factor, 3), 21.71 / 15.49, 1e-12);
-  assertThrows(
-    () => cholesky({ values: Float64Array.of(1, 2, 2, 1), size: 2 }),
-    RangeError,
-    "row 1",
-  );
 });

@@ -1,6 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { histogram, sharedBins } from "../../lib/statistics/histogram.ts";
-import { quantilePoints } from "../../lib/statistics/quantile_points.ts";
+import { histogram, quantilePoints, sharedBins } from "facespace/statistics";
 import { assertClose } from "./close_to.ts";
 import { bells, uniforms } from "./lehmer.ts";
 import { QUANTILE_POINTS } from "./scipy_values.ts";

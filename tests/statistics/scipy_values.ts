@@ -14,11 +14,8 @@ export const NORMALITY = [{
   excessKurtosis: -0.0598071753363163,
   k2: 1.312205487937156,
   k2P: 0.518869566701712,
-  skewnessScore: 1.0133712749530785,
-  kurtosisScore: 0.5341199743850891,
   anderson: 0.23884633054332483,
   andersonP: 0.7474422873665805,
-  andersonStandard: 0.9604277636731311,
   shapiro: 0.9749976227266799,
   shapiroP: 0.854779467701899,
   t: -0.5702508669792692,
@@ -35,11 +32,8 @@ export const NORMALITY = [{
   excessKurtosis: -0.11159560078552877,
   k2: 0.17238447257220688,
   k2P: 0.9174178532666558,
-  skewnessScore: -0.4056271023215834,
-  kurtosisScore: 0.08860658234241173,
   anderson: 0.15970132001409354,
   andersonP: 0.9476362028129283,
-  andersonStandard: 4.994461128193137,
   shapiro: 0.9955396753994767,
   shapiroP: 0.9917223530452541,
   t: -1.974973389023972,
@@ -56,11 +50,8 @@ export const NORMALITY = [{
   excessKurtosis: -0.28992427485518757,
   k2: 6.262616484962885,
   k2P: 0.0436606411683505,
-  skewnessScore: -1.3649268407304884,
-  kurtosisScore: -2.0975202512529822,
   anderson: 0.6992228159886054,
   andersonP: 0.06774135184785592,
-  andersonStandard: 53.58854203691226,
   shapiro: 0.9967842976142189,
   shapiroP: 0.03996555702175314,
   t: -5.208448831782345,
@@ -77,11 +68,8 @@ export const NORMALITY = [{
   excessKurtosis: -0.3763858952154435,
   k2: 36.34683785819896,
   k2P: 1.2805143265644088e-08,
-  skewnessScore: -0.7153803228263684,
-  kurtosisScore: -5.986239959432949,
   anderson: 1.9578393100027824,
   andersonP: 5.466000127984484e-05,
-  andersonStandard: 210.40013117252056,
   shapiro: 0.9977605196543521,
   shapiroP: 1.4675632384906989e-05,
   t: -10.033953050914437,
@@ -98,11 +86,8 @@ export const NORMALITY = [{
   excessKurtosis: 8.695017201005363,
   k2: 39.05667269899868,
   k2P: 3.303324836422006e-09,
-  skewnessScore: 4.7752962435378965,
-  kurtosisScore: 4.031528058373343,
   anderson: 3.7834101612338955,
   andersonP: 9.764522420941141e-10,
-  andersonStandard: 11.91558922027113,
   shapiro: 0.5767025435821368,
   shapiroP: 2.3420927766573817e-07,
   t: 2.7681089314933733,
@@ -119,11 +104,8 @@ export const NORMALITY = [{
   excessKurtosis: 16.93510222294161,
   k2: 97.31094976312413,
   k2P: 7.399387039704343e-22,
-  skewnessScore: 7.754800210867773,
-  kurtosisScore: 6.097050389544871,
   anderson: 7.603907759562105,
   andersonP: 1.051008468020373e-18,
-  andersonStandard: 38.63510221120609,
   shapiro: 0.6638793261533531,
   shapiroP: 4.789273610243033e-13,
   t: 6.964008283883834,
@@ -140,11 +122,8 @@ export const NORMALITY = [{
   excessKurtosis: 11.619769924057177,
   k2: 203.84499387734562,
   k2P: 5.440289335135308e-45,
-  skewnessScore: 11.551991351382846,
-  kurtosisScore: 8.390261598717977,
   anderson: 15.121381016774194,
   andersonP: 6.789181912071564e-36,
-  andersonStandard: 147.72958736206755,
   shapiro: 0.7565182248511029,
   shapiroP: 9.377450897014965e-21,
   t: 14.890083812308577,
@@ -224,16 +203,6 @@ export const DISTRIBUTIONS = {
   ],
 };
 
-export const ANDERSON_LIMIT = [
-  [0.2, 0.009587452750205892],
-  [0.5, 0.25318562646965553],
-  [1.0, 0.6427333267859806],
-  [1.933, 0.9000053767917767],
-  [2.492, 0.9499778136403918],
-  [3.857, 0.9897588467701388],
-  [6.0, 0.999032548058479],
-];
-
 export const CORRECTIONS = {
   holm: [
     6.977831832528721e-11,
@@ -274,10 +243,8 @@ export const QUANTILE_POINTS = [
 ];
 
 export const BOOTSTRAP = [
-  { method: "percentile", samples: 1, low: 0.6610064724575175, high: 1.5554839882324387 },
-  { method: "percentile", samples: 2, low: 0.28634578575313646, high: 1.2924144890698777 },
-  { method: "bca", samples: 1, low: 0.7306455310301887, high: 1.7668509721068413 },
-  { method: "bca", samples: 2, low: 0.3574270839020156, high: 1.4413826850571732 },
+  { samples: 1, low: 0.6610064724575175, high: 1.5554839882324387 },
+  { samples: 2, low: 0.28634578575313646, high: 1.2924144890698777 },
 ];
 
 export const SHARES = [

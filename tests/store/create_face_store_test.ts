@@ -1,9 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { FaceRow } from "../../lib/store/face_row.ts";
-import { createFaceStore } from "../../lib/store/create_face_store.ts";
-import type { NewFaceStore } from "../../lib/store/new_face_store.ts";
-import { openFaceStore } from "../../lib/store/open_face_store.ts";
-import { verifyFaceStore } from "../../lib/store/verify_face_store.ts";
+import type { FaceRow } from "../../lib/store/face_table.ts";
+import { createFaceStore, type NewFaceStore } from "../../lib/store/create_face_store.ts";
+import { openFaceStore, verifyFaceStore } from "../../lib/store/open_face_store.ts";
 import { projectPath } from "facespace/system";
 import {
   append,
@@ -47,7 +45,7 @@ Deno.test("createFaceStore() killed while it writes leaves the older store, and 
         "run",
         "-A",
         "--no-check",
-        projectPath("tests", "images", "face_store", "endless_writer.ts"),
+        projectPath("tests", "store", "endless_writer.ts"),
         folder,
       ],
       stdout: "piped",

@@ -1,7 +1,10 @@
 import { ATTRIBUTE_NAMES } from "facespace/annotations";
-import type { FaceRow } from "../../lib/store/face_row.ts";
-import { createFaceStore, type FaceStoreWriter } from "../../lib/store/create_face_store.ts";
-import type { NewFaceStore } from "../../lib/store/new_face_store.ts";
+import type { FaceRow } from "../../lib/store/face_table.ts";
+import {
+  createFaceStore,
+  type FaceStoreWriter,
+  type NewFaceStore,
+} from "../../lib/store/create_face_store.ts";
 import { inFolder } from "../in_folder.ts";
 
 /** The sizes of the samples. */

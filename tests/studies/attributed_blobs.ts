@@ -7,7 +7,7 @@
 
 import type { FaceAttributes } from "facespace/annotations";
 import type { FaceRow } from "facespace/store";
-import type { AttributedFaces } from "../../lib/studies/run_equation.ts";
+import type { AttributedFaces } from "facespace/studies";
 import { sampleRow } from "../store/sample_faces.ts";
 import { blobs } from "../training/small_run.ts";
 

@@ -8,10 +8,10 @@
 import type { AttributeJudge } from "facespace/judges";
 import type { FloatImages } from "facespace/images";
 import { type Codes, codesFrom } from "facespace/latent";
-import type { StudiedNetwork, StudyOptions } from "../../lib/studies/arithmetic_study.ts";
-import { ENTRY_TRANSFER } from "../../lib/studies/transfer.ts";
+import type { StudiedNetwork, TransferStudyOptions } from "facespace/studies";
 
-const SIZE_PX = 4;
+/** The least that MS-SSIM takes, and one more. */
+const SIZE_PX = 12;
 const STRIDE = SIZE_PX * SIZE_PX * 3;
 /** An inner pixel, which counts for sharpness. */
 const PLACE = (SIZE_PX + 1) * 3;
@@ -34,6 +34,8 @@ export const TABLE = {
       if (name === "Smiling") return smiles(row) ? 1 : -1;
       return name === "Male" ? (isMan(row) ? 1 : -1) : 0;
     }),
+  /** Two faces of each person, one smiling. */
+  identities: Int32Array.from({ length: COUNT }, (_, row) => row >> 1),
 };
 
 const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
@@ -84,9 +86,10 @@ export function toyJudge(name = "toy"): AttributeJudge {
   };
 }
 
-/** A study of the entry's transfer on the toy. */
-export function toyOptions(options: Partial<StudyOptions> = {}): StudyOptions {
+/** A study on the toy. */
+export function toyOptions(options: Partial<TransferStudyOptions> = {}): TransferStudyOptions {
   return {
+    networks: { toy: toyNetwork() },
     faces: {
       table: TABLE,
       count: COUNT,
@@ -95,10 +98,10 @@ export function toyOptions(options: Partial<StudyOptions> = {}): StudyOptions {
       read: (of) => Promise.resolve(new Uint8Array(of.length * STRIDE)),
     },
     split: SPLIT,
-    transfer: ENTRY_TRANSFER,
-    part: "test",
+    judges: [toyJudge()],
     seed: "toy",
     draws: 20,
+    chooseDraws: 10,
     ...options,
   };
 }

@@ -10,43 +10,34 @@ import { createFaceStore, openFaceStore } from "facespace/store";
 import { decodeImage } from "facespace/images";
 import { projectPath } from "facespace/system";
 import { startBackend } from "facespace/runtime";
-import { computeArithmetic } from "../../lib/tasks/arithmetic.ts";
-import {
-  ARITHMETIC_DEFAULTS,
-  type ArithmeticRequest,
-  parseArithmeticFlags,
-  SAMPLE_EQUATION,
-} from "../../lib/tasks/arithmetic_flags.ts";
-import { arithmeticHelp } from "../../lib/tasks/arithmetic_help.ts";
-import { fileName, predictionNotes } from "../../lib/tasks/arithmetic_result.ts";
+import { computeArithmetic, fileName } from "../../lib/tasks/arithmetic.ts";
+import { arithmeticHelp, parseArithmeticRequest } from "../../lib/tasks/arithmetic_request.ts";
 import { choosePart, findModel } from "../../lib/tasks/arithmetic_setup.ts";
-import { trainFaceVae } from "facespace/training";
+import { trainVae } from "facespace/training";
 import { range } from "../store/sample_faces.ts";
 import { blobRow } from "../studies/attributed_blobs.ts";
 import { blobs } from "../training/small_run.ts";
 
-function request(...args: string[]): ArithmeticRequest {
-  const parsed = parseArithmeticFlags(args);
-  assert(parsed !== "help");
-  return parsed;
-}
+const SAMPLE_EQUATION = "smiling woman - neutral woman + neutral man";
 
-Deno.test("parseArithmeticFlags() has the defaults that its help states", () => {
+const request = (...args: readonly string[]) => parseArithmeticRequest(args);
+
+Deno.test("parseArithmeticRequest() has the defaults that its help states", () => {
+  const stated = { faces: "portraits", images: 100, policy: "plain", seed: "equation" } as const;
   assertEquals(request(SAMPLE_EQUATION), {
     equation: SAMPLE_EQUATION,
     model: undefined,
     part: undefined,
-    ...ARITHMETIC_DEFAULTS,
+    ...stated,
     out: projectPath("outputs", "arithmetic"),
   });
-  assertEquals(parseArithmeticFlags(["man", "--help"]), "help");
-  for (const value of Object.values(ARITHMETIC_DEFAULTS)) {
-    assertStringIncludes(arithmeticHelp, `Default: ${value}`);
-  }
+  const help = arithmeticHelp.replaceAll(/\n +/g, " ");
+  for (const value of Object.values(stated)) assertStringIncludes(help, `Default: ${value}`);
+  assertStringIncludes(help, SAMPLE_EQUATION);
   for (const line of arithmeticHelp.split("\n")) assert(line.length <= 110, line);
 });
 
-Deno.test("parseArithmeticFlags() reads every flag, and equations with or without quotes", () => {
+Deno.test("parseArithmeticRequest() reads every flag, and equations with or without quotes", () => {
   const line = "2 smile - man --model runs/x --faces photos --images 3 --policy rescaled " +
     "--part all --seed=a=b --out here";
   assertEquals(request(...line.split(" ")), {
@@ -90,9 +81,9 @@ const REFUSED: readonly (readonly [args: readonly string[], message: string])[] 
   [["not"], 'Cannot read the equation: nothing follows "not" to be negated'],
 ];
 
-Deno.test("parseArithmeticFlags() refuses 20 requests that make no sense, each in its own words", () => {
+Deno.test("parseArithmeticRequest() refuses 20 requests that make no sense, each in its own words", () => {
   const messages = REFUSED.map(([args, start]) => {
-    const { message } = assertThrows(() => parseArithmeticFlags(args), Error);
+    const { message } = assertThrows(() => parseArithmeticRequest(args), Error);
     assert(message.startsWith(start), message);
     return message;
   });
@@ -100,24 +91,34 @@ Deno.test("parseArithmeticFlags() refuses 20 requests that make no sense, each i
   assertEquals(new Set(messages).size, 19, "only the missing equation is said twice");
 });
 
-Deno.test("deno task arithmetic points at the word it does not know, and ends with 2", async () => {
+async function runCommand(...args: readonly string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", projectPath("lib/tasks/arithmetic.ts"), "smilng man"],
+    args: ["run", "-A", "--no-check", projectPath("lib/tasks/arithmetic.ts"), ...args],
     cwd: projectPath(),
     env: { NO_COLOR: "1" },
   }).output();
-  const [first, text, carets] = new TextDecoder().decode(stderr).split("\n");
-  assertEquals([code, stdout.length], [2, 0]);
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+Deno.test("deno task arithmetic points at the word it does not know, and ends with 2", async () => {
+  const { code, stdout, stderr } = await runCommand("smilng man");
+  const [first, text, carets] = stderr.split("\n");
+  assertEquals([code, stdout], [2, ""]);
   assertStringIncludes(first ?? "", '"smilng" is not known');
   assertEquals([text, carets], ["  smilng man", "  ^^^^^^"]);
+  assertStringIncludes(stderr, "\nSee deno task arithmetic --help\n");
+});
+
+Deno.test("deno task arithmetic shows its help, whatever else is asked, and ends with 0", async () => {
+  const { code, stdout, stderr } = await runCommand("smilng man", "--help");
+  assertEquals([code, stdout, stderr], [0, `${arithmeticHelp}\n`, ""]);
 });
 
 Deno.test("fileName() keeps words, signs and strengths", () => {
   assertEquals(
     fileName("smiling woman − 0.5 × 5_o_Clock_Shadow + man"),
-    [
-      "smiling-woman-minus-0.5-5-o-clock-shadow-plus-man",
-    ][0],
+    "smiling-woman-minus-0.5-5-o-clock-shadow-plus-man",
   );
   assertEquals(fileName("− man"), "minus-man");
   assertEquals(fileName("man + ".repeat(40)).length, 80);
@@ -174,7 +175,7 @@ Deno.test("computeArithmetic() takes an equation to a picture and judges' verdic
     const settings = { version: "v1", epochs: 1, learningRate: 0.001, warmUpEpochs: 0 } as const;
     const run = `${runsFolder}/vae-small`;
     const options = { folder: run, log: () => {} };
-    const { vae } = await trainFaceVae(store, { ...settings, latentDim: 8, seed: 4 }, options);
+    const { vae } = await trainVae(store, { ...settings, latentDim: 8, seed: 4 }, options);
     disposeVae(vae);
     const training = { seed: 4, epochs: 1, reconstruction: "optimal-sigma", beta: 1 } as const;
     const model = { faces: store.checksum, training };
@@ -188,9 +189,6 @@ Deno.test("computeArithmetic() takes an equation to a picture and judges' verdic
     const others = choosePart(undefined, store, { faces: "others", training });
     assertEquals([others.rows.length, others.trainedOn], [160, null]);
     assertStringIncludes(others.sentence, "(all); the model was trained on other faces");
-    assertEquals(predictionNotes(store, range(0, 20), ["Smiling", "Male"]), [
-      "Smiling is predicted, not given, for 8 of 20 faces",
-    ]);
     await store.close();
 
     const lines: string[] = [];
@@ -221,6 +219,12 @@ Deno.test("computeArithmetic() takes an equation to a picture and judges' verdic
     assertEquals([files, again], [{ ...again, replaced: false }, { ...files, replaced: true }]);
     assertStringIncludes(lines.join("\n"), "The files of the same request, made earlier, are");
     assertEquals([...Deno.readDirSync(`${folder}/out`)].length, 2);
+
+    const predicted = "Smiling is predicted, not given, for 8 of 160 faces";
+    assertEquals(lines.includes(predicted), false);
+    const ofAll = await compute("smiling man", "--part", "all", "--images", "1");
+    assert(lines.includes(predicted));
+    assertEquals(JSON.parse(await Deno.readTextFile(ofAll.figures)).notes[0], predicted);
 
     const config = await Deno.readTextFile(`${run}/config.json`);
     await Deno.writeTextFile(

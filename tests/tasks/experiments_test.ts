@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseFlags } from "../../lib/tasks/experiment_flags.ts";
+import { parseExperimentRequest } from "../../lib/tasks/experiments.ts";
 
-Deno.test("parseFlags() reads names and options in any order", () => {
-  const flags = parseFlags([
+Deno.test("parseExperimentRequest() reads names and options in any order", () => {
+  const flags = parseExperimentRequest([
     "03",
     "--set",
     "epochs=2",
@@ -16,15 +16,15 @@ Deno.test("parseFlags() reads names and options in any order", () => {
     quick: true,
     force: false,
     commit: false,
-    help: false,
     cellLimitSeconds: 60,
   });
 });
 
-Deno.test("parseFlags() refuses what makes no sense", () => {
+Deno.test("parseExperimentRequest() refuses what makes no sense", () => {
   const cases = [
-    [["--fast"], SyntaxError, "Unknown option --fast"],
-    [["--quick=yes"], SyntaxError, "Unknown option --quick=yes"],
+    [["--fast"], SyntaxError, "Unknown flag --fast: experiments knows --quick --force"],
+    [["--quick=yes"], SyntaxError, "--quick takes no value"],
+    [["-q"], SyntaxError, "Unknown flag -q"],
     [["--set"], SyntaxError, "--set needs a value"],
     [["--set", "epochs"], SyntaxError, "must be name=value"],
     [["--cell-limit", "long"], RangeError, "number of seconds above 0: got long"],
@@ -32,5 +32,7 @@ Deno.test("parseFlags() refuses what makes no sense", () => {
     [["--commit", "--quick"], RangeError, "cannot be combined"],
     [["--commit", "--set", "a=1"], RangeError, "cannot be combined"],
   ] as const;
-  for (const [args, type, message] of cases) assertThrows(() => parseFlags(args), type, message);
+  for (const [args, type, message] of cases) {
+    assertThrows(() => parseExperimentRequest(args), type, message);
+  }
 });

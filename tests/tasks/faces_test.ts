@@ -1,12 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { facesFolder } from "facespace/faces";
 import { projectPath } from "facespace/system";
-import { parseFacesFlags } from "../../lib/tasks/faces_flags.ts";
-import { facesHelp } from "../../lib/tasks/faces_help.ts";
+import { facesHelp, parseFacesRequest } from "../../lib/tasks/faces_request.ts";
 
-const parse = (line: string) => parseFacesFlags(line.split(" ").filter(Boolean));
+const parse = (line: string) => parseFacesRequest(line.split(" ").filter(Boolean));
 
-Deno.test("parseFacesFlags() has the defaults that its help states", () => {
+Deno.test("parseFacesRequest() has the defaults that its help states", () => {
   const request = parse("portraits");
   assert(request.command === "portraits");
   assertEquals(request.portraits, {
@@ -33,7 +32,7 @@ Deno.test("parseFacesFlags() has the defaults that its help states", () => {
   assertEquals(celeba.settings.sizesPx, [80]);
 });
 
-Deno.test("parseFacesFlags() reads every flag", () => {
+Deno.test("parseFacesRequest() reads every flag", () => {
   const line = "photos --from p --size 64,128 --detector mtcnn --crop levelled --margin 0.1 " +
     "--faces best --describe always --processes 3 --to out --mtcnn w --shard=2/4";
   assertEquals(parse(line), {
@@ -58,10 +57,10 @@ Deno.test("parseFacesFlags() reads every flag", () => {
   assert(/portraits-12-s-variety1-per2-v\d+$/.test(portraits.to), portraits.to);
   assertEquals(parse("merge b a --to c"), { command: "merge", folders: ["b", "a"], to: "c" });
   assertEquals(parse("verify x"), { command: "verify", folder: "x" });
-  assertEquals([parse(""), parse("celeba --help")], [{ command: "help" }, { command: "help" }]);
+  assertEquals(parse(""), { command: "help" });
 });
 
-Deno.test("parseFacesFlags() refuses what it does not know, names it and says what is known", () => {
+Deno.test("parseFacesRequest() refuses what it does not know, names it and says what is known", () => {
   const cases: [string, string][] = [
     ["portrait", 'Unknown command "portrait": it must be one of portraits, celeba'],
     ["celeba --form x", "Unknown flag --form: celeba knows --from --size"],
@@ -79,7 +78,7 @@ Deno.test("parseFacesFlags() refuses what it does not know, names it and says wh
     ["celeba --detector retina", '--detector must be one of auto, tiny, ssd, mtcnn: got "retina"'],
     ["celeba --size 80,big", '--size must be a number: got "big"'],
     ["celeba --size 4", "got [4]"],
-    ["celeba --processes 1.5", "--processes must be a whole number from 1: got 1.5"],
+    ["celeba --processes 1.5", '--processes must be a whole number from 1: got "1.5"'],
     ["celeba --shard 5/4", "got 5/4"],
     ["portraits --count 0", "got 0"],
     ["portraits --variety 2", "variety must be 0 to 1: got 2"],

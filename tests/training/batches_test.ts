@@ -3,9 +3,13 @@ import * as tf from "@tensorflow/tfjs";
 import { mirrorInPlace, unitFloats } from "facespace/images";
 import { packedFaces } from "facespace/store";
 import { startBackend } from "facespace/runtime";
-import { batches, type BatchOptions } from "../../lib/training/batches.ts";
-import { epochOrder, isMirrored } from "../../lib/training/epoch_order.ts";
-import { imageSource } from "../../lib/training/image_source.ts";
+import {
+  batches,
+  type BatchOptions,
+  epochOrder,
+  imageSource,
+  isMirrored,
+} from "../../lib/training/batches.ts";
 import { range } from "../store/sample_faces.ts";
 import { settle, slowFaces } from "../images/slow_faces.ts";
 
@@ -152,4 +156,48 @@ Deno.test("batches() names a wrong option before anything is read", () => {
   assertThrows(() => batches(source, { batchSize: 0 }), RangeError, "got 0");
   assertThrows(() => batches(source, { batchSize: 4, skip: -1 }), RangeError, "got -1");
   assertThrows(() => batches(source, { batchSize: 4, lookAhead: 0.5 }), RangeError, "got 0.5");
+});
+
+Deno.test("imageSource() gives the faces' rows by its own", async () => {
+  const source = imageSource(faces, [2, 0]);
+  assertEquals([source.count, source.sizePx], [2, SIZE_PX]);
+  assertEquals(await source.read([1, 0]), faces.readSync([0, 2]));
+  const all = imageSource(faces);
+  assertEquals([all.count, await all.read([1])], [COUNT, faces.readSync([1])]);
+});
+
+Deno.test("imageSource() names a row that does not exist", async () => {
+  assertThrows(() => imageSource(faces, [COUNT]), RangeError, `Cannot select face ${COUNT}`);
+  const source = imageSource(faces, [0, 1]);
+  for (const row of [2, -1, 0.5]) {
+    await assertRejects(
+      () => source.read([row]),
+      RangeError,
+      `Cannot read image ${row} as the source has only 2`,
+    );
+  }
+});
+
+Deno.test("epochOrder() visits every row once", () => {
+  const rows = epochOrder(10, { seed: "seed", epoch: 1 });
+  assertEquals(rows.toSorted(), Uint32Array.from(range(0, 10)));
+  assertNotEquals(rows, Uint32Array.from(range(0, 10)));
+});
+
+Deno.test("epochOrder() is a function of seed and epoch", () => {
+  const draw = (seed: string, epoch: number) => epochOrder(50, { seed, epoch });
+  assertEquals(draw("seed", 3), draw("seed", 3));
+  assertNotEquals(draw("seed", 3), draw("seed", 4));
+  assertNotEquals(draw("seed", 3), draw("other", 3));
+});
+
+Deno.test("isMirrored() is a function of row, seed and epoch, and true for about half", () => {
+  const draw = (seed: string, epoch: number) =>
+    range(0, 2000).filter((row) => isMirrored(row, { seed, epoch }));
+  const mirrored = draw("seed", 1);
+  assertEquals(mirrored, draw("seed", 1));
+  assertNotEquals(mirrored, draw("seed", 2));
+  assertNotEquals(mirrored, draw("other", 1));
+  // Five standard deviations of a fair coin.
+  assert(Math.abs(mirrored.length - 1000) < 112, `${mirrored.length} of 2,000`);
 });

@@ -16,12 +16,8 @@ import {
   trainableVae,
 } from "facespace/models";
 import { stream } from "facespace/random";
-import { adam } from "../../lib/training/adam.ts";
-import { momentum } from "../../lib/training/momentum.ts";
-import type { Optimizer } from "../../lib/training/optimizer.ts";
-import { rmsProp } from "../../lib/training/rms_prop.ts";
+import { type Optimizer, trainStep } from "facespace/training";
 import { scheduleValue } from "../../lib/training/schedule.ts";
-import { trainStep } from "../../lib/training/train_step.ts";
 import { blobs } from "./small_run.ts";
 
 /** A dense autoencoder of 32×32 pictures with batch normalisation; β weighs its code's size. */
@@ -70,13 +66,6 @@ export const MODELS: Readonly<Record<string, () => TrainableModel>> = {
   dense: denseModel,
   VAE: () => trainableVae(buildVae({ imageSizePx: 32, latentDim: 8, seed: 5 })),
   accordion: () => trainableAccordion(buildAccordion({ imageSizePx: 32, widthFactor: 1 / 16 })),
-};
-
-/** The project's optimizers. */
-export const OPTIMIZERS: Readonly<Record<string, () => Optimizer>> = {
-  "Adam": adam,
-  "RMSProp": rmsProp,
-  "SGD with momentum": momentum,
 };
 
 const faces = blobs(27);

@@ -7,11 +7,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createFaceStore, type FaceStore, openFaceStore } from "facespace/store";
 import { startBackend } from "facespace/runtime";
-import { batches } from "../../lib/training/batches.ts";
-import { lossesOf } from "../../lib/training/history.ts";
-import { imageSource } from "../../lib/training/image_source.ts";
+import { batches, imageSource } from "facespace/training";
 import { range, sampleRow, withFolder } from "../store/sample_faces.ts";
-import { blobs, smallRun } from "./small_run.ts";
+import { blobs, lossesOf, smallRun } from "./small_run.ts";
 
 const COUNT = 90;
 

@@ -3,12 +3,9 @@ import * as tf from "@tensorflow/tfjs";
 import { packedFaces } from "facespace/store";
 import type { TrainableModel } from "facespace/models";
 import { startBackend } from "facespace/runtime";
-import { adam } from "../../lib/training/adam.ts";
-import { batches } from "../../lib/training/batches.ts";
-import { lossesOf } from "../../lib/training/history.ts";
-import { imageSource } from "../../lib/training/image_source.ts";
-import { targetsOf, withTargets } from "../../lib/training/targets.ts";
-import { train, type TrainOptions } from "../../lib/training/train.ts";
+import { batches, imageSource, train, type TrainOptions, withTargets } from "facespace/training";
+import { targetsOf } from "../../lib/training/batches.ts";
+import { lossesOf } from "./small_run.ts";
 
 const COUNT = 23;
 const SIZE_PX = 2;
@@ -46,12 +43,10 @@ function linearModel(): TrainableModel {
 async function run(options: Partial<TrainOptions> = {}) {
   await startBackend({ log: () => {} });
   const model = linearModel();
-  const optimizer = adam();
   try {
     const result = await train(model, {
       images: source,
       validation: source,
-      optimizer,
       epochs: 12,
       batchSize: 5,
       seed: "targets",
@@ -63,7 +58,6 @@ async function run(options: Partial<TrainOptions> = {}) {
     for (const variable of model.variables.values()) weights.push(...await variable.data());
     return { ...result, weights };
   } finally {
-    optimizer.dispose();
     for (const variable of model.variables.values()) variable.dispose();
   }
 }

@@ -3,9 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { unitFloats } from "facespace/images";
 import { buildVae, disposeVae, trainableVae } from "facespace/models";
 import { isNativeBackend, startBackend } from "facespace/runtime";
-import { adam } from "../../lib/training/adam.ts";
+import { adam, evaluationStep, trainStep } from "facespace/training";
 import { scheduleValue } from "../../lib/training/schedule.ts";
-import { evaluationStep, trainStep } from "../../lib/training/train_step.ts";
 import { blobs } from "./small_run.ts";
 
 await startBackend({ log: () => {} });

@@ -3,12 +3,9 @@ import * as tf from "@tensorflow/tfjs";
 import { packedFaces } from "facespace/store";
 import { buildVae, disposeVae, trainableVae } from "facespace/models";
 import { startBackend } from "facespace/runtime";
-import { adam } from "../../lib/training/adam.ts";
+import { adam, imageSource, train } from "facespace/training";
 import { loadWeights, saveCheckpoint } from "../../lib/training/checkpoint.ts";
-import { lossesOf } from "../../lib/training/history.ts";
-import { imageSource } from "../../lib/training/image_source.ts";
-import { train } from "../../lib/training/train.ts";
-import { blobs, smallRun } from "./small_run.ts";
+import { blobs, lossesOf, smallRun } from "./small_run.ts";
 import { inFolder } from "../in_folder.ts";
 
 const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();

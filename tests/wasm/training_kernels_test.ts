@@ -9,7 +9,7 @@ import * as tf from "@tensorflow/tfjs";
 import { registerTrainingKernels } from "../../lib/wasm/register_training_kernels.ts";
 import { isReplacement } from "../../lib/wasm/replace_kernel.ts";
 import { startWasm } from "../../lib/wasm/start_wasm.ts";
-import { transposeMatrix } from "../../lib/wasm/transposed.ts";
+import { transposeMatrix } from "../../lib/wasm/matrix_product.ts";
 
 /** Both sides compute in float32, and add up in another order. */
 const tolerance = 1e-4;

@@ -4,12 +4,17 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
+import {
+  countIn,
+  type Flags,
+  formatFlags,
+  HELP_FLAG,
+  readCommandLine,
+} from "../../../lib/tasks/command_line.ts";
 import { type BenchCase, CASES } from "./cases.ts";
 
 /** What is asked for. */
 export type BenchRequested =
-  | { readonly command: "help" }
   /** The benchmarks of small kernels, by `deno bench`; the arguments are its own. */
   | { readonly command: "kernels"; readonly args: readonly string[] }
   | BenchSettings & { readonly command: "bench" };
@@ -32,19 +37,55 @@ export interface BenchSettings {
   readonly against: readonly string[] | undefined;
 }
 
-const OPTIONS = {
-  quick: { type: "boolean" },
-  only: { type: "string" },
-  rounds: { type: "string" },
-  peers: { type: "boolean" },
-  python: { type: "string" },
-  threads: { type: "string" },
-  against: { type: "string" },
-  kernels: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-} as const;
+const FLAGS = {
+  quick: { help: "Less of everything, in about a minute" },
+  only: {
+    value: "<part,…>",
+    help: "vae, accordion, data, or one batch size: vae-32, vae-128, accordion-8, accordion-32. " +
+      "Default: all",
+  },
+  rounds: {
+    value: "<n>",
+    help: "Rounds, in each of which every contender takes steps. Default: 5",
+  },
+  threads: {
+    value: "<n>",
+    help: "CPU threads of every contender. Default: one for each core",
+  },
+  peers: { help: "Keras and PyTorch take part, and are installed first (about 7 GB)" },
+  against: {
+    value: "<text,…>",
+    help: "Only contenders whose name has one of these in it, beside the project's compiled and " +
+      "eager steps: stock, wasm, keras, pytorch, compile, …",
+  },
+  python: {
+    value: "<path>",
+    help: "A Python that has keras, tensorflow and torch; instead of --peers",
+  },
+  ...HELP_FLAG,
+} as const satisfies Flags;
 
 const PARTS = "vae, accordion, data, or one batch size as in vae-32";
+
+/** What `deno task bench --help` prints. */
+export const benchHelp =
+  `Times training steps, and the work on pictures, against others in the same run.
+
+deno task bench                 both networks at two batch sizes each, and the work on pictures
+deno task bench --quick         less of everything, in about a minute
+deno task bench --peers         Keras and PyTorch take part, and are installed first (about 7 GB)
+deno task bench kernels         the small benchmarks of tests/bench/, by "deno bench"; takes its flags
+
+${formatFlags(FLAGS)}
+
+All contenders compute on the CPU, in processes of their own, from the same weights, images and noise.
+Their first losses are compared: who computes something else is reported and not compared. Then they
+take turns, so that what disturbs the machine disturbs all alike; compare the ratios rather than the
+times of different runs.
+
+The table, the chart and every single timing go to outputs/bench/<date>/. The exit code is 0 if every
+contender was timed, 1 if one was not, 2 if the request made no sense, 130 or 143 after Ctrl-C or
+SIGTERM.`;
 
 /**
  * Reads the command line.
@@ -57,27 +98,12 @@ export function parseBenchFlags(args: readonly string[], cores: number): BenchRe
   if (args[0] === "kernels" || args[0] === "--kernels") {
     return { command: "kernels", args: args.slice(1) };
   }
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    options: OPTIONS,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  });
-  const known: readonly string[] = Object.keys(OPTIONS);
-  for (const token of tokens) {
-    if (token.kind !== "option") continue;
-    if (!known.includes(token.name)) {
-      const list = known.map((flag) => `--${flag}`).join(" ");
-      throw new SyntaxError(`Unknown flag ${token.rawName}: bench knows ${list}`);
-    }
-  }
-  if (positionals.length > 0) throw new SyntaxError(`Unknown argument "${positionals[0]}"`);
-  if (values.help) return { command: "help" };
-  const quick = values.quick === true;
-  const only = textOf("only", values.only);
-  const python = textOf("python", values.python);
-  const against = textOf("against", values.against)?.toLowerCase().split(",");
+  const line = readCommandLine("bench", FLAGS, args);
+  if (line.words.length > 0) throw new SyntaxError(`Unknown argument "${line.words[0]}"`);
+  const quick = line.has("quick");
+  const only = line.value("only");
+  const python = line.value("python");
+  const against = line.value("against")?.toLowerCase().split(",");
   const available = quick && only === undefined ? CASES.quick : CASES.whole;
   const chosen = only === undefined ? undefined : partsOf(only);
   return {
@@ -87,10 +113,10 @@ export function parseBenchFlags(args: readonly string[], cores: number): BenchRe
     ),
     data: !chosen || chosen.has("data"),
     quick,
-    rounds: numberOf("rounds", values.rounds) ?? (quick ? 2 : 5),
+    rounds: countIn("rounds", line.value("rounds")) ?? (quick ? 2 : 5),
     turnMs: quick ? 500 : 1000,
-    threads: numberOf("threads", values.threads) ?? cores,
-    peers: values.peers === true || python !== undefined,
+    threads: countIn("threads", line.value("threads")) ?? cores,
+    peers: line.has("peers") || python !== undefined,
     python,
     against,
   };
@@ -107,22 +133,4 @@ function partsOf(text: string): Set<string> {
     throw new RangeError(`--only must be a list of ${PARTS}: got "${part}"`);
   }
   return new Set(parts);
-}
-
-function textOf(flag: string, value: string | boolean | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== "string" || value === "" || value.startsWith("--")) {
-    throw new SyntaxError(`--${flag} needs a value`);
-  }
-  return value;
-}
-
-function numberOf(flag: string, value: string | boolean | undefined): number | undefined {
-  const text = textOf(flag, value);
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) {
-    throw new RangeError(`--${flag} must be a whole number from 1: got "${text}"`);
-  }
-  return number;
 }

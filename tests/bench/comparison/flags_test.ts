@@ -65,7 +65,3 @@ Deno.test("parseBenchFlags() names what it does not understand", () => {
   refuses(["--threads", "two"], '--threads must be a whole number from 1: got "two"');
   refuses(["--python", "--quick"], "--python needs a value");
 });
-
-Deno.test("parseBenchFlags() shows the help before all else", () => {
-  assertEquals(parseBenchFlags(["--quick", "--help"], 2), { command: "help" });
-});

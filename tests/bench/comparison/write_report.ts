@@ -5,11 +5,12 @@
  * @module
  */
 
-import { renderPng, themed, throughputChart, type ThroughputRow } from "facespace/charts";
+import { renderPng, themed } from "facespace/charts";
 import { formatMarkdownTable } from "facespace/notebook";
 import { writeFileAtomic } from "facespace/system";
 import { type BenchResults, type CaseResult, isMeasured } from "./results.ts";
 import { type BenchTable, findings, speedOf, stepTable, workTable } from "./tables.ts";
+import { throughputChart, type ThroughputRow } from "./throughput_chart.ts";
 
 /** The table of a case, of whatever kind. */
 export function tableOf(theCase: CaseResult): BenchTable {

@@ -6,7 +6,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { completeSettings, loadFaceTools } from "facespace/faces";
+import { completeSettings } from "facespace/faces";
 import { createFaceStore, openFaceStore } from "facespace/store";
 import { renderPortrait, samplePortrait } from "facespace/portraits";
 import { decodeImage, encodeJpeg } from "facespace/images";
@@ -17,6 +17,7 @@ import { type LoadedContender, serveContender } from "../comparison/serve.ts";
 import type { WorkName } from "../comparison/work.ts";
 import { type Batch, batches, imageSource } from "facespace/training";
 import { sampleRow } from "../../store/sample_faces.ts";
+import { loadFaceTools } from "../../../lib/faces/worker.ts";
 
 /** A kind of work, set up: how many items a step has, and a step. */
 interface Work {

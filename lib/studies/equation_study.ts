@@ -1,0 +1,394 @@
+/**
+ * An equation over attributes, done on the codes of faces: each term is the mean code of its faces,
+ * and their sum is decoded. Judges say what the result shows, beside what they say of real faces that
+ * are what it should be.
+ *
+ * @module
+ */
+
+import type { AttributeColumns, AttributeName } from "../annotations/mod.ts";
+import type { EquationGroup, EquationPicture } from "../charts/mod.ts";
+import {
+  type FacePixels,
+  floatImageAt,
+  type FloatImages,
+  type RgbImage,
+  toFloats,
+} from "../images/mod.ts";
+import { type AttributeJudge, type AttributeScores, scoreSays } from "../judges/mod.ts";
+import {
+  type Centroid,
+  centroid,
+  codeAt,
+  type Codes,
+  combine,
+  type EquationTerm,
+  meanNorm,
+  nearestCodes,
+  type NormPolicy,
+  selectCodes,
+} from "../latent/mod.ts";
+import { computeCodes, decodeImages, type Vae } from "../models/mod.ts";
+import { stream } from "../random/mod.ts";
+import { faceAt } from "../store/mod.ts";
+import { drawMembers, type MemberCount } from "./draws.ts";
+import {
+  conditionText,
+  type ExpectedAttribute,
+  expectedAttributes,
+  membersOf,
+  type TermFaces,
+  termFaces,
+} from "./equation_terms.ts";
+
+/** Faces whose attributes are known, such as a face store. */
+export interface AttributedFaces extends FacePixels {
+  /** What is known of all faces. */
+  readonly table: AttributeColumns;
+}
+
+/** What equations are done on. */
+export interface EquationStudyOptions {
+  /** With the codes of all faces, where they are known already; else those in use are computed. */
+  readonly network: { readonly vae: Vae; readonly means?: Codes };
+  /** In the network's size. */
+  readonly faces: AttributedFaces;
+  /** Faces to choose from. */
+  readonly rows: readonly number[];
+  /** Whom to ask; may be empty. They stay the caller's. */
+  readonly judges: readonly AttributeJudge[];
+  /** Decides which faces are used. Default `equation`. */
+  readonly seed?: string;
+}
+
+/** How an equation is done. */
+export interface EquationSettings {
+  /** Faces of each term at most. Default 100. */
+  readonly images?: MemberCount;
+  /** What becomes of the sum's distance from the centre; `rescaled` makes it that of a face. Default `plain`. */
+  readonly policy?: NormPolicy["kind"];
+  /** Faces of each group in the picture, and 5 or more near the result. Default 8. */
+  readonly shown?: number;
+}
+
+/** Some faces and their mean. */
+export interface FaceGroup {
+  /** All rows that are meant. */
+  readonly members: readonly number[];
+  /** Those that are used. */
+  readonly rows: readonly number[];
+  /** Of the used ones. */
+  readonly mean: Centroid;
+  /** One image: the mean, decoded. */
+  readonly meanImage: FloatImages;
+  /** The rows of those in the pictures: the first ones. */
+  readonly shown: readonly number[];
+  /** As many as are shown. */
+  readonly originals: FloatImages;
+  /** As many as are shown. */
+  readonly reconstructions: FloatImages;
+}
+
+/** A term, its faces and their mean. */
+export interface TermResult extends FaceGroup, TermFaces {
+  /** What stands before it: nothing, `+`, `−`, `− 2 ×`. */
+  readonly sign: string;
+}
+
+/** A real face near the result. */
+export interface NearFace {
+  /** In the table. */
+  readonly row: number;
+  /** Between the codes. */
+  readonly distance: number;
+}
+
+/** One attribute of a result. */
+export interface AttributeVerdict {
+  /** Its name in CelebA. */
+  readonly attribute: AttributeName;
+  /** What the equation asks for; null where it does not say. */
+  readonly expected: boolean | null;
+  /** The probability that the result has it, from 0 to 1. */
+  readonly score: number;
+  /** Of the reconstructed real faces, the share that the judge gets right; null without them. */
+  readonly realShare: number | null;
+}
+
+/** One judge's verdict. */
+export interface EquationVerdict {
+  /** The judge's name. */
+  readonly judge: string;
+  /** Those that the equation names and the judge can tell; may be empty. */
+  readonly attributes: readonly AttributeVerdict[];
+  /** Whether all are as expected; null if nothing is expected that the judge can tell. */
+  readonly succeeds: boolean | null;
+  /** Of the reconstructed real faces, the share of which the judge says that; null without them. */
+  readonly realShare: number | null;
+}
+
+/** An equation, what it gives, and what judges say of that. */
+export interface EquationResult {
+  /** The equation in one line: `smiling woman − 0.5 × man`. */
+  readonly line: string;
+  /** In the order of the equation. */
+  readonly terms: readonly TermResult[];
+  /** What became of the sum's distance from the centre. */
+  readonly policy: NormPolicy["kind"];
+  /** The result, length `latentDim`. */
+  readonly code: Float32Array;
+  /** One image: the result, decoded. */
+  readonly image: FloatImages;
+  /** The result's distance from the mean code of 200 faces that are drawn from all. */
+  readonly distance: number;
+  /** The mean distance of these faces from it. */
+  readonly faceDistance: number;
+  /** By rising distance, among the faces of the terms and these. */
+  readonly neighbours: readonly NearFace[];
+  /** How many faces these are together. */
+  readonly encoded: number;
+  /** What the result should be. */
+  readonly expected: readonly ExpectedAttribute[];
+  /** That in words: `Smiling, not Male`; empty if the equation does not say. */
+  readonly asked: string;
+  /** Real faces that are what the result should be; null without any. Some may be in the sum. */
+  readonly real: FaceGroup | null;
+  /** What each judge says. */
+  readonly judges: readonly EquationVerdict[];
+  /** A line for each judge, such as `face-api: Smiling 83 %, Male 91 %; as it should be`. */
+  readonly said: readonly string[];
+}
+
+/** Does equations, one after the other. */
+export interface EquationStudy {
+  /**
+   * Does an equation and has it judged.
+   *
+   * @param equation Such as `smiling woman - neutral woman + neutral man`.
+   * @throws {SyntaxError} If it is malformed; the message points at the place.
+   * @throws {RangeError} If there are no faces for it, as `termFaces` says, or its sum cannot be
+   * rescaled.
+   */
+  run(equation: string, settings?: EquationSettings): Promise<EquationResult>;
+  /**
+   * Lays out what `drawEquation` draws.
+   *
+   * @param caption What faces and model these are, and whether the faces were seen in training.
+   */
+  picture(result: EquationResult, caption: string): EquationPicture;
+}
+
+/** Faces, drawn from all, that give the centre and the usual distance from it. */
+const REFERENCE_FACES = 200;
+/** Real faces at most that are reconstructed and judged, for comparison. */
+const REAL_FACES = 50;
+
+/** A study of equations on one network, some faces and judges. */
+export function equationStudy(options: EquationStudyOptions): EquationStudy {
+  return {
+    run: (equation, settings = {}) => runEquation(equation, options, settings),
+    picture: (result, caption) => equationPicture(result, options.faces, caption),
+  };
+}
+
+async function runEquation(
+  equation: string,
+  options: EquationStudyOptions,
+  { images = 100, policy = "plain", shown = 8 }: EquationSettings,
+): Promise<EquationResult> {
+  const { network: { vae, means }, faces, rows, seed = "equation" } = options;
+  const choice = { table: faces.table, rows };
+  const encode = async (some: readonly number[]) =>
+    means ? selectCodes(means, some) : (await computeCodes(vae, faces, some)).means;
+  const groupOf = async (rows: readonly number[], codes: Codes) => {
+    const first = rows.slice(0, shown);
+    const mean = centroid(codes);
+    return {
+      mean,
+      meanImage: await decodeImages(vae, [mean.code]),
+      shown: first,
+      originals: await toFloats(faces, first),
+      reconstructions: await decodeImages(vae, first.map((_, i) => codeAt(codes, i))),
+    };
+  };
+
+  const chosen = termFaces(equation, { ...choice, images, seed });
+  const expected = expectedAttributes(chosen, choice);
+  const reference = drawMembers(
+    rows,
+    REFERENCE_FACES < rows.length ? REFERENCE_FACES : "all",
+    stream(seed, "equation reference"),
+  );
+  const encoded = [...new Set([...chosen.flatMap((term) => term.rows), ...reference])];
+  const codes = await encode(encoded);
+  const places = new Map(encoded.map((row, i) => [row, i]));
+  const codesOf = (some: readonly number[]) =>
+    selectCodes(codes, some.map((row) => places.get(row) ?? -1));
+
+  const centre = centroid(codesOf(reference)).code;
+  const faceDistance = meanNorm(codesOf(reference), centre);
+  const terms: TermResult[] = [];
+  for (const [i, term] of chosen.entries()) {
+    const group = await groupOf(term.rows, codesOf(term.rows));
+    terms.push({ ...term, ...group, sign: signOf(term.term, i) });
+  }
+  const code = combine(
+    terms.map(({ mean, term }) => ({ ...mean, weight: term.strength })),
+    {
+      centre,
+      policy: policy === "rescaled" ? { kind: policy, norm: faceDistance } : { kind: policy },
+    },
+  );
+  const image = await decodeImages(vae, [code]);
+
+  const conditions = expected.flatMap(({ attribute, present }) =>
+    present === null ? [] : [{ attribute, present }]
+  );
+  const members = conditions.length > 0 ? membersOf(conditions, choice) : [];
+  const count = Math.min(REAL_FACES, members.length);
+  const random = stream(seed, "equation real faces");
+  const realRows = count > 0 ? drawMembers(members, count, random) : [];
+  const realCodes = await encode(realRows);
+  // The result comes first. A judge looks once, as it may compile itself for each number of images.
+  const judged = await decodeImages(vae, [code, ...realRows.map((_, i) => codeAt(realCodes, i))]);
+  const verdicts: EquationVerdict[] = [];
+  for (const judge of options.judges) {
+    verdicts.push(verdictOf(judge, expected, await judge.judge(judged)));
+  }
+  const real = count > 0
+    ? { members, rows: realRows, ...await groupOf(realRows, realCodes) }
+    : null;
+  return {
+    line: terms.map(({ sign, term }) => `${sign} ${term.text}`.trimStart()).join(" "),
+    terms,
+    policy,
+    code,
+    image,
+    distance: meanNorm({ values: code, count: 1, dim: code.length }, centre),
+    faceDistance,
+    neighbours: nearestCodes(codes, code, Math.max(5, shown))
+      .map(({ index, distance }) => ({ row: encoded[index] ?? -1, distance })),
+    encoded: encoded.length,
+    expected,
+    asked: conditions.map((condition) => inWords(conditionText(condition))).join(", "),
+    real,
+    judges: verdicts,
+    said: verdicts.map((verdict) => verdictText(verdict, real?.rows.length)),
+  };
+}
+
+function signOf({ strength }: EquationTerm, index: number): string {
+  const sign = strength < 0 ? ["−"] : index > 0 ? ["+"] : [];
+  return (Math.abs(strength) === 1 ? sign : [...sign, String(Math.abs(strength)), "×"]).join(" ");
+}
+
+/** @param scores Of the result, then of reconstructed real faces, if there are any. */
+function verdictOf(
+  judge: AttributeJudge,
+  expected: readonly ExpectedAttribute[],
+  scores: AttributeScores,
+): EquationVerdict {
+  const told = expected.filter(({ attribute }) => judge.attributes.includes(attribute));
+  const scoreOf = (attribute: AttributeName, image: number) => scores[attribute]?.[image] ?? NaN;
+  const asked = told.flatMap(({ attribute, present }) =>
+    present === null ? [] : [{ attribute, present }]
+  );
+  const asAsked = (image: number) =>
+    asked.every(({ attribute, present }) => scoreSays(scoreOf(attribute, image), present));
+  const [first] = told;
+  const count = first ? (scores[first.attribute]?.length ?? 0) : 0;
+  const real = Array.from({ length: Math.max(0, count - 1) }, (_, i) => i + 1);
+  const share = (holds: (image: number) => boolean) =>
+    real.length > 0 ? real.filter(holds).length / real.length : null;
+  return {
+    judge: judge.name,
+    attributes: told.map(({ attribute, present }) => ({
+      attribute,
+      expected: present,
+      score: scoreOf(attribute, 0),
+      realShare: present === null
+        ? null
+        : share((image) => scoreSays(scoreOf(attribute, image), present)),
+    })),
+    succeeds: asked.length > 0 ? asAsked(0) : null,
+    realShare: asked.length > 0 ? share(asAsked) : null,
+  };
+}
+
+/** @param realCount How many real faces were judged for comparison. */
+function verdictText(
+  { judge, attributes, succeeds, realShare }: EquationVerdict,
+  realCount: number | undefined,
+): string {
+  if (attributes.length === 0) return `${judge}: can tell nothing that the equation names`;
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  const scores = attributes.map(({ attribute, score }) =>
+    `${inWords(attribute)} ${percent(score)}`
+  );
+  const conclusion = succeeds === null
+    ? "the equation asks for none of it"
+    : succeeds
+    ? "as it should be"
+    : "not as it should be";
+  const faces = `reconstructed real face${realCount === 1 ? "" : "s"}`;
+  const beside = realShare === null || realCount === undefined
+    ? ""
+    : ` (right on ${percent(realShare)} of ${realCount} ${faces})`;
+  return `${judge}: ${scores.join(", ")}; ${conclusion}${beside}`;
+}
+
+/** CelebA's names have underscores. */
+const inWords = (name: string): string => name.replaceAll("_", " ");
+
+function equationPicture(
+  result: EquationResult,
+  faces: FacePixels,
+  caption: string,
+): EquationPicture {
+  const { asked, real, distance, faceDistance } = result;
+  return {
+    title: result.line,
+    groups: result.terms.map((term) => ({
+      sign: term.sign,
+      label: term.term.text,
+      ...panelsOf(term),
+    })),
+    result: { image: floatImageAt(result.image, 0), caption: "result" },
+    remarks: [...(asked ? [`The result should be: ${asked}`] : []), ...result.said],
+    ...(real ? { comparison: { sign: "", label: `Real faces: ${asked}`, ...panelsOf(real) } } : {}),
+    others: {
+      label: `nearest of ${result.encoded} real faces`,
+      images: result.neighbours.map(({ row, distance }) => ({
+        image: faceAt(faces, row),
+        caption: distance.toFixed(1),
+      })),
+    },
+    caption: [
+      "Averages and their sum are of codes, the means of the posteriors" +
+      (result.policy === "plain" ? "" : `; norm policy: ${result.policy}`),
+      "Under the nearest faces, the distance of their codes from the result's",
+      `The result lies ${distance.toFixed(1)} from the faces' mean code, a face lies ` +
+      `${faceDistance.toFixed(1)} from it`,
+      caption,
+    ].join(". ") + ".",
+  };
+}
+
+/** Faces, reconstructions and average, and how many there are. */
+function panelsOf(
+  { members, rows, shown, originals, reconstructions, meanImage }: FaceGroup,
+): Omit<EquationGroup, "sign" | "label"> {
+  const all = `${members.length.toLocaleString("en")} face${members.length === 1 ? "" : "s"}`;
+  const used = rows.length < members.length ? `${rows.length.toLocaleString("en")} of ${all}` : all;
+  const images = (floats: FloatImages): readonly RgbImage[] =>
+    Array.from({ length: floats.count }, (_, i) => floatImageAt(floats, i));
+  return {
+    note: shown.length < rows.length ? `${used}, ${shown.length} shown` : used,
+    rows: [
+      { label: "faces", images: images(originals) },
+      { label: "reconstructed", images: images(reconstructions) },
+    ],
+    average: floatImageAt(meanImage, 0),
+    averageLabel: `average of ${rows.length}`,
+  };
+}

@@ -1,0 +1,302 @@
+/**
+ * A look at a face store and the pictures behind it: what the detector missed, how crops frame a face, how
+ * detectors compare on the same pictures, what the labels say, and whether networks agree with them.
+ *
+ * @module
+ */
+
+import {
+  ATTRIBUTE_NAMES,
+  type AttributeName,
+  attributeRates,
+  eyeTilt,
+  phiMatrix,
+  type PictureSource,
+} from "../annotations/mod.ts";
+import type { PictureRow } from "../charts/mod.ts";
+import {
+  availableDetectors,
+  compareDetectors,
+  cropFace,
+  type DetectorName,
+  loadDescriber,
+  loadDetector,
+  loadLandmarkFinder,
+} from "../detectors/mod.ts";
+import { type ExtractionReport, parseReport, readPictures } from "../faces/mod.ts";
+import { annotatePicture, evenlySpread, fitInto, type RgbImage } from "../images/mod.ts";
+import { agreement, givenAttribute } from "../judges/mod.ts";
+import { faceAt, type FaceRow, type FaceStore } from "../store/mod.ts";
+
+/** Rows of a table. */
+export type SurveyRows = Record<string, string | number | null | undefined>[];
+
+/** Faces in their pictures, as found and as cut out. */
+export interface FramedFaces {
+  /** How far the eyes of each are tilted, in degrees. */
+  readonly tilts: readonly string[];
+  /** The pictures with the detector's box in blue, what is cut out dashed in orange, landmarks in green. */
+  readonly overlays: PictureRow;
+  /** The faces, cut out by a policy. */
+  crops(policy: "box" | "levelled", margin?: number): PictureRow;
+}
+
+/** Faces of the store, seen again with nothing around them. */
+export interface TightFaces {
+  /** How many. */
+  readonly count: number;
+  /** One row a rung of the detector: how many it found. */
+  readonly rungs: SurveyRows;
+  /** The first that the first rung does not find. */
+  readonly lost: readonly RgbImage[];
+}
+
+/** What is looked at of a face store. */
+export interface SurveyedFaces extends Pick<FaceStore, "count" | "sizePx" | "sizesPx" | "inSize"> {
+  /** What is known of the faces. */
+  readonly table: Pick<FaceStore["table"], "pictures" | "identities" | "attribute" | "row">;
+  /** Has the report of what became of the pictures. */
+  readonly manifest: Pick<FaceStore["manifest"], "report">;
+}
+
+/** A look at a face store and its pictures. */
+export interface FaceSurvey {
+  /** How many pictures were looked at; undefined if the store does not say. */
+  readonly looked: number | undefined;
+  /** The share of them with a face. */
+  readonly found: number;
+  /** Pictures of which there is a face in the store, or a reason why not. */
+  readonly accounted: number;
+  /** How much there is of what. */
+  counts(): SurveyRows;
+  /** Rows of some faces at even distances. */
+  spread(count: number): readonly number[];
+  /** The pictures of some rows, made small. */
+  pictures(rows: readonly number[]): Promise<readonly RgbImage[]>;
+  /** Which rung of the detector found the faces. */
+  rungs(): SurveyRows;
+  /** Why pictures were left out. */
+  reasons(): SurveyRows;
+  /** The first pictures in which no face was found, made small. */
+  missed(most: number): Promise<readonly RgbImage[]>;
+  /** The first pictures that the first rung missed, made small. */
+  late(most: number): Promise<readonly RgbImage[]>;
+  /** Has the detector see about so many faces of the store again, already cut out. */
+  seeAgain(about: number): Promise<TightFaces>;
+  /** The faces whose eyes are tilted most, before some other rows. */
+  framed(mostTilted: number, others: readonly number[]): Promise<FramedFaces>;
+  /**
+   * Compares detectors on pictures at even distances, with the ladder as reference.
+   *
+   * @param most Pictures, at most.
+   * @param log Told of each detector that is missing. Default: `console.log`.
+   * @returns How many pictures, and one row a detector.
+   */
+  compareDetectors(
+    names: readonly DetectorName[],
+    most: number,
+    log?: (line: string) => void,
+  ): Promise<{ readonly count: number; readonly rows: SurveyRows }>;
+  /** How often each attribute occurs, the most frequent first. */
+  attributeRates(): { readonly name: string; readonly share: number }[];
+  /** The phi coefficients of all pairs of attributes. */
+  correlations(): {
+    readonly row: string;
+    readonly column: string;
+    readonly correlation: number;
+  }[];
+  /** How many men and women smile, and how many do not. */
+  groups(): SurveyRows;
+  /** How often face-api's networks agree with the labels, on so many pictures at most. */
+  agreement(most: number): Promise<SurveyRows>;
+}
+
+const SMALL = { widthPx: 89, heightPx: 109 } as const;
+const [BLUE, ORANGE, GREEN] = ["#0072b2", "#e69f00", "#009e73"] as const;
+/** The rung that looks first. */
+const FIRST_RUNG = "tiny";
+/** Shown of the faces that the first rung does not find. */
+const MOST_LOST = 10;
+
+/** Prepares the look; nothing is read yet. Store and pictures stay the caller's. */
+export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource): FaceSurvey {
+  const { table } = faces;
+  const report = parseReport(faces.manifest.report);
+  const rows = Array.from({ length: faces.count }, (_, i) => table.row(i));
+  const columns = Object.fromEntries(ATTRIBUTE_NAMES.map((name) => [name, table.attribute(name)]));
+  const small = async (names: readonly string[]) => {
+    const whole = await readPictures(pictures, names);
+    return await Promise.all(whole.map(({ image }) => fitInto(image, SMALL)));
+  };
+  return {
+    ...countsOf(faces, pictures, report),
+    spread: (count) => evenlySpread(rows.map((_, i) => i), count),
+    pictures: (which) => small(which.map((row) => table.pictures[row] ?? "")),
+    missed(most) {
+      const missed = (report?.skipped ?? []).filter(({ reason }) => reason === "no face");
+      return small(missed.slice(0, most).map(({ picture }) => picture));
+    },
+    late(most) {
+      const late = rows.filter(({ rung }) => rung !== FIRST_RUNG);
+      return small(late.slice(0, most).map(({ picture }) => picture));
+    },
+    async seeAgain(about) {
+      const ladder = await loadDetector("auto");
+      const large = faces.inSize(faces.sizesPx.at(-1) ?? faces.sizePx);
+      const every = Math.max(1, Math.floor(faces.count / about));
+      const tight = rows.flatMap((_, i) => i % every === 0 ? [faceAt(large, i)] : []);
+      const again = (await ladder.detect(tight)).map(([face]) => face?.rung ?? "none of them");
+      return {
+        count: tight.length,
+        rungs: [...Map.groupBy(again, (rung) => rung)]
+          .map(([rung, { length }]) => ({ rung, faces: length })),
+        lost: tight.filter((_, i) => again[i] !== FIRST_RUNG).slice(0, MOST_LOST),
+      };
+    },
+    async framed(mostTilted, others) {
+      const tilts = rows.map(({ landmarks }) => landmarks ? eyeTilt(landmarks) : 0);
+      const tilted = rows.map((_, i) => i)
+        .sort((a, b) => Math.abs(tilts[b] ?? 0) - Math.abs(tilts[a] ?? 0));
+      const which = [...tilted.slice(0, mostTilted), ...others];
+      const whole = await readPictures(pictures, which.map((i) => table.pictures[i] ?? ""));
+      return await framedFaces(
+        whole.map(({ image }, k) => ({ image, row: table.row(which[k] ?? 0) })),
+        which.map((i) => `${tilts[i]?.toFixed(0)}°`),
+      );
+    },
+    async compareDetectors(names, most, log = console.log) {
+      const { detectors, missing } = await availableDetectors(names);
+      for (const sentence of missing) log(sentence);
+      const compared = (await picturesOfFaces(pictures, someOf(rows, most)))
+        .map(({ index, image }) => {
+          const { box, landmarks } = pictures.record(index);
+          return { image, ...(box ? { box } : {}), ...(landmarks ? { landmarks } : {}) };
+        });
+      const landmarkFinder = await loadLandmarkFinder();
+      const comparison = await compareDetectors(compared, detectors, {
+        reference: "auto",
+        landmarkFinder,
+      });
+      return {
+        count: compared.length,
+        rows: comparison.map((row) => ({
+          detector: row.detector,
+          "found (%)": 100 * row.found,
+          "mean overlap of boxes": row.meanOverlap,
+          "landmarks off (% of eye distance)": row.landmarkDistance && 100 * row.landmarkDistance,
+          "pictures/s": row.picturesPerSecond,
+        })),
+      };
+    },
+    attributeRates: () =>
+      Object.entries(attributeRates(columns))
+        .map(([name, share]) => ({ name, share }))
+        .filter(({ share }) => Number.isFinite(share))
+        .sort((one, other) => other.share - one.share),
+    correlations() {
+      const { names, values } = phiMatrix(columns);
+      return names.flatMap((row, i) =>
+        names.map((column, j) => ({ row, column, correlation: values[i]?.[j] ?? NaN }))
+      ).filter(({ correlation }) => Number.isFinite(correlation));
+    },
+    groups: () =>
+      [1, -1].flatMap((male) =>
+        [1, -1].map((smiling) => ({
+          sex: male > 0 ? "man" : "woman",
+          face: smiling > 0 ? "smiling" : "neutral",
+          faces: columns.Male?.reduce(
+            (sum, value, i) => sum + (value === male && columns.Smiling?.[i] === smiling ? 1 : 0),
+            0,
+          ),
+        }))
+      ),
+    async agreement(most) {
+      const chosen = someOf(rows, most);
+      const describer = await loadDescriber();
+      const described = await describer.describeFaces(
+        (await picturesOfFaces(pictures, chosen)).map(({ image }, k) => (
+          { picture: image, face: foundFace(chosen[k] ?? table.row(0)) }
+        )),
+      );
+      const given = (name: AttributeName) =>
+        Int8Array.from(chosen, (face) => givenAttribute(face, name));
+      const says = (probability: "happy" | "male") =>
+        Int8Array.from(described, (each) => each[probability] > 0.5 ? 1 : -1);
+      return [
+        {
+          label: "Smiling",
+          network: "expression is happy",
+          ...agreement(given("Smiling"), says("happy")),
+        },
+        { label: "Male", network: "sex is male", ...agreement(given("Male"), says("male")) },
+      ];
+    },
+  };
+}
+
+function countsOf(
+  faces: SurveyedFaces,
+  pictures: PictureSource,
+  report: ExtractionReport | undefined,
+): Pick<FaceSurvey, "looked" | "found" | "accounted" | "counts" | "rungs" | "reasons"> {
+  const { table } = faces;
+  const skipped = report?.skipped.length ?? 0;
+  return {
+    looked: report?.pictures,
+    found: 1 - (report?.reasons["no face"] ?? 0) / (report?.pictures ?? NaN),
+    accounted: new Set(table.pictures).size + skipped,
+    counts: () => [
+      { what: "pictures", number: pictures.count },
+      { what: "faces in the store", number: faces.count },
+      { what: "pictures left out", number: report?.skipped.length },
+      { what: "people", number: new Set(table.identities).size },
+      { what: "sizes in the store (pixels)", number: faces.sizesPx.join(", ") },
+    ],
+    rungs: () =>
+      Object.entries(report?.rungs ?? {}).map(([rung, found]) => (
+        { rung, faces: found, "share of faces": found / faces.count }
+      )),
+    reasons: () => [
+      ...Object.entries(report?.reasons ?? {}).map(([reason, number]) => (
+        { reason, pictures: number }
+      )),
+      { reason: "in all", pictures: skipped },
+    ],
+  };
+}
+
+async function framedFaces(
+  framed: readonly { readonly image: RgbImage; readonly row: FaceRow }[],
+  tilts: readonly string[],
+): Promise<FramedFaces> {
+  const overlays = await Promise.all(framed.map(({ image, row: { box, crop, landmarks } }) => {
+    const points = Object.values(landmarks ?? {}).map((point) => ({ point, colour: GREEN }));
+    const boxes = [{ box, colour: BLUE }];
+    return annotatePicture(image, { boxes, crops: [{ crop, colour: ORANGE }], points });
+  }));
+  return {
+    tilts,
+    overlays: { label: "what was found", images: overlays },
+    crops: (policy, margin = 0) => ({
+      label: margin ? `${policy}, margin ${margin}` : policy,
+      images: framed.map(({ image, row }) =>
+        cropFace(image, foundFace(row), { policy, margin, sizePx: 80 }).image
+      ),
+    }),
+  };
+}
+
+/** A face as its detector found it. */
+function foundFace({ box, rung, landmarks }: FaceRow) {
+  return { box, rung, ...(landmarks ? { landmarks } : {}) };
+}
+
+/** SurveyRows at even distances. */
+function someOf(rows: readonly FaceRow[], most: number): readonly FaceRow[] {
+  const step = Math.max(1, Math.floor(rows.length / most));
+  return rows.filter((_, i) => i % step === 0).slice(0, most);
+}
+
+function picturesOfFaces(pictures: PictureSource, rows: readonly FaceRow[]) {
+  return readPictures(pictures, rows.map(({ picture }) => picture));
+}

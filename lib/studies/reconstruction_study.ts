@@ -1,0 +1,176 @@
+/**
+ * How much of a face survives the way through a variational autoencoder: its training in numbers, and
+ * reconstructions of held-out faces beside what the mean face and principal components make of them.
+ *
+ * @module
+ */
+
+import { type AttributeColumns, type AttributeName, attributeShares } from "../annotations/mod.ts";
+import {
+  compareImages,
+  evenlySpread,
+  type FacePixels,
+  type FloatImages,
+  meanImage,
+  meanQuality,
+  toFloats,
+} from "../images/mod.ts";
+import { samplePrior } from "../latent/mod.ts";
+import {
+  decodeImages,
+  fitImagePca,
+  reconstructImages,
+  reconstructImagesByPca,
+  sigmaOfError,
+  type Vae,
+} from "../models/mod.ts";
+import type { HistoryRow, Split } from "../training/mod.ts";
+
+/** One row a part: its faces and people, and the shares of some attributes. */
+export function partRows(
+  table: AttributeColumns & { readonly identities: ArrayLike<number> },
+  split: Split,
+  attributes: readonly AttributeName[],
+): Record<string, string | number>[] {
+  return Object.entries(split).map(([part, rows]) => ({
+    part,
+    faces: rows.length,
+    people: new Set(rows.map((row) => table.identities[row])).size,
+    ...attributeShares(table, rows, attributes),
+  }));
+}
+
+/**
+ * One row an epoch of a variational autoencoder's training: means over images, with the errors as the σ of
+ * a Gaussian decoder.
+ *
+ * @param valuesPerImage Width · height · 3.
+ */
+export function epochRows(
+  history: readonly HistoryRow[],
+  valuesPerImage: number,
+): Record<string, number | undefined>[] {
+  const sigma = ({ reconstruction = NaN }: HistoryRow["terms"]) =>
+    sigmaOfError(reconstruction, valuesPerImage);
+  return history.map((row) => ({
+    epoch: row.epoch,
+    loss: row.loss,
+    "validation loss": row.validationLoss,
+    "KL (nats)": row.terms.kl,
+    "σ (training)": sigma(row.terms),
+    "σ (validation)": sigma(row.validationTerms),
+    "images/s": row.imagesPerSecond,
+  }));
+}
+
+/** Whose reconstructions are looked at. */
+export interface ReconstructionStudyOptions {
+  /** The trained network. */
+  readonly vae: Vae;
+  /** Who was trained on, and who was not. */
+  readonly split: Split;
+  /** Test faces that are measured, at most. */
+  readonly measured: number;
+}
+
+/** Some of the measured faces, as `grid()` takes them, each with its PSNR. */
+export interface ChosenFaces {
+  /** Which of the measured faces. */
+  readonly which: readonly number[];
+  /** What the network reaches on each. */
+  readonly columnLabels: readonly string[];
+}
+
+/** What needs no network. */
+export interface Baselines {
+  /** The mean training face: one image. */
+  readonly mean: FloatImages;
+  /** The measured faces by principal components of the training faces. */
+  readonly linear: FloatImages;
+  /** The network's mean PSNR less that of the mean face, in decibels. */
+  readonly gainDb: number;
+  /** One row a method: means over the measured faces. */
+  table(): Record<string, string | number>[];
+}
+
+/** The reconstructions of held-out faces. */
+export interface ReconstructionStudy {
+  /** Rows of the measured faces, at even distances in the test part. */
+  readonly test: readonly number[];
+  /** The measured faces. */
+  readonly originals: FloatImages;
+  /** What the network makes of them. */
+  readonly reconstructions: FloatImages;
+  /** Has the network make the reconstructions anew. */
+  reconstruct(): Promise<FloatImages>;
+  /** Decoded draws from the prior. */
+  priorDraws(count: number, seed: number): Promise<FloatImages>;
+  /** Some at even distances: one in `every`. */
+  spread(count: number): ChosenFaces & { readonly every: number };
+  /** The worst and then the best, so many of each. */
+  worstAndBest(count: number): ChosenFaces;
+  /** Fits the baselines on the training faces. */
+  baselines(
+    options: { readonly components: number; readonly seed: number },
+  ): Promise<Baselines>;
+}
+
+/**
+ * Reconstructs held-out faces and compares them with the originals.
+ *
+ * @throws {RangeError} If there are no test faces.
+ */
+export async function reconstructionStudy(
+  faces: FacePixels,
+  { vae, split, measured }: ReconstructionStudyOptions,
+): Promise<ReconstructionStudy> {
+  const test = evenlySpread(split.test, Math.min(measured, split.test.length));
+  const reconstructions = await reconstructImages(vae, faces, test);
+  const originals = await toFloats(faces, test);
+  const quality = compareImages(originals, reconstructions);
+  const chosen = (which: readonly number[]) => (
+    { which, columnLabels: which.map((i) => `${quality[i]?.psnrDb.toFixed(1)} dB`) }
+  );
+  return {
+    test,
+    originals,
+    reconstructions,
+    reconstruct: () => reconstructImages(vae, faces, test),
+    priorDraws: (count, seed) =>
+      decodeImages(vae, samplePrior(count, vae.latentDim, `prior ${seed}`)),
+    spread(count) {
+      const every = Math.floor(test.length / count);
+      return { every, ...chosen(Array.from({ length: count }, (_, i) => i * every)) };
+    },
+    worstAndBest(count) {
+      const byQuality = quality.map((_, i) => i).sort((a, b) =>
+        (quality[a]?.psnrDb ?? 0) - (quality[b]?.psnrDb ?? 0)
+      );
+      return chosen([...byQuality.slice(0, count), ...byQuality.slice(-count)]);
+    },
+    async baselines({ components, seed }) {
+      const mean = await meanImage(faces, split.train);
+      const pca = await fitImagePca(faces, split.train, { components, seed: `pca ${seed}` });
+      const linear = await reconstructImagesByPca(pca, faces, test);
+      const methods = {
+        "mean face": meanQuality(compareImages(originals, mean)),
+        "principal components": meanQuality(compareImages(originals, linear)),
+        "VAE V1": meanQuality(quality),
+      };
+      return {
+        mean,
+        linear,
+        gainDb: methods["VAE V1"].psnrDb - methods["mean face"].psnrDb,
+        table: () =>
+          Object.entries(methods).map(([method, { psnrDb, psnrSdDb, ssim, ssimSd, images }]) => ({
+            method,
+            "PSNR (dB)": psnrDb.toFixed(2),
+            "± SD (dB)": psnrSdDb.toFixed(2),
+            "SSIM": ssim.toFixed(3),
+            "± SD": ssimSd.toFixed(3),
+            "test faces": images,
+          })),
+      };
+    },
+  };
+}

@@ -1,0 +1,181 @@
+/**
+ * Who is on a result: whether it is a training face learned by heart, and whether a changed face is
+ * still the same person.
+ *
+ * The first is asked of codes, by the distance to the nearest training face, beside the same for
+ * unseen real faces. The second is asked of pictures: how far descriptors of a face move, beside how
+ * far apart they are for two pictures of one person, and of two people. All these pictures are a
+ * network's own, so that its blur is on both sides.
+ *
+ * @module
+ */
+
+import { floatImageAt } from "../../images/mod.ts";
+import type { IdentityJudge } from "../../judges/mod.ts";
+import { codeAt, type Codes, nearestCodes, norm, selectCodes } from "../../latent/mod.ts";
+import { stream } from "../../random/mod.ts";
+import { faceAt } from "../../store/mod.ts";
+import { amountText, meanOf, type TableRow } from "../measures.ts";
+import type { ByNetwork, LabelledPictures, StudiedNetwork } from "../networks.ts";
+import { type PreparedStudy, studyOf } from "./network_study.ts";
+import type { TransferCell } from "./transfer_results.ts";
+
+/** How many results are shown beside their nearest training faces, and how many of these. */
+const [SHOWN, NEIGHBOURS] = [5, 6];
+
+/**
+ * The first results of a cell, and the training faces whose codes are nearest: a row for each result.
+ *
+ * @throws {RangeError} If there is no such network, or no such cell.
+ */
+export async function nearestFaces(
+  study: PreparedStudy,
+  network: string,
+  cell: TransferCell,
+): Promise<LabelledPictures> {
+  const { faces, split } = study;
+  const { network: { decoder, means }, resultsOf } = studyOf(study, network);
+  const codes = selectCodes(resultsOf(cell).codes, Array.from({ length: SHOWN }, (_, i) => i));
+  const images = await decoder.decode(codes);
+  const rows = nearestRows(codes, means, split.train, NEIGHBOURS).map((near, i) => ({
+    label: `draw ${i + 1}`,
+    images: [floatImageAt(images, i), ...near.map(({ row }) => faceAt(faces, row))],
+  }));
+  return { rows, columnLabels: ["result"] };
+}
+
+/** How far results and unseen real faces are from the nearest training face, on each network. */
+export function nearestDistances(
+  study: PreparedStudy,
+  cell: TransferCell,
+  seed: string,
+): readonly TableRow[] {
+  const { train } = study.split;
+  return Object.entries(study.studies).map(([name, { network: { means }, resultsOf }]) => {
+    const distance = (codes: Codes) => {
+      const nearest = nearestRows(codes, means, train, 1);
+      return amountText(meanOf(nearest.flatMap((rows) => rows.map((one) => one.distance)), seed));
+    };
+    return {
+      network: name,
+      "results": distance(resultsOf(cell).codes),
+      "real ones": distance(selectCodes(means, study.parts.heldOut.receivers.with)),
+    };
+  });
+}
+
+/**
+ * The faces nearest to each code, by rising distance.
+ *
+ * @param means The posterior's mean of each row.
+ * @param rows Faces to look among.
+ * @param count How many for each code.
+ */
+export function nearestRows(
+  codes: Codes,
+  means: Codes,
+  rows: readonly number[],
+  count: number,
+): readonly (readonly { readonly row: number; readonly distance: number }[])[] {
+  const among = selectCodes(means, rows);
+  return Array.from({ length: codes.count }, (_, i) =>
+    nearestCodes(among, codeAt(codes, i), count)
+      .map(({ index, distance }) => ({ row: rows[index] ?? -1, distance })));
+}
+
+/** What drift is measured with. */
+export interface DriftOptions {
+  /** Tell people from one another. */
+  readonly descriptors: Pick<IdentityJudge, "describe">;
+  /** Pairs of each sort, at most. */
+  readonly pairs: number;
+  /** Seeds draws and intervals. */
+  readonly seed: string;
+}
+
+/**
+ * How far descriptors are apart, on each network: of one person, of two people, before and after
+ * changes.
+ *
+ * @throws {RangeError} If a cell changes an average.
+ */
+export async function identityDrift(
+  study: PreparedStudy,
+  changes: Readonly<Record<string, ByNetwork<TransferCell>>>,
+  options: DriftOptions,
+): Promise<readonly TableRow[]> {
+  const { faces: { table }, split } = study;
+  const rows: TableRow[] = [];
+  for (const [name, { network, resultsOf }] of Object.entries(study.studies)) {
+    const add = async (pairs: string, before: Codes, after: Codes) => {
+      const distance = await meanDistance(network, before, after, options);
+      rows.push({ network: name, pairs, count: before.count, distance });
+    };
+    for (const who of ["one person", "two people"] as const) {
+      const pairs = facePairs(table.identities, split.test, who, options);
+      if (pairs.length === 0) continue;
+      const side = (i: 0 | 1) => selectCodes(network.means, pairs.map((pair) => pair[i]));
+      await add(`two faces of ${who}`, side(0), side(1));
+    }
+    for (const [change, cells] of Object.entries(changes)) {
+      const cell = cells[name];
+      if (!cell) continue;
+      const { codes, members } = resultsOf(cell);
+      const changed = members.slice(0, options.pairs).map(({ changed: [row, ...others] }) => {
+        if (row === undefined || others.length > 0) {
+          throw new RangeError(`Cannot measure drift of ${cell.kind} as it changes no single face`);
+        }
+        return row;
+      });
+      const after = selectCodes(codes, changed.map((_, i) => i));
+      await add(`before and after: ${change}`, selectCodes(network.means, changed), after);
+    }
+  }
+  return rows;
+}
+
+/** Two rows. */
+type FacePair = readonly [row: number, other: number];
+
+/**
+ * Pairs of faces of one person, or of two people; each face is in one pair at most.
+ *
+ * @param identities Who is on each row.
+ * @param rows Which faces.
+ * @returns At most as many as asked for; none if nobody has two faces, or there is one person.
+ */
+export function facePairs(
+  identities: ArrayLike<number>,
+  rows: readonly number[],
+  who: "one person" | "two people",
+  { pairs, seed }: Pick<DriftOptions, "pairs" | "seed">,
+): readonly FacePair[] {
+  const rest = stream(seed, "pairs", who).shuffle([...rows]);
+  const found: FacePair[] = [];
+  while (found.length < pairs) {
+    const row = rest.pop();
+    if (row === undefined) break;
+    const at = rest.findLastIndex((other) =>
+      (identities[other] === identities[row]) === (who === "one person")
+    );
+    const [other] = at < 0 ? [] : rest.splice(at, 1);
+    if (other !== undefined) found.push([row, other]);
+  }
+  return found;
+}
+
+/** In words, the mean distance between descriptors of decoded codes, over pairs of codes. */
+async function meanDistance(
+  { decoder }: StudiedNetwork,
+  before: Codes,
+  after: Codes,
+  { descriptors, seed }: DriftOptions,
+): Promise<string> {
+  const of = await descriptors.describe(await decoder.decode(before));
+  const by = await descriptors.describe(await decoder.decode(after));
+  const distances = Array.from({ length: of.count }, (_, i) => {
+    const other = codeAt(by, i);
+    return norm(codeAt(of, i).map((value, j) => value - (other[j] ?? 0)));
+  });
+  return amountText(meanOf(distances, seed));
+}

@@ -1,0 +1,167 @@
+/**
+ * How the project trains a variational autoencoder on faces: parts without common people, the
+ * learning rate and β warmed up together, Adam. Whoever asks with the same settings, code and faces
+ * gets the same run, and gets it from disk if it is finished.
+ *
+ * @module
+ */
+
+import type { FacePixels } from "../images/mod.ts";
+import {
+  buildVae,
+  disposeVae,
+  type ReconstructionLoss,
+  type TrainableModel,
+  trainableVae,
+  type Vae,
+  type VaeVersion,
+} from "../models/mod.ts";
+import { concatBytes, executedCode, sha256 } from "../system/mod.ts";
+import { imageSource } from "./batches.ts";
+import { runFolder } from "./checkpoint.ts";
+import type { Schedule } from "./schedule.ts";
+import { faceParts, type GivenParts, type Split } from "./split.ts";
+import { train, type TrainOptions, type TrainResult } from "./train.ts";
+
+/** What decides a run, beside code and faces. */
+export type VaeSettings = {
+  /** Which network. */
+  readonly version: VaeVersion;
+  /** Decides parts, weights, order and noise. */
+  readonly seed: number;
+  /** How often each training face is seen. Default 16 for V1, 14 for V2. */
+  readonly epochs?: number;
+  /** Adam's learning rate at its highest, after the warm-up. Default 0.002 for V1, 0.004 for V2. */
+  readonly learningRate?: number;
+  /**
+   * Epochs over which learning rate and β rise; with 0 both start at their highest. Default 3 for V1,
+   * 1 for V2.
+   */
+  readonly warmUpEpochs?: number;
+  /** Faces in a step. Default 32 for V1, 16 for V2. */
+  readonly batchSize?: number;
+  /** Length of a code. Default 256. */
+  readonly latentDim?: number;
+  /** Default `optimal-sigma`. */
+  readonly reconstruction?: ReconstructionLoss;
+  /** Weight of the KL term after the warm-up. Default 1. */
+  readonly beta?: number;
+};
+
+/**
+ * What each network is trained with unless a setting says otherwise. V2 gains 1 dB from steps of 16
+ * faces over steps of 32, at one learning rate and as many epochs; V1 has its steps of 32 from the log.
+ */
+const USUAL = {
+  v1: { epochs: 16, learningRate: 0.002, warmUpEpochs: 3, batchSize: 32 },
+  v2: { epochs: 14, learningRate: 0.004, warmUpEpochs: 1, batchSize: 16 },
+} as const;
+
+/** Faces to train on: a face store is one. */
+export interface TrainingFaces extends FacePixels {
+  /** Who is shown, and which parts the data set gives. */
+  readonly table: GivenParts;
+  /** Changes with any face. */
+  readonly checksum: string;
+}
+
+/** A trained network. */
+export interface TrainedVae {
+  /** Owned by the caller: see `disposeVae`. */
+  readonly vae: Vae;
+  /** Which network it is. */
+  readonly version: VaeVersion;
+  /** Of its run. */
+  readonly folder: string;
+  /** Changes with any weight. */
+  readonly fingerprint: string;
+}
+
+/** A trained network and how it came about. */
+export interface TrainedVaeRun extends TrainedVae {
+  /** Who was trained on, and who was not. */
+  readonly split: Split;
+  /** What was measured. */
+  readonly result: TrainResult;
+}
+
+/** How a run of the project is watched and kept. */
+export interface RunOptions
+  extends Pick<TrainOptions, "resume" | "signal" | "log" | "onStep" | "onEpoch"> {
+  /** Where its files go. Default: a folder in `outputs/runs` that belongs to settings, code and faces. */
+  readonly folder?: string;
+}
+
+/**
+ * Trains a network on the training part, or opens the finished run. Stopped runs go on.
+ *
+ * @throws {RangeError} If a setting is out of range, or the faces cannot be split.
+ * @throws The signal's reason, if it stops the run.
+ */
+export async function trainVae(
+  faces: TrainingFaces,
+  settings: VaeSettings,
+  { folder: place, ...options }: RunOptions = {},
+): Promise<TrainedVaeRun> {
+  const { version, seed, latentDim = 256, reconstruction = "optimal-sigma", beta = 1 } = settings;
+  const { epochs, learningRate, warmUpEpochs, batchSize } = { ...USUAL[version], ...settings };
+  const shape = { version, imageSizePx: faces.sizePx, latentDim };
+  const training = { seed, epochs, reconstruction, beta };
+  const split = faceParts(faces.table, seed);
+  const stepsPerEpoch = Math.ceil(split.train.length / batchSize);
+  const code = await executedCode(import.meta.url);
+  const name = `vae-${version}`;
+  // Field by field, so that the folder does not depend on the order in which they were given.
+  const schedule = { batchSize, learningRate, warmUpEpochs };
+  const facts = { ...shape, ...training, ...schedule, faces: faces.checksum, code };
+  const folder = place ?? await runFolder(name, facts);
+  const vae = buildVae({ ...shape, seed });
+  const model = trainableVae(vae, { name, reconstruction });
+  try {
+    const result = await train(model, {
+      ...options,
+      images: imageSource(faces, split.train),
+      validation: imageSource(faces, split.validation),
+      epochs,
+      batchSize,
+      seed: `train ${seed}`,
+      ...schedules({ epochs, warmUpEpochs, learningRate, beta }, stepsPerEpoch),
+      folder,
+      config: { vae: shape, faces: faces.checksum, training, code },
+    });
+    const fingerprint = await weightsFingerprint(model);
+    return { vae, version, folder, fingerprint, split, result };
+  } catch (error) {
+    disposeVae(vae);
+    throw error;
+  }
+}
+
+/** From a twentieth of the learning rate to all of it, then down to a two-hundredth. */
+function schedules(
+  highest: Required<Pick<VaeSettings, "epochs" | "warmUpEpochs" | "learningRate" | "beta">>,
+  stepsPerEpoch: number,
+): { readonly learningRate: Schedule; readonly weights: Readonly<Record<string, Schedule>> } {
+  const { epochs, warmUpEpochs, learningRate, beta } = highest;
+  const warm = warmUpEpochs * stepsPerEpoch;
+  const falling = [
+    { step: warm, value: learningRate },
+    { step: epochs * stepsPerEpoch, value: learningRate / 200 },
+  ];
+  if (warm === 0) return { learningRate: falling, weights: { beta } };
+  return {
+    learningRate: [{ step: 0, value: learningRate / 20 }, ...falling],
+    weights: { beta: [{ step: 0, value: 0 }, { step: warm, value: beta }] },
+  };
+}
+
+/** A SHA-256 over a model's variables, with their names. */
+export async function weightsFingerprint(model: TrainableModel): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for (const [name, variable] of model.variables) {
+    const values = await variable.data();
+    parts.push(new TextEncoder().encode(name));
+    parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  return await sha256(concatBytes(parts));
+}

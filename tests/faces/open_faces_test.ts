@@ -1,0 +1,107 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { extractFaces } from "../../lib/faces/extract_faces.ts";
+import { openFaces, type OpenFacesProgress } from "../../lib/faces/open_faces.ts";
+import { openFaceStore } from "facespace/store";
+import { portraitRecipe, recipeFolderName } from "facespace/portraits";
+import { encodeJpeg } from "facespace/images";
+import { folderBytes } from "./fake_extraction.ts";
+
+const chosen = { portraits: 10, portraitSeed: "extraction" };
+const folderName = recipeFolderName(portraitRecipe({ count: 10, seed: "extraction" }));
+
+/** A data folder in which the portraits are drawn and their faces extracted. */
+async function withFaces(test: (dataFolder: string) => Promise<void>): Promise<void> {
+  const dataFolder = await Deno.makeTempDir();
+  try {
+    await test(dataFolder);
+  } finally {
+    await Deno.remove(dataFolder, { recursive: true });
+  }
+}
+
+Deno.test("openFaces() draws portraits, takes their faces, and opens them at once the next time", () =>
+  withFaces(async (dataFolder) => {
+    const phases: string[] = [];
+    const onProgress = ({ phase }: OpenFacesProgress) =>
+      phases.at(-1) === phase || phases.push(phase);
+    const faces = await openFaces({ ...chosen, dataFolder, onProgress });
+    assertEquals(phases, ["draw", "extract", "store"]);
+    assert(faces.count >= 9, `only ${faces.count} of 10 were found`);
+    assertEquals([faces.sizePx, faces.sizesPx], [80, [80, 128]]);
+    const row = faces.table.row(1);
+    assertEquals([row.name, row.landmarksPredicted], ["000002.jpg", false]);
+    assertEquals(row.identity, faces.table.identities[0]);
+    // Nothing is predicted where everything is known.
+    assertEquals([row.confidences, row.expression], [{}, null]);
+    assert(Number.isFinite(row.measures["smile"]), JSON.stringify(row.measures));
+    const [left = 0, right = 0] = [row.landmarks?.leftEye[0], row.landmarks?.rightEye[0]];
+    assert(row.box.left < left && right < row.box.left + row.box.width, JSON.stringify(row));
+    assert(new Set(await faces.read([1])).size > 50, "the face is empty");
+    await faces.close();
+
+    const again = await openFaces({ ...chosen, sizePx: 128, dataFolder, onProgress });
+    assertEquals([phases.length, again.checksum, again.sizePx], [3, faces.checksum, 128]);
+    await again.close();
+
+    await testPhotographs(dataFolder);
+  }));
+
+/** Takes faces from a folder of anything, in which the portraits stand for photographs. */
+async function testPhotographs(dataFolder: string): Promise<void> {
+  const from = `${dataFolder}/photos`;
+  await Deno.mkdir(`${from}/2019`, { recursive: true });
+  const picture = await Deno.readFile(
+    `${dataFolder}/portraits/${folderName}/img_align_celeba/000001.jpg`,
+  );
+  const grey = { pixels: new Uint8Array(178 * 218 * 3).fill(128), widthPx: 178, heightPx: 218 };
+  const files: Readonly<Record<string, Uint8Array>> = {
+    "2019/face.jpg": picture,
+    "cut.jpg": picture.subarray(0, picture.length / 2),
+    "empty.png": new Uint8Array(),
+    "grey.jpg": await encodeJpeg(grey),
+    "text.jpg": new TextEncoder().encode("This is no picture"),
+  };
+  for (const [name, bytes] of Object.entries(files)) await Deno.writeFile(`${from}/${name}`, bytes);
+  const extract = (to: string) =>
+    extractFaces({
+      location: { kind: "photos", from },
+      to: `${dataFolder}/${to}`,
+      policy: "levelled",
+      processes: 1,
+    });
+  const { report, folder } = await extract("levelled");
+  assertEquals([report.pictures, report.faces], [5, 1]);
+  const why = Object.fromEntries(report.skipped.map((each) => [each.picture, each]));
+  assertEquals(Object.entries(why).map(([name, { reason }]) => [name, reason]), [
+    ["cut.jpg", "unreadable"],
+    ["empty.png", "unreadable"],
+    ["grey.jpg", "no face"],
+    ["text.jpg", "unreadable"],
+  ]);
+  assertEquals(why["empty.png"]?.detail, "its file is empty");
+  assert(why["text.jpg"]?.detail.includes("format"), why["text.jpg"]?.detail);
+  const store = await openFaceStore(folder);
+  const row = store.table.row(0);
+  await store.close();
+  // Nobody has said who smiles, so the networks have.
+  const { Smiling = 0, Male = 0, Young = 0 } = row.confidences;
+  assert(Math.min(Smiling, Male, Young) >= 0.5, JSON.stringify(row.confidences));
+  assert(row.expression !== null && row.agePredicted && row.landmarksPredicted);
+  assert(row.crop.width === row.crop.height, JSON.stringify(row.crop));
+  await extract("again");
+  assertEquals(await folderBytes(`${dataFolder}/again`), await folderBytes(folder));
+}
+
+Deno.test("openFaces() names the command that makes a store", () =>
+  withFaces(async (dataFolder) => {
+    await assertRejects(
+      () => openFaces({ source: "celeba", dataFolder }),
+      RangeError,
+      'make it by "deno task faces celeba --from data/celeba"',
+    );
+    await assertRejects(
+      () => openFaces({ source: dataFolder }),
+      RangeError,
+      "name portraits, celeba, photos or the folder of a store",
+    );
+  }));

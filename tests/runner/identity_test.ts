@@ -1,0 +1,39 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { staleReason, withOutputs } from "../../lib/runner/identity.ts";
+import { codeCells, type Notebook } from "../../lib/runner/notebook_file.ts";
+import { withInjected } from "../../lib/runner/parameters.ts";
+import { sketchNotebook } from "../notebook/fixture.ts";
+
+/** A notebook as if it had just run and been committed, then changed. */
+function committed(change: (notebook: Notebook) => void = () => {}): Notebook {
+  const before = sketchNotebook(["const a = 1;", "a + 1"]);
+  const executed = structuredClone(before);
+  for (const [i, cell] of codeCells(executed).entries()) cell.execution_count = i + 1;
+  const notebook = withOutputs(before, withInjected(executed, { resume: false }));
+  change(notebook);
+  return notebook;
+}
+
+const changeCell = (index: number, fields: object) => (notebook: Notebook) => {
+  Object.assign(notebook.cells[index] ?? {}, fields);
+};
+
+Deno.test("withOutputs() leaves out the injected cell and is not stale", () => {
+  assertEquals(committed().cells.length, 2);
+  assertEquals(staleReason(committed()), undefined);
+});
+
+Deno.test("staleReason() tells what is wrong", () => {
+  const error = { output_type: "error", ename: "Error", evalue: "no", traceback: [] };
+  const cases = [
+    [sketchNotebook(["1"]), "never committed"],
+    [committed(changeCell(1, { source: "a + 2" })), "Its code has changed"],
+    [
+      committed(changeCell(0, { execution_count: 3 })),
+      "Code cell 1 (const a = 1;) has the execution",
+    ],
+    [committed(changeCell(1, { execution_count: null })), "Code cell 2 (a + 1) was not executed"],
+    [committed(changeCell(1, { outputs: [error] })), "Code cell 2 (a + 1) ended in an error"],
+  ] as const;
+  for (const [notebook, reason] of cases) assertStringIncludes(staleReason(notebook) ?? "", reason);
+});

@@ -1,0 +1,124 @@
+import { assertEquals } from "@std/assert";
+import type { PictureSource } from "facespace/annotations";
+import { encodePng, type RgbImage } from "facespace/images";
+import { packedFaces } from "facespace/store";
+import { faceSurvey } from "facespace/studies";
+
+const COUNT = 8;
+const BOX = { left: 30, top: 30, width: 60, height: 80 };
+const LANDMARKS = {
+  leftEye: [45, 60],
+  rightEye: [75, 60],
+  nose: [60, 75],
+  leftMouth: [50, 90],
+  rightMouth: [70, 90],
+} as const;
+
+/** Eight faces in eight pictures, of which a ninth shows none; the seventh person tilts the head. */
+const ROWS = Array.from({ length: COUNT }, (_, i) => ({
+  name: `${i}.png`,
+  picture: `${i}.png`,
+  identity: i >> 1,
+  partition: null,
+  attributes: { Smiling: i % 2 === 0, Male: i < 4 },
+  confidences: {},
+  ageYears: null,
+  agePredicted: false,
+  expression: null,
+  expressionConfidence: null,
+  box: BOX,
+  score: 1,
+  rung: i === 5 ? "ssd" : "tiny",
+  landmarks: i === 6 ? { ...LANDMARKS, rightEye: [75, 75] as const } : LANDMARKS,
+  landmarksPredicted: false,
+  crop: { centre: [60, 70] as const, width: 60, height: 80, angle: 0 },
+  measures: {},
+}));
+
+const FACES = {
+  ...packedFaces({ pixels: new Uint8Array(COUNT * 80 * 80 * 3), count: COUNT, sizePx: 80 }),
+  sizesPx: [80],
+  inSize: () => packedFaces({ pixels: new Uint8Array(0), count: 0, sizePx: 80 }),
+  table: {
+    pictures: ROWS.map(({ picture }) => picture),
+    identities: Int32Array.from(ROWS, ({ identity }) => identity),
+    attribute: (name: string) =>
+      Int8Array.from(ROWS, ({ attributes: { Smiling, Male } }) => {
+        if (name === "Smiling") return Smiling ? 1 : -1;
+        return name === "Male" ? (Male ? 1 : -1) : 0;
+      }),
+    row: (index: number) => {
+      const row = ROWS[index];
+      if (!row) throw new RangeError(`No row ${index}`);
+      return row;
+    },
+  },
+  manifest: {
+    report: {
+      pictures: 9,
+      faces: 8,
+      rungs: { tiny: 7, ssd: 1 },
+      reasons: { "no face": 1 },
+      skipped: [{ picture: "8.png", reason: "no face", detail: "" }],
+      problems: [],
+    },
+  },
+};
+
+const GREY: RgbImage = {
+  pixels: new Uint8Array(120 * 140 * 3).fill(128),
+  widthPx: 120,
+  heightPx: 140,
+};
+
+const PICTURES: PictureSource = {
+  description: "drawn for a test",
+  count: 9,
+  fingerprint: "",
+  problems: [],
+  record: (index) => ({ name: `${index}.png`, identity: index, attributes: {} }),
+  read: () => encodePng(GREY),
+  close: () => Promise.resolve(),
+};
+
+Deno.test("faceSurvey() counts what is in the store, and what is not", () => {
+  const survey = faceSurvey(FACES, PICTURES);
+  assertEquals([survey.looked, survey.found, survey.accounted], [9, 1 - 1 / 9, 9]);
+  assertEquals(survey.counts().map(({ number }) => number), [9, 8, 1, 4, "80"]);
+  assertEquals(survey.rungs(), [
+    { rung: "tiny", faces: 7, "share of faces": 0.875 },
+    { rung: "ssd", faces: 1, "share of faces": 0.125 },
+  ]);
+  assertEquals(survey.reasons(), [
+    { reason: "no face", pictures: 1 },
+    { reason: "in all", pictures: 1 },
+  ]);
+  assertEquals(survey.spread(4), [0, 2, 4, 6]);
+});
+
+Deno.test("faceSurvey() shows pictures, those missed, and faces in their frames", async () => {
+  const survey = faceSurvey(FACES, PICTURES);
+  const sizes = (images: readonly RgbImage[]) => images.map((image) => image.widthPx);
+  assertEquals(sizes(await survey.pictures([0, 3])), [89, 89]);
+  assertEquals(sizes(await survey.missed(10)), [89]);
+  assertEquals(sizes(await survey.late(10)), [89]);
+  const { tilts, overlays, crops } = await survey.framed(1, [0, 1]);
+  assertEquals(tilts, ["27°", "0°", "0°"]);
+  assertEquals(sizes(overlays.images), [120, 120, 120]);
+  const { label, images } = crops("levelled", 0.2);
+  assertEquals([label, sizes(images)], ["levelled, margin 0.2", [80, 80, 80]]);
+  assertEquals(crops("box").label, "box");
+});
+
+Deno.test("faceSurvey() tells what the labels say", () => {
+  const survey = faceSurvey(FACES, PICTURES);
+  assertEquals(survey.attributeRates(), [
+    { name: "Male", share: 0.5 },
+    { name: "Smiling", share: 0.5 },
+  ]);
+  assertEquals(
+    survey.correlations().filter(({ row, column }) => row === "Male" && column === "Smiling"),
+    [{ row: "Male", column: "Smiling", correlation: 0 }],
+  );
+  assertEquals(survey.groups().map(({ faces }) => faces), [2, 2, 2, 2]);
+});

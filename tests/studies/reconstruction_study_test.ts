@@ -1,0 +1,62 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { buildVae, disposeVae } from "facespace/models";
+import { startBackend } from "facespace/runtime";
+import { epochRows, partRows, reconstructionStudy } from "facespace/studies";
+import { blobs } from "../training/small_run.ts";
+
+Deno.test("partRows() counts faces, people and attributes of each part", () => {
+  const table = {
+    identities: [0, 0, 1, 2],
+    attribute: () => Int8Array.of(1, -1, 1, -1),
+  };
+  assertEquals(partRows(table, { train: [0, 1], validation: [2], test: [3] }, ["Smiling"]), [
+    { part: "train", faces: 2, people: 1, Smiling: 0.5 },
+    { part: "validation", faces: 1, people: 1, Smiling: 1 },
+    { part: "test", faces: 1, people: 1, Smiling: 0 },
+  ]);
+});
+
+Deno.test("epochRows() gives errors as the σ of a Gaussian decoder", () => {
+  const [row] = epochRows([{
+    epoch: 3,
+    step: 9,
+    loss: 10,
+    validationLoss: 11,
+    // Of one value with σ = 1: ln(2πe) / 2.
+    terms: { kl: 2, reconstruction: Math.log(2 * Math.PI * Math.E) / 2 },
+    validationTerms: {},
+    learningRate: 0.001,
+    weights: {},
+    seconds: 1,
+    imagesPerSecond: 5,
+    dataWaitShare: 0,
+    stepShare: 1,
+  }], 1);
+  assertEquals([row?.epoch, row?.loss, row?.["KL (nats)"], row?.["images/s"]], [3, 10, 2, 5]);
+  assertAlmostEquals(row?.["σ (training)"] ?? NaN, 1, 1e-12);
+  assertEquals(row?.["σ (validation)"], NaN);
+});
+
+Deno.test("reconstructionStudy() compares a network with baselines on held-out faces", async () => {
+  await startBackend();
+  const vae = buildVae({ imageSizePx: 32, latentDim: 8, seed: 1 });
+  const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+  const split = { train: rows(0, 12), validation: rows(12, 14), test: rows(14, 20) };
+  const study = await reconstructionStudy(blobs(20), { vae, split, measured: 4 });
+  assertEquals(study.test, [14, 15, 17, 18]);
+  assertEquals([study.originals.count, study.reconstructions.count], [4, 4]);
+  assertEquals((await study.reconstruct()).values, study.reconstructions.values);
+  assertEquals((await study.priorDraws(3, 1)).count, 3);
+  const { every, which, columnLabels } = study.spread(2);
+  assertEquals([every, which, columnLabels.length], [2, [0, 2], 2]);
+  const ends = study.worstAndBest(1);
+  const [worst = NaN, best = NaN] = ends.columnLabels.map(parseFloat);
+  assert(ends.which.length === 2 && worst <= best);
+  const baselines = await study.baselines({ components: 3, seed: 1 });
+  assertEquals([baselines.mean.count, baselines.linear.count], [1, 4]);
+  const table = baselines.table();
+  assertEquals(table.map(({ method }) => method), ["mean face", "principal components", "VAE V1"]);
+  const psnr = table.map((row) => Number(row["PSNR (dB)"]));
+  assertAlmostEquals(baselines.gainDb, (psnr[2] ?? NaN) - (psnr[0] ?? NaN), 0.011);
+  disposeVae(vae);
+});

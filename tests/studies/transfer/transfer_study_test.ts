@@ -1,0 +1,262 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { ATTRIBUTE_NAMES } from "facespace/annotations";
+import type { FloatImages } from "facespace/images";
+import { codesFrom } from "facespace/latent";
+import {
+  type CellFigures,
+  ENTRY_TRANSFER,
+  OTHER_TRANSFERS,
+  otherTransfers,
+  RECIPE,
+  transferStudy,
+} from "facespace/studies";
+import { bestCell } from "../../../lib/studies/transfer/transfer_study.ts";
+import { COUNT, SPLIT, toyJudge, toyNetwork, toyOptions } from "../toy_study.ts";
+
+Deno.test("run() judges every draw, cell by cell, and knows the rates", async () => {
+  const network = toyNetwork();
+  const judges = [toyJudge("a"), toyJudge("b")];
+  const study = await transferStudy(
+    ENTRY_TRANSFER,
+    toyOptions({ networks: { toy: network }, judges }),
+  );
+  const told: string[] = [];
+  const found = await study.run({
+    kind: ["entry", "average", "difference", "balanced"],
+    strength: [0.25, 1],
+  }, { onProgress: (done, total) => told.push(`${done}/${total}`) });
+  assertEquals([found.cells.length, found.draws.length, found.leftOut.length], [8, 8 * 20, 0]);
+  assertEquals([told.length, told.at(-1)], [8, "8/8"]);
+  for (const { strength, success, draws } of found.cells) {
+    // at a quarter the smile is at −0.5: not smiling
+    assertEquals(success.a?.estimate, strength === 1 ? 1 : 0);
+    assertEquals(success.b, success.a);
+    assertEquals(draws, 20);
+  }
+  assert(network.most() <= 20, "no more than one cell may be decoded at once");
+  const few = await study.run(RECIPE, { draws: 5, judges: judges.slice(1) });
+  assertEquals(few.draws.map(({ judged }) => Object.keys(judged)), Array(5).fill(["b"]));
+  assertEquals(
+    few.draws.map(({ groupDistance }) => groupDistance),
+    found.only(RECIPE).draws.slice(0, 5).map(({ groupDistance }) => groupDistance),
+  );
+});
+
+Deno.test("runEach() does another grid on each network, and leaves the others out", async () => {
+  const networks = { one: toyNetwork(), two: toyNetwork(), three: toyNetwork() };
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions({ networks }));
+  const found = await study.runEach({ one: { count: [1, 2] }, three: { count: [3, 100] } });
+  assertEquals(found.cells.map(({ network, count }) => [network, count]), [
+    ["one", 1],
+    ["one", 2],
+    ["three", 3],
+  ]);
+  assertEquals(found.leftOut, [
+    "Left out: a − b + c, all held-out, 100 images in an average: the smallest group has 3 faces",
+  ]);
+});
+
+Deno.test("run() measures distance from the real group in its own spread", async () => {
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions());
+  const { draws } = await study.run(RECIPE);
+  for (const { groupDistance } of draws) assert(groupDistance < 5);
+  const far = await study.run({ strength: 2 });
+  // the smile lies 2 beyond the real men, whose rows 36, 40, 44 lie 0, 0.04, 0.04 from their mean
+  for (const { groupDistance } of far.draws) {
+    assertAlmostEquals(groupDistance, 2 / (0.08 / 3), 2);
+  }
+});
+
+Deno.test("transferStudy() refuses a part without faces to compare with, and a judge that cannot tell", async () => {
+  const split = { ...SPLIT, test: [37, 38, 39] };
+  await assertRejects(
+    () => transferStudy(ENTRY_TRANSFER, toyOptions({ split })),
+    RangeError,
+    "the test part must have 2 of them: got 0; use more faces",
+  );
+  const silent = { ...toyJudge("silent"), judge: () => Promise.resolve({}) };
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions({ judges: [silent] }));
+  await assertRejects(
+    () => study.run(RECIPE),
+    RangeError,
+    "Cannot judge Smiling as silent does not tell it",
+  );
+  await assertRejects(() => study.sliders("V3", [0]), RangeError, "there are only toy");
+});
+
+Deno.test("untouched() judges both sorts of held-out men, as they are and reconstructed", async () => {
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions());
+  const real = await study.untouched();
+  assertEquals(
+    real.table().map(({ faces, pictures, count, toy }) => [faces, pictures, count, toy]),
+    [
+      ["with", "originals", 3, "0 % (0 to 56)"],
+      ["with", "reconstructions", 3, "100 % (44 to 100)"],
+      ["without", "originals", 3, "0 % (0 to 56)"],
+      ["without", "reconstructions", 3, "0 % (0 to 56)"],
+    ],
+  );
+  assertEquals(real.success("toy", "toy").estimate, 1);
+  assertThrows(() => real.success("toy", "another"), RangeError, "Cannot read what another says");
+});
+
+Deno.test("groups() counts the faces of each group, part by part", async () => {
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions());
+  assertEquals(study.groups().map((row) => Object.values(row)), [
+    ["train", 6, 6, 6, 6],
+    ["validation", 3, 3, 3, 3],
+    ["test", 3, 3, 3, 3],
+  ]);
+});
+
+Deno.test("choose() tries what fits the groups on validation faces, and gives the best", async () => {
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions());
+  const equation = await study.choose("equation");
+  assertEquals(equation.tried.cells.length, 3 * 4);
+  assertEquals(equation.tried.leftOut, []);
+  assert(equation.tried.cells.every(({ count, draws }) => count === 3 && draws === 10));
+  // at a half the smile is at 0, which counts as a smile: of equally good ways the weakest
+  assertEquals(equation.best, { toy: { ...RECIPE, strength: 0.5 } });
+  assertEquals(equation.chosen.cells.map(({ strength }) => strength), [0.5]);
+  assertEquals(equation.overCounts([1, 2]).toy, {
+    ...RECIPE,
+    count: [1, 2],
+    policy: ["plain"],
+    strength: 0.5,
+  });
+  const vector = await study.choose("vector");
+  assertEquals(vector.tried.cells.length, 5 * 3);
+  assertEquals(vector.changed({ kind: "svm" }).toy, { ...RECIPE, kind: "svm" });
+  const validation = new Set(SPLIT.validation);
+  assert(vector.tried.draws.every(({ changed }) => validation.has(changed ?? -1)));
+  const split = { ...SPLIT, validation: [24, 28] };
+  const without = await transferStudy(ENTRY_TRANSFER, toyOptions({ split }));
+  await assertRejects(
+    () => without.choose("equation"),
+    RangeError,
+    "Cannot choose as a group of faces is empty",
+  );
+});
+
+Deno.test("bestCell() goes by the stricter judge, then by the weaker strength", () => {
+  const share = (estimate: number) => ({ estimate, low: 0, high: 1 });
+  const cell = (strength: number, a: number, b: number): CellFigures => ({
+    ...RECIPE,
+    network: "toy",
+    strength,
+    draws: 6,
+    success: { a: share(a), b: share(b) },
+    relativeSharpness: share(1),
+    groupDistance: share(1),
+  });
+  assertEquals(bestCell([cell(3, 1, 0.4), cell(2, 0.8, 0.7), cell(1, 0.7, 0.7)]).strength, 1);
+  assertEquals(bestCell([cell(3, 1, 0.4), cell(2, 0.8, 0.75), cell(1, 0.7, 1)]).strength, 2);
+  assertThrows(() => bestCell([]), RangeError, "nothing to choose from");
+});
+
+Deno.test("examples() shows what went into draws and what came out, one row each", async () => {
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions());
+  const found = await study.run({ count: [1, 3] });
+  const { rows, columnLabels } = await found.only({ count: 3 }).examples(2);
+  assertEquals(rows.map(({ label, images }) => [label, images.length]), [
+    ["toy: a", 6],
+    ["toy: − b", 6],
+    ["toy: + c", 6],
+    ["toy: = the result", 6],
+  ]);
+  assertEquals(columnLabels, ["typical", "typical", "best", "best", "worst", "worst"]);
+  await assertRejects(() => found.examples(2), RangeError, "there must be one: got 2");
+});
+
+Deno.test("averages, sliders and the analogy's square have the rows and columns that they name", async () => {
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions());
+  const averages = await study.averagePictures("toy", { counts: [1, 3, 10], seed: "average" });
+  assertEquals(averages.columnLabels, ["of 1", "of 3"]);
+  assertEquals(averages.rows.map(({ images }) => images.length), [2, 2, 2]);
+  const sharpness = await study.averageSharpness({ counts: [3, 10], draws: 2, seed: "average" });
+  assertEquals(sharpness.map((row) => Object.keys(row)), [[
+    "network",
+    "images in the average",
+    "codes, decoded",
+    "reconstructions, pixel by pixel",
+    "faces, pixel by pixel",
+  ]]);
+  // 12 of the toy's training faces smile: too few
+  assertEquals(await study.sliders("toy", [-1, 0]), { rows: [], columnLabels: ["−1", "0"] });
+  const many = { ...SPLIT, train: Array.from({ length: COUNT }, (_, row) => row) };
+  const wider = await transferStudy(ENTRY_TRANSFER, toyOptions({ split: many }));
+  const sliders = await wider.sliders("toy", [-1, 0]);
+  assertEquals(sliders.rows.map(({ label, images }) => [label, images.length]), [
+    ["Smiling", 2],
+    ["Male", 2],
+  ]);
+  const { rows } = await study.analogy("toy");
+  assertEquals(rows.map(({ images }) => images.length), [5, 5, 5, 5, 5]);
+});
+
+Deno.test("nearestFaces() and nearestDistances() compare results with training faces", async () => {
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions());
+  const { rows } = await study.nearestFaces("toy", RECIPE);
+  assertEquals(rows.map(({ images }) => images.length), [7, 7, 7, 7, 7]);
+  const [distances] = study.nearestDistances(RECIPE, "nearest");
+  assertEquals(distances?.network, "toy");
+  // smiling men 36, 40, 44 lie 0.16, 0.20 and 0.24 from the last of the training part, 20
+  assert(String(distances?.["real ones"]).startsWith("0.20"), String(distances?.["real ones"]));
+});
+
+Deno.test("drift() compares people, and faces before and after", async () => {
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions());
+  const descriptors = {
+    // the smile, which is 0.1 of brightness for each 1
+    async describe(images: FloatImages) {
+      const { Smiling = [] } = await toyJudge().judge(images);
+      return codesFrom(Array.from(Smiling, (value) => [10 * value]));
+    },
+  };
+  const smile = { toy: { ...RECIPE, kind: "difference", count: "all" } } as const;
+  const options = { descriptors, pairs: 2, seed: "drift" };
+  const rows = await study.drift({ "a smile": smile }, options);
+  assertEquals(rows.map(({ pairs, count }) => [pairs, count]), [
+    ["two faces of one person", 2],
+    ["two faces of two people", 2],
+    ["before and after: a smile", 2],
+  ]);
+  // people of the toy have one smiling and one neutral face
+  assertEquals(rows[0]?.distance, "2.00 (2.00 to 2.00)");
+  assertEquals(rows[2]?.distance, "2.00 (2.00 to 2.00)");
+  await assertRejects(
+    () => study.drift({ "an average": { toy: RECIPE } }, options),
+    RangeError,
+    "Cannot measure drift of entry as it changes no single face",
+  );
+});
+
+Deno.test("otherTransfers() does what faces and judge allow, and says why the rest is left out", async () => {
+  const transfers = [ENTRY_TRANSFER, ...OTHER_TRANSFERS.slice(0, 1)];
+  const { judges: [toy = toyJudge()], ...options } = toyOptions();
+  const judge = { ...toy, attributes: ATTRIBUTE_NAMES };
+  const found = await otherTransfers(transfers, { ...options, judge });
+  const [, glasses] = transfers;
+  assertEquals(found.leftOut, [
+    `Left out: ${glasses?.equation}: its smallest group has 0 faces, 3 are needed`,
+  ]);
+  assertEquals(found.table().map((row) => Object.values(row)), [[
+    ENTRY_TRANSFER.equation,
+    "toy",
+    "100 % (44 to 100)",
+    "100 % (84 to 100)",
+    "100 % (44 to 100)",
+  ]]);
+  const [pictures] = found.pictures;
+  assertEquals(pictures?.columnLabels, ["1: typical", "1: best", "1: worst"]);
+  assertEquals(pictures?.rows.length, 4);
+  const untold = await otherTransfers(transfers, {
+    ...options,
+    judge: { ...toy, attributes: ["Smiling"] },
+  });
+  assertEquals(untold.pictures, []);
+  assertEquals(untold.leftOut.map((line) => line.split(": ").at(-1)), [
+    "the judge cannot tell Male",
+    "the judge cannot tell Eyeglasses",
+  ]);
+});
