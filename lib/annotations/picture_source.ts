@@ -38,8 +38,8 @@ export interface PictureSource {
   /** How many pictures. */
   readonly count: number;
   /**
-   * SHA-256 of all that a face may depend on here but the pictures' bytes: the names and the
-   * annotations.
+   * SHA-256 of all that a face may depend on here, as far as it is known without reading a picture:
+   * the names, the annotations, and the files' lengths with their times or checksums.
    */
   readonly fingerprint: string;
   /** What was found wrong while opening and did not stop it, a sentence each, naming file and line. */

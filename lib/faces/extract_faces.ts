@@ -34,8 +34,10 @@ import {
   sourceFacts,
 } from "./recipe.ts";
 import {
+  assertFaces,
   type ExtractionReport,
   joinReports,
+  NoFacesError,
   parseReport,
   type ReportPart,
   reportPart,
@@ -161,9 +163,15 @@ async function extractInto(
     ? { chunkFolder: left, ...nothingDone }
     : await extractChunks(missing, chunkPath, recipe, facts, options);
   const onStored = progressOf("store");
-  const report = await assembleStore(folder, chunkFolder, { facts, chunks, signal, onStored });
-  await Deno.remove(chunkPath, { recursive: true });
-  return { folder, report, ...run };
+  try {
+    const report = await assembleStore(folder, chunkFolder, { facts, chunks, signal, onStored });
+    await Deno.remove(chunkPath, { recursive: true });
+    return { folder, report, ...run };
+  } catch (error) {
+    // The next run may have other pictures, and takes them all.
+    if (error instanceof NoFacesError) await Deno.remove(chunkPath, { recursive: true });
+    throw error;
+  }
 }
 
 /**
@@ -304,6 +312,7 @@ async function assembleStore(
       onStored(i + 1);
     }
     const report = joinReports(parts, facts.problems);
+    if (!recipe.shard) assertFaces(report, facts.description); // a shard may have none
     await writer.finish({ report: asJson(report) });
     await writeReportFile(folder, report);
     return report;

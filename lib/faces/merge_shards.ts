@@ -15,7 +15,13 @@ import {
 } from "../store/mod.ts";
 import { isRecord, type Json } from "../system/mod.ts";
 import { asJson, type Shard } from "./recipe.ts";
-import { type ExtractionReport, joinReports, parseReport, writeReportFile } from "./report.ts";
+import {
+  assertFaces,
+  type ExtractionReport,
+  joinReports,
+  parseReport,
+  writeReportFile,
+} from "./report.ts";
 
 /** How to merge. */
 export interface MergeOptions {
@@ -80,6 +86,7 @@ export async function mergeShards(
       }
     }
     const report = joinReports(shards.map(({ report }) => report), first.report.problems);
+    assertFaces(report, source);
     await writer.finish({ report: asJson(report) });
     await writeReportFile(to, report);
     return report;

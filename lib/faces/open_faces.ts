@@ -1,15 +1,17 @@
 /**
- * Faces for a notebook: the store of a source, made first if it is one that the project can draw.
+ * Faces for a notebook: the store of a source, made first if there is none.
  *
  * @module
  */
 
+import { basename, resolve } from "node:path";
+import type { PictureLocation } from "../annotations/mod.ts";
 import { drawPortraits, portraitRecipe, recipeFolderName } from "../portraits/mod.ts";
 import { type FaceStore, openFaceStore, readManifest } from "../store/mod.ts";
-import { projectPath } from "../system/mod.ts";
+import { projectPath, sha256, unlessMissing } from "../system/mod.ts";
 import { extractFaces, type ExtractionProgress } from "./extract_faces.ts";
 import { type PortraitChoice, portraitsOf } from "./open_pictures.ts";
-import { PORTRAIT_SIZES_PX } from "./recipe.ts";
+import { USUAL_SIZES_PX } from "./recipe.ts";
 
 /** How far the making of a store is. */
 export interface OpenFacesProgress extends Omit<ExtractionProgress, "phase"> {
@@ -19,7 +21,10 @@ export interface OpenFacesProgress extends Omit<ExtractionProgress, "phase"> {
 
 /** Which faces to open: a notebook's parameters, and who watches. */
 export interface OpenFacesOptions extends PortraitChoice {
-  /** `portraits`, `celeba`, `photos`, or the folder of a face store. Default `portraits`. */
+  /**
+   * `portraits`; `celeba` or `photos` of `data/celeba` or `data/photos`; or the folder of a face store,
+   * or of pictures: CelebA's layout, or any photographs. Default `portraits`.
+   */
   readonly source?: string;
   /** Width and height of the faces. Default 80. */
   readonly sizePx?: number;
@@ -27,17 +32,11 @@ export interface OpenFacesOptions extends PortraitChoice {
   readonly dataFolder?: string;
   /** Stops what is being made; what is finished by then is kept. */
   readonly signal?: AbortSignal;
-  /** Called as portraits are drawn and their faces taken. */
+  /** Called as portraits are drawn and faces are taken. */
   readonly onProgress?: (progress: OpenFacesProgress) => void;
   /** Takes lines for people, such as what computes. Default: nobody. */
   readonly log?: (line: string) => void;
 }
-
-/** What makes a store of the user's own pictures. */
-const COMMANDS = {
-  celeba: "deno task faces celeba --from data/celeba",
-  photos: "deno task faces photos --from <folder of pictures>",
-} as const;
 
 /**
  * The folder of a source's store.
@@ -56,37 +55,97 @@ export function facesFolder(
 }
 
 /**
- * Opens a face store; that of portraits is made if there is none, which takes minutes.
+ * Opens a face store. One that is not there is made, which takes minutes, or 20 for all of CelebA.
  *
  * @returns The store, owned by the caller, who closes it.
- * @throws {RangeError} If there is no store of CelebA or photographs: the message names the command
- * that makes it.
+ * @throws {RangeError} If there are neither faces nor pictures, or no face in them; the message says where
+ * they were looked for.
  * @throws {SyntaxError} If the store is damaged; the message names the file.
  * @throws The signal's reason, if it is aborted; what is finished by then is kept.
  */
 export async function openFaces(options: OpenFacesOptions = {}): Promise<FaceStore> {
-  const { source = "portraits", sizePx = 80, dataFolder, signal } = options;
+  const { sizePx = 80, signal } = options;
   signal?.throwIfAborted();
-  if (source === "portraits") return await openFaceStore(await portraitStore(options), { sizePx });
-  const isKnown = source === "celeba" || source === "photos";
-  const folder = isKnown ? facesFolder(source, {}, dataFolder) : source;
-  if (!await readManifest(folder)) {
+  const { folder, pictures, mayChange } = await placesOf(options);
+  const manifest = await readManifest(folder);
+  if (manifest?.count === 0) {
     throw new RangeError(
-      `Cannot open the faces in ${folder} as there is no face store: ` +
-        (isKnown
-          ? `make it by "${COMMANDS[source]}"`
-          : "name portraits, celeba, photos or the folder of a store"),
+      `Cannot open the faces in ${folder} as there are none: report.csv in it says why of each ` +
+        "picture; delete the folder to look again",
     );
+  }
+  if (!manifest || mayChange) { // then it is compared with what is there
+    const { log, onProgress } = options;
+    const sizesPx = [...USUAL_SIZES_PX, sizePx];
+    await extractFaces({
+      location: await pictures(),
+      to: folder,
+      sizesPx,
+      signal,
+      onProgress,
+      log,
+    });
   }
   return await openFaceStore(folder, { sizePx });
 }
 
-/** Makes the store of portraits if it is not there. */
-async function portraitStore(options: OpenFacesOptions): Promise<string> {
-  const { sizePx = 80, dataFolder, signal, onProgress, log } = options;
-  const portraits = portraitsOf(options);
-  const to = facesFolder("portraits", portraits, dataFolder);
-  if (await readManifest(to)) return to;
+/** Where the faces of a source are, and where its pictures; these are drawn if they are portraits. */
+interface Places {
+  readonly folder: string;
+  readonly pictures: () => Promise<PictureLocation>;
+  /** Whether the store stands for pictures that may be others by now. */
+  readonly mayChange?: boolean;
+}
+
+async function placesOf(options: OpenFacesOptions): Promise<Places> {
+  const { source = "portraits", dataFolder = projectPath("data") } = options;
+  if (source === "portraits") {
+    const portraits = portraitsOf(options);
+    const folder = facesFolder(source, portraits, dataFolder);
+    return { folder, pictures: () => drawnPictures(portraits, options) };
+  }
+  if (source === "celeba" || source === "photos") {
+    const from = `${dataFolder}/${source}`;
+    const pictures = async (): Promise<PictureLocation> => {
+      if (await exists(from)) return { kind: source, from };
+      throw new RangeError(
+        `Cannot open the faces of ${source} as there are no pictures in ${from}: put them there, or ` +
+          `make the store from elsewhere by "deno task faces ${source} --from FOLDER"`,
+      );
+    };
+    return { folder: facesFolder(source, {}, dataFolder), pictures };
+  }
+  // Drawn portraits have a manifest of their own.
+  if (!await isCelebaLayout(source) && await readManifest(source)) {
+    return { folder: source, pictures: () => locate(source) };
+  }
+  const hash = (await sha256(resolve(source))).slice(0, 8);
+  const folder = `${dataFolder}/faces/${basename(source)}-${hash}`;
+  return { folder, pictures: () => locate(source), mayChange: true };
+}
+
+/** What kind of pictures a folder holds. */
+async function locate(from: string): Promise<PictureLocation> {
+  if (!await exists(from)) {
+    throw new RangeError(
+      `Cannot open the faces in ${from} as there is no such folder: name portraits, celeba, photos, ` +
+        "or the folder of a face store or of pictures",
+    );
+  }
+  return { kind: await isCelebaLayout(from) ? "celeba" : "photos", from };
+}
+
+async function isCelebaLayout(folder: string): Promise<boolean> {
+  const names = ["", "Anno/"].flatMap((below) =>
+    ["txt", "csv"].map((ending) => `${folder}/${below}list_attr_celeba.${ending}`)
+  );
+  return (await Promise.all(names.map(exists))).includes(true);
+}
+
+async function drawnPictures(
+  portraits: ReturnType<typeof portraitsOf>,
+  { dataFolder, signal, onProgress }: OpenFacesOptions,
+): Promise<PictureLocation> {
   const drawn = dataFolder && {
     folder: `${dataFolder}/portraits/${recipeFolderName(portraitRecipe(portraits))}`,
   };
@@ -96,13 +155,9 @@ async function portraitStore(options: OpenFacesOptions): Promise<string> {
     ...(signal ? { signal } : {}),
     onProgress: (done, total) => onProgress?.({ phase: "draw", done, total }),
   });
-  await extractFaces({
-    location: { kind: "portraits", from: folder },
-    to,
-    sizesPx: [...PORTRAIT_SIZES_PX, sizePx],
-    signal,
-    onProgress,
-    log,
-  });
-  return to;
+  return { kind: "portraits", from: folder };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await unlessMissing(Deno.stat(path)) !== undefined;
 }

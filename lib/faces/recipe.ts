@@ -20,11 +20,8 @@ export const CHOICES = {
   faces: ["all", "best"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Sizes of portraits' faces: for the networks of the first notebooks, and for larger ones. */
-export const PORTRAIT_SIZES_PX: readonly number[] = [80, 128];
-
-/** Size of other faces: CelebA's take 3.9 GB. */
-const USUAL_SIZES_PX: readonly number[] = [80];
+/** The sizes that the notebooks need: CelebA's faces take 3.9 GB in the first, 10 GB in the second. */
+export const USUAL_SIZES_PX: readonly number[] = [80, 128];
 
 /** What to extract, and how: everything that a user may choose and that changes the result. */
 export interface ExtractionSettings {
@@ -55,8 +52,7 @@ export function completeSettings(
   kind: PictureLocation["kind"],
   chosen: Partial<ExtractionSettings> = {},
 ): ExtractionSettings {
-  const usual = kind === "portraits" ? PORTRAIT_SIZES_PX : USUAL_SIZES_PX;
-  const sizesPx = [...new Set(chosen.sizesPx ?? usual)];
+  const sizesPx = [...new Set(chosen.sizesPx ?? USUAL_SIZES_PX)];
   sizesPx.sort((a, b) => a - b);
   const settings: ExtractionSettings = {
     sizesPx,

@@ -141,3 +141,23 @@ export function describeReport(report: ExtractionReport): string[] {
   }
   return lines;
 }
+
+/** No store is made, as it would have no faces. */
+export class NoFacesError extends RangeError {
+  override readonly name = "NoFacesError";
+}
+
+/** @throws {NoFacesError} If no face was found; the message says what was wrong with the pictures. */
+export function assertFaces(report: ExtractionReport, source: string): void {
+  if (report.faces > 0) return;
+  const examples = report.skipped.slice(0, 3).map(({ picture, reason }) => `${picture} ${reason}`);
+  const [summary = "", ...rest] = describeReport(report);
+  throw new NoFacesError(
+    [
+      `Cannot make a face store of ${source} as it would be empty: ${summary}`,
+      ...report.problems.slice(0, 5),
+      ...rest.filter((line) => !line.startsWith("Left out")),
+      ...examples,
+    ].join("\n"),
+  );
+}

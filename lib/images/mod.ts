@@ -11,6 +11,7 @@ export {
   type Annotations,
   blur,
   cropAndResize,
+  type DecodedImage,
   decodeImage,
   encodeJpeg,
   encodePng,

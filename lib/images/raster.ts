@@ -15,6 +15,7 @@ import { dirname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import type { FaceBox, FaceCrop, Point } from "../annotations/mod.ts";
 import { projectPath, writeFileAtomic } from "../system/mod.ts";
+import { mendJpeg } from "./jpeg_faults.ts";
 
 /** An RGB picture as bytes, row by row: `pixels.length === widthPx * heightPx * 3`. */
 export interface RgbImage {
@@ -24,6 +25,12 @@ export interface RgbImage {
   readonly widthPx: number;
   /** Height in pixels. */
   readonly heightPx: number;
+}
+
+/** A picture that was read from a file. */
+export interface DecodedImage extends RgbImage {
+  /** What is wrong with the file, where the picture is whole all the same; in a few words. */
+  readonly note?: string;
 }
 
 /** A rectangle in pixels, from the upper left corner. */
@@ -40,20 +47,31 @@ export interface PixelBox {
 
 /**
  * Decodes a picture file (JPEG, PNG, WebP, AVIF, TIFF, GIF) to RGB bytes in sRGB, upright by its EXIF
- * tag, on white where it is transparent; of several frames or pages the first.
+ * tag, on white where it is transparent; of several frames or pages the first. A JPEG's faults that
+ * viewers pass over are, and a note says which.
  *
  * @throws {SyntaxError} If the bytes are no picture that sharp can read, if they are damaged or cut
  * short, or if the picture has more than 200 million pixels; the message says which, in one line.
  */
-export async function decodeImage(file: Uint8Array): Promise<RgbImage> {
+export async function decodeImage(file: Uint8Array): Promise<DecodedImage> {
   try {
     if (isMarkup(file)) throw new TypeError("It is markup");
-    // Anything less than "warning" gives grey rows where a JPEG's data are damaged.
-    const options = { failOn: "warning", limitInputPixels: MOST_PIXELS } as const;
-    return await toRgb(sharp(file, options).rotate());
+    return await decodeStrictly(file);
   } catch (cause) {
+    // What the decoder says cannot be asked for: it may be about another picture, of another thread.
+    for (const trimScans of [false, true]) {
+      const mended = mendJpeg(file, { trimScans });
+      const image = mended && await decodeStrictly(mended.file).catch(() => undefined);
+      if (image) return { ...image, note: `passed over: ${mended.faults.join(", ")}` };
+    }
     throw new SyntaxError(`Cannot decode a picture as ${decodeFailure(file, cause)}`, { cause });
   }
+}
+
+async function decodeStrictly(file: Uint8Array): Promise<RgbImage> {
+  // Anything less than "warning" gives grey rows where a JPEG's data are damaged.
+  const options = { failOn: "warning", limitInputPixels: MOST_PIXELS } as const;
+  return await toRgb(sharp(file, options).rotate());
 }
 
 /** Encodes RGB bytes as PNG. */

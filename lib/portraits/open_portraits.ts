@@ -21,7 +21,8 @@ const AGE_COLUMN = "age_years";
  */
 export async function openPortraits(folder: string): Promise<PictureSource> {
   const description = await describe(folder);
-  const source = await openCeleba(folder, { boxesAreInPicture: true, description })
+  const options = { boxesAreInPicture: true, picturesFollow: true, description };
+  const source = await openCeleba(folder, options)
     .catch((cause) => {
       if (!(cause instanceof Deno.errors.NotFound)) throw cause;
       throw new Deno.errors.NotFound(

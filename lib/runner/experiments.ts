@@ -8,7 +8,7 @@
 import { projectRoot } from "../system/mod.ts";
 import { formatTextTable } from "../notebook/mod.ts";
 import type { PrintLine } from "./cell_outputs.ts";
-import { codeIdentity, fingerprint, hashSources, withOutputs } from "./identity.ts";
+import { codeIdentity, fingerprint, hashSources, hasSameInputs, withOutputs } from "./identity.ts";
 import { type Notebook, readNotebook, writeNotebook } from "./notebook_file.ts";
 import { type PlannedNotebook, type PlanOptions, planRun } from "./plan.ts";
 import { type NotebookRun, runNotebook } from "./run_notebook.ts";
@@ -75,10 +75,16 @@ export async function runExperiments(options: ExperimentOptions = {}): Promise<E
   const { print = console.log } = options;
   const root = (options.root ?? projectRoot).replace(/[\\/]+$/, "");
   const outputFolder = options.outputFolder ?? `${root}/outputs/notebooks`;
-  const plan = await planRun(`${root}/notebooks`, options);
+  const { notebooks, passedOver } = await planRun(`${root}/notebooks`, options);
   const results: ExperimentResult[] = [];
   const session = { ...options, print, root, outputFolder, results, fingerprints: new Map() };
-  for (const planned of plan) {
+  for (const { name, why, isFault } of passedOver) {
+    print(`${name} is passed over: ${why}`);
+    if (!isFault) continue;
+    const outputPath = `${outputFolder}/${options.quick ? "quick/" : ""}${name}.ipynb`;
+    results.push({ name, status: "not run", cells: "–", seconds: 0, outputPath, problem: why });
+  }
+  for (const planned of notebooks) {
     const result = await runPlanned(planned, session);
     if (result.problem !== undefined) {
       print(`\n${planned.name}: ${result.status}\n${result.problem}`);
@@ -150,12 +156,13 @@ async function runPlanned(planned: PlannedNotebook, session: Session): Promise<E
   return { ...done, ...await commitIfAsked(run.status, planned, run.notebook, session) };
 }
 
-/** The executed copy, if it is of a good run with this fingerprint. */
+/** The executed copy, if it is of a good run with this fingerprint, of inputs that are as they were. */
 async function goodCopy(path: string, present: string): Promise<Notebook | undefined> {
   // A copy that is missing or unreadable only means that the notebook has to run.
   const copy = await readNotebook(path).catch(() => undefined);
   const run = copy?.metadata.facespace?.run;
-  return run?.status === "ok" && run.fingerprint === present ? copy : undefined;
+  if (run?.status !== "ok" || run.fingerprint !== present) return undefined;
+  return await hasSameInputs(run) ? copy : undefined;
 }
 
 /**

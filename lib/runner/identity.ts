@@ -7,7 +7,15 @@
 
 import { createHash } from "node:crypto";
 import { executedCode } from "../system/mod.ts";
-import { codeCells, firstLine, hasTag, type Notebook, type Parameters } from "./notebook_file.ts";
+import {
+  codeCells,
+  firstLine,
+  hasTag,
+  type Notebook,
+  type Parameters,
+  type RunRecord,
+  skipTag,
+} from "./notebook_file.ts";
 import { injectedTag, withoutInjected } from "./parameters.ts";
 
 /** What a run depends on, besides the notebook's own code and inputs. */
@@ -43,6 +51,14 @@ export async function codeIdentity(notebook: Notebook, root: string): Promise<st
   return await executedCode({ source }, { root }).catch(() => crypto.randomUUID());
 }
 
+/** Whether everything that a run said it read is still as it was. */
+export async function hasSameInputs({ inputs = {} }: RunRecord): Promise<boolean> {
+  for (const [path, sum] of Object.entries(inputs)) {
+    if (await describeInput(path) !== sum) return false;
+  }
+  return true;
+}
+
 /** The hash of a notebook's code: all its code cells' sources, without injected parameters. */
 export function hashSources(notebook: Notebook): string {
   const sources = codeCells(withoutInjected(notebook)).map((cell) => cell.source);
@@ -60,7 +76,8 @@ export function staleReason(notebook: Notebook): string | undefined {
   if (executed.sources !== hashSources(notebook)) {
     return "Its code has changed since the run that its outputs come from";
   }
-  for (const [i, cell] of codeCells(notebook).entries()) {
+  const ran = codeCells(notebook).filter((cell) => !hasTag(cell, skipTag));
+  for (const [i, cell] of ran.entries()) {
     const what = `Code cell ${i + 1} (${firstLine(cell)})`;
     if (hasTag(cell, injectedTag)) return `${what} was injected by a run`;
     if (cell.execution_count === null) return `${what} was not executed`;
@@ -102,7 +119,8 @@ async function hashInputs(root: string, inputs: readonly string[]): Promise<stri
   return sha256(parts.join("\n"));
 }
 
-async function describeInput(path: string): Promise<string> {
+/** What stands for a file or folder: a sum of its manifest, or names, sizes and times. */
+export async function describeInput(path: string): Promise<string> {
   const info = await Deno.stat(path).catch(() => undefined);
   if (!info) return "missing";
   if (!info.isDirectory) return describeFile(info);

@@ -22,6 +22,8 @@ const watchPeriodMs = 1000;
 export interface KernelProcessOptions {
   /** Working directory: the notebook's folder, as under Jupyter. */
   readonly cwd: string;
+  /** Environment variables besides those inherited. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Receives what the process itself prints, past the kernel: native libraries, crash reports. */
   readonly onNativeOutput?: (text: string) => void;
 }
@@ -31,7 +33,7 @@ export type KernelProcess = Awaited<ReturnType<typeof startKernelProcess>>;
 
 /** Starts a kernel; it takes some 100 ms until it listens. */
 export async function startKernelProcess(
-  { cwd, onNativeOutput = () => {} }: KernelProcessOptions,
+  { cwd, env = {}, onNativeOutput = () => {} }: KernelProcessOptions,
 ) {
   const [shell_port = 0, iopub_port = 0, stdin_port, control_port, hb_port] = freePorts(5);
   const key = randomUUID();
@@ -47,6 +49,7 @@ export async function startKernelProcess(
       NO_COLOR: "1",
       TF_CPP_MIN_LOG_LEVEL: "2",
       GLIBC_TUNABLES: Deno.env.get("GLIBC_TUNABLES") ?? KERNEL_TUNABLES,
+      ...env,
     },
     stdin: "null",
     stdout: "piped",

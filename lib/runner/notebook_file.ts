@@ -1,5 +1,5 @@
 /**
- * Notebook files (nbformat 4.5), read with a check and written exactly as Jupyter writes them: keys
+ * Notebook files (nbformat 4), read with a check and written exactly as Jupyter writes nbformat 4.5: keys
  * sorted, one space of indent, long texts as lists of lines, a newline at the end.
  *
  * @module
@@ -90,12 +90,17 @@ export interface RunRecord {
   seconds: number;
   /** The parameters that were set from outside. */
   readonly parameters: Parameters;
+  /** What the notebook said that it read, such as a face store, and as what: absolute path, sum. */
+  inputs?: Record<string, string>;
 }
+
+/** The tag of cells that are not to be run, as nbclient and Jupyter Book know it. */
+export const skipTag = "skip-execution";
 
 /**
  * Reads a notebook.
  *
- * @throws {SyntaxError} If the file is no notebook of nbformat 4.5 or later, with the reason.
+ * @throws {SyntaxError} If the file is no notebook of nbformat 4, with the reason.
  */
 export async function readNotebook(path: string): Promise<Notebook> {
   return parseNotebook(await Deno.readTextFile(path), path);
@@ -125,10 +130,23 @@ export function hasTag(cell: Notebook["cells"][number], tag: string): boolean {
 }
 
 /**
- * Parses a notebook's JSON.
+ * The kernel that a notebook asks for, if it is none that runs TypeScript; `undefined` if it is, or
+ * nothing is said.
+ */
+export function foreignKernel({ metadata }: Notebook): string | undefined {
+  const spec = isRecord(metadata.kernelspec) ? metadata.kernelspec : {};
+  const info = isRecord(metadata.language_info) ? metadata.language_info : {};
+  const language = spec.language ?? info.name;
+  if (spec.name === "deno" || language === undefined || language === "typescript") return undefined;
+  return String(spec.display_name ?? spec.name ?? language);
+}
+
+/**
+ * Parses a notebook's JSON, with or without a byte-order mark. Cells of editors before nbformat 4.5 have
+ * no ids: they are made.
  *
  * @param name The file's name, for messages.
- * @throws {SyntaxError} If the text is no notebook of nbformat 4.5 or later.
+ * @throws {SyntaxError} If the text is no notebook of nbformat 4.
  */
 export function parseNotebook(text: string, name: string): Notebook {
   const refuse = (reason: string, cause?: unknown): never => {
@@ -136,13 +154,13 @@ export function parseNotebook(text: string, name: string): Notebook {
   };
   let file: Partial<Notebook>;
   try {
-    file = JSON.parse(text);
+    file = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     return refuse(`it is no JSON: ${error instanceof Error ? error.message : error}`, error);
   }
-  const { nbformat, nbformat_minor: minor, metadata, cells } = file;
-  if (nbformat !== 4 || minor === undefined || minor < 5) {
-    return refuse(`nbformat must be 4.5 or later, got ${nbformat}.${minor}; save it in JupyterLab`);
+  const { nbformat, nbformat_minor: minor = 0, metadata, cells } = file;
+  if (nbformat !== 4) {
+    return refuse(`nbformat must be 4, got ${nbformat ?? "none"}; save it in JupyterLab`);
   }
   if (!Array.isArray(cells)) return refuse("it has no list of cells");
   const ids = new Set<string>();
@@ -151,6 +169,7 @@ export function parseNotebook(text: string, name: string): Notebook {
     if (!["code", "markdown", "raw"].includes(cell.cell_type)) {
       refuse(`${what} has the type ${JSON.stringify(cell.cell_type)}, not code, markdown or raw`);
     }
+    if (minor < 5) Object.assign(cell, { id: `cell-${i + 1}` });
     if (typeof cell.id !== "string" || cell.id === "") refuse(`${what} has no id`);
     if (ids.has(cell.id)) refuse(`${what} has the id ${cell.id} of an earlier cell`);
     ids.add(cell.id);
@@ -165,7 +184,7 @@ export function parseNotebook(text: string, name: string): Notebook {
       for (const output of cell.outputs) joinOutput(output);
     }
   }
-  return { cells, metadata: metadata ?? {}, nbformat, nbformat_minor: minor };
+  return { cells, metadata: metadata ?? {}, nbformat, nbformat_minor: Math.max(minor, 5) };
 }
 
 /** The text of a notebook's file, as Jupyter writes it. */

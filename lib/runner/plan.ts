@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Notebook, type Parameters, readNotebook } from "./notebook_file.ts";
+import { foreignKernel, type Notebook, type Parameters, readNotebook } from "./notebook_file.ts";
 import {
   type Assignment,
   checkNames,
@@ -41,19 +41,41 @@ export interface PlannedNotebook {
   readonly overrides: Parameters;
 }
 
+/** A notebook that is not run though all were asked for. */
+interface PassedOver {
+  readonly name: string;
+  readonly path: string;
+  /** A sentence. */
+  readonly why: string;
+  /** Whether it ought to have run: another kernel's notebook lies there by right. */
+  readonly isFault: boolean;
+}
+
+/** What to run, in this order, and what is left out. */
+interface Plan {
+  readonly notebooks: readonly PlannedNotebook[];
+  readonly passedOver: readonly PassedOver[];
+}
+
 /** What the order depends on. */
 type Ordered = Pick<PlannedNotebook, "name" | "needs">;
 
 /**
- * Plans a run of notebooks of a folder.
+ * Plans a run of notebooks of a folder. One that cannot be run stops those alone that need it; asked for
+ * by name, it is an error.
  *
  * @throws {RangeError} If a name, a parameter or a needed notebook is unknown, or there is none.
  * @throws {TypeError} If a parameter's value has the wrong type.
  * @throws {SyntaxError} If a notebook cannot be read.
  */
-export async function planRun(folder: string, options: PlanOptions): Promise<PlannedNotebook[]> {
+export async function planRun(folder: string, options: PlanOptions): Promise<Plan> {
   const { names = [], quick = false, force = false, assignments = [] } = options;
-  const all = await readFolder(folder);
+  const { all, refused } = await readFolder(folder);
+  if (names.length > 0) {
+    const asked = runOrder([...all, ...refused.map((entry) => ({ ...entry, needs: [] }))], names);
+    const wrong = refused.find(({ name }) => asked.some((entry) => entry.name === name));
+    if (wrong) throw new SyntaxError(wrong.why);
+  } else passOverDependents(all, refused);
   const order = runOrder(all, names);
   const selected = new Set(names.length === 0 ? all : names.map((name) => findNotebook(all, name)));
   const declared = new Map<string, Parameters>();
@@ -66,7 +88,7 @@ export async function planRun(folder: string, options: PlanOptions): Promise<Pla
     assignments,
     new Map([...selected].map(({ name }) => [name, declared.get(name) ?? {}])),
   );
-  return order.map((entry) => {
+  const notebooks = order.map((entry) => {
     const isSelected = selected.has(entry);
     const parameters = declared.get(entry.name) ?? {};
     const sources = {
@@ -80,10 +102,20 @@ export async function planRun(folder: string, options: PlanOptions): Promise<Pla
       overrides: overridesFor(parameters, { ...sources, force: isSelected && force }),
     };
   });
+  return { notebooks, passedOver: names.length === 0 ? refused : [] };
 }
 
-/** The notebooks of a folder, by name. */
-async function readFolder(folder: string) {
+interface FolderEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly notebook: Notebook;
+  readonly needs: readonly string[];
+}
+
+/** The notebooks of a folder, by name, and those that cannot be run. */
+async function readFolder(
+  folder: string,
+): Promise<{ all: FolderEntry[]; refused: PassedOver[] }> {
   const files: string[] = [];
   if (await Deno.stat(folder).catch(() => undefined)) {
     for await (const entry of Deno.readDir(folder)) {
@@ -91,14 +123,37 @@ async function readFolder(folder: string) {
     }
   }
   if (files.length === 0) throw new RangeError(`Cannot run notebooks as ${folder} holds none`);
-  return await Promise.all(
-    files.sort().map(async (file) => {
-      const path = `${folder}/${file}`;
+  const all: FolderEntry[] = [];
+  const refused: PassedOver[] = [];
+  for (const file of files.sort()) {
+    const path = `${folder}/${file}`;
+    const name = file.replace(/\.ipynb$/, "");
+    try {
       const notebook = await readNotebook(path);
-      const needs = notebook.metadata.facespace?.needs ?? [];
-      return { name: file.replace(/\.ipynb$/, ""), path, notebook, needs };
-    }),
-  );
+      const kernel = foreignKernel(notebook);
+      if (kernel === undefined) {
+        all.push({ name, path, notebook, needs: notebook.metadata.facespace?.needs ?? [] });
+      } else {
+        const why = `Cannot run ${path} as it is for another kernel, ${kernel}; this runs Deno's`;
+        refused.push({ name, path, why, isFault: false });
+      }
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      refused.push({ name, path, why: error.message, isFault: true });
+    }
+  }
+  return { all, refused };
+}
+
+/** Moves notebooks that need one which is not run to those that are not run. */
+function passOverDependents(all: FolderEntry[], refused: PassedOver[]): void {
+  for (const { name } of refused) {
+    for (const dependent of all.filter(({ needs }) => needs.includes(name))) {
+      all.splice(all.indexOf(dependent), 1);
+      const why = `Cannot run ${dependent.path} as it needs ${name}, which cannot be run`;
+      refused.push({ name: dependent.name, path: dependent.path, why, isFault: true });
+    }
+  }
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 
 import { raceSignal } from "../notebook/mod.ts";
+import { INPUTS_VARIABLE, projectPath, readNotedInputs } from "../system/mod.ts";
 import { CellOutputs, CellReport, type PrintLine } from "./cell_outputs.ts";
 import { KernelConnection, KernelDiedError, withDeadline } from "./kernel_connection.ts";
 import {
@@ -16,8 +17,10 @@ import {
   type Notebook,
   type Parameters,
   type RunRecord,
+  skipTag,
   writeNotebook,
 } from "./notebook_file.ts";
+import { describeInput } from "./identity.ts";
 import { injectedTag, withInjected, withoutInjected } from "./parameters.ts";
 
 /** How much of what a kernel's process printed is shown if it crashes. */
@@ -89,10 +92,12 @@ export async function runNotebook(
   let problem: string | undefined;
   let kernel: KernelConnection | undefined;
   let nativeTail = "";
+  const notes = projectPath(".facespace", "kernels", `${crypto.randomUUID()}.inputs`);
   try {
     await save();
     kernel = await KernelConnection.start({
       cwd,
+      env: { [INPUTS_VARIABLE]: notes },
       onNativeOutput: (text) => nativeTail = (nativeTail + text).slice(-nativeTailLength),
     });
     kernel.onPublished = (message) => outputs.receive(message);
@@ -101,6 +106,11 @@ export async function runNotebook(
       const label = number === 0 ? "parameters" : `${number}/${counted.length}`;
       where = `${name}, cell ${label} (${firstLine(cell)})`;
       print(`${name} [${label}] ${firstLine(cell)}`);
+      if (hasTag(cell, skipTag)) {
+        print(`${name} [${label}] skipped, as it is tagged "${skipTag}"`);
+        cellsDone++;
+        continue;
+      }
       const cellStartedMs = performance.now();
       try {
         await runCell(kernel, cell, outputs, options);
@@ -120,6 +130,11 @@ export async function runNotebook(
     await kernel?.stop();
   }
   record.status = status;
+  const inputs = await readNotedInputs(notes);
+  await Deno.remove(notes).catch(() => {});
+  record.inputs = Object.fromEntries(
+    await Promise.all(inputs.map(async (path) => [path, await describeInput(path)])),
+  );
   await save();
   const { seconds } = record;
   const run = { status, notebook, cellsDone, cellCount: counted.length, seconds };

@@ -19,8 +19,9 @@ import {
   type PictureSource,
 } from "../annotations/mod.ts";
 import { type AnnotationKind, ANNOTATIONS, PARTITIONS } from "./annotation_files.ts";
+import { findPictures, type FoundPictures, MISSING, placesIn } from "./find_pictures.ts";
 import { type AnnotationTable, parseAnnotations, sameNames } from "./parse_annotations.ts";
-import { checkedIndex, openPictureFiles, type PictureFiles } from "./picture_files.ts";
+import { checkedIndex, isThere, NO_STAMP } from "./picture_files.ts";
 
 /** How to read a folder in CelebA's layout. */
 export interface OpenCelebaOptions {
@@ -29,12 +30,19 @@ export interface OpenCelebaOptions {
    * is in pixels of the photographs that they were cut from; it is checked, and tells nothing here.
    */
   readonly boxesAreInPicture?: boolean;
+  /**
+   * Whether the pictures follow from what the files say, as drawn ones do, which are the same when
+   * they are drawn again: their files' lengths and times then do not belong to the fingerprint.
+   * Default false.
+   */
+  readonly picturesFollow?: boolean;
   /** A sentence for captions. Default one for CelebA. */
   readonly description?: string;
 }
 
 /**
- * Opens a folder in CelebA's layout.
+ * Opens a folder in CelebA's layout. The files may also lie in folders of it, such as the download's
+ * own `Anno`, `Eval` and `Img`.
  *
  * A picture that is missing or damaged is a problem of that picture alone: its `read()` rejects.
  *
@@ -44,10 +52,11 @@ export interface OpenCelebaOptions {
  */
 export async function openCeleba(
   folder: string,
-  { boxesAreInPicture = false, description }: OpenCelebaOptions = {},
+  { boxesAreInPicture = false, picturesFollow = false, description }: OpenCelebaOptions = {},
 ): Promise<PictureSource> {
   const problems: string[] = [];
-  const attributes = await readAnnotations(folder, "attributes", [], problems);
+  const places = await placesIn(folder);
+  const attributes = await readAnnotations(places, "attributes", [], problems);
   if (attributes === undefined) {
     const { stem } = ANNOTATIONS.attributes;
     throw new Deno.errors.NotFound(
@@ -56,28 +65,29 @@ export async function openCeleba(
     );
   }
   const boxProblems = boxesAreInPicture ? problems : [];
-  const boxes = await readOther(folder, "boxes", attributes, boxProblems);
+  const boxes = await readOther(places, "boxes", attributes, boxProblems);
   const annotations: Annotations = {
     names: attributes.names,
     // A quarter of the memory.
     attributes: Int8Array.from(attributes.values),
     boxes: boxesAreInPicture ? boxes : undefined,
-    landmarks: await readOther(folder, "landmarks", attributes, problems),
-    identities: await readOther(folder, "identities", attributes, problems),
-    partitions: await readOther(folder, "partitions", attributes, problems),
+    landmarks: await readOther(places, "landmarks", attributes, problems),
+    identities: await readOther(places, "identities", attributes, problems),
+    partitions: await readOther(places, "partitions", attributes, problems),
   };
-  const files = await openPictureFiles(folder, problems);
-  const fileOf = findFiles(attributes, files, problems);
+  const found = await findPictures(places, attributes.names, problems);
+  reportStrangers(attributes, found, problems);
+  const { files, positions } = found;
   // All that is kept of the table: its values are there in the smaller copy.
   const { file: attributeFile, names, lines } = attributes;
   return {
     description: description ?? `CelebA's aligned pictures (Liu et al. 2015)`,
     count: names.length,
-    fingerprint: fingerprintOf(annotations),
+    fingerprint: fingerprintOf(annotations, picturesFollow ? undefined : found),
     problems,
     record: (index) => recordOf(annotations, checkedIndex(index, names.length)),
     read: async (index) => {
-      const position = fileOf[checkedIndex(index, names.length)] ?? MISSING;
+      const position = positions[checkedIndex(index, names.length)] ?? MISSING;
       if (position !== MISSING) return await files.read(position);
       throw new Error(
         `Cannot read the picture ${names[index]} as ${files.path} does not have it: ` +
@@ -89,34 +99,41 @@ export async function openCeleba(
   };
 }
 
-const MISSING = -1;
-
-/** The position of each row's picture in the list of files, or {@linkcode MISSING}. */
-function findFiles(
+/** Says which pictures have no file, which have one by another name, and which files are no pictures. */
+function reportStrangers(
   { file, names, lines }: AnnotationTable,
-  files: PictureFiles,
+  { files, positions }: FoundPictures,
   problems: string[],
-): Int32Array {
-  const positions = new Map(files.names.map((name, position) => [name, position]));
-  const fileOf = Int32Array.from(names, (name) => positions.get(name) ?? MISSING);
-  const first = fileOf.indexOf(MISSING);
-  if (first !== -1) {
-    const many = fileOf.reduce((sum, position) => sum + (position === MISSING ? 1 : 0), 0);
+): void {
+  const rowsWhere = (holds: (position: number, row: number) => boolean) =>
+    [...positions.keys()].filter((row) => holds(positions[row] ?? MISSING, row));
+  const missing = rowsWhere((position) => position === MISSING);
+  const [first] = missing;
+  if (first !== undefined) {
     problems.push(
-      `${files.path} lacks ${pictures(many)} of ${file}, the first in line ${lines[first]}: ${
-        names[first]
-      }`,
+      `${files.path} lacks ${pictures(missing.length)} of ${file}, the first in line ${
+        lines[first]
+      }: ${names[first]}`,
     );
   }
-  for (const name of names) positions.delete(name);
-  const [stranger] = positions.keys();
-  if (stranger !== undefined) {
+  const fileOf = (row: number) => files.names[positions[row] ?? MISSING];
+  const renamed = rowsWhere((position, row) => position !== MISSING && fileOf(row) !== names[row]);
+  const [other] = renamed;
+  if (other !== undefined) {
     problems.push(
-      `${files.path} has ${pictures(positions.size)} without a line in ${file}, ` +
-        `left out: ${stranger}${positions.size > 1 ? ", …" : ""}`,
+      `${files.path} has ${pictures(renamed.length)} of ${file} under another ending: ${
+        fileOf(other)
+      } for ${names[other]}${renamed.length > 1 ? ", …" : ""}`,
     );
   }
-  return fileOf;
+  const used = new Set(positions);
+  const strangers = files.names.filter((_, position) => !used.has(position));
+  if (strangers.length > 0) {
+    problems.push(
+      `${files.path} has ${pictures(strangers.length)} without a line in ${file}, ` +
+        `left out: ${strangers[0]}${strangers.length > 1 ? ", …" : ""}`,
+    );
+  }
 }
 
 /** What a file says of the pictures, in the order of the attribute file. */
@@ -127,36 +144,38 @@ interface OrderedValues {
   readonly known: Uint8Array;
 }
 
-/** Reads an annotation file in whichever spelling, if it is there. */
+/** Reads an annotation file in whichever spelling, from the first place that has it. */
 async function readAnnotations(
-  folder: string,
+  places: readonly string[],
   kind: AnnotationKind,
   likelyNames: readonly string[],
   problems: string[],
 ): Promise<AnnotationTable | undefined> {
   const layout = ANNOTATIONS[kind];
-  const path = (spelling: "txt" | "csv") => `${folder}/${layout.stem}.${spelling}`;
-  const there = (["txt", "csv"] as const).filter((spelling) => exists(path(spelling)));
-  const [spelling] = there;
-  if (spelling === undefined) return undefined;
-  if (there.length > 1) {
-    problems.push(`${path("csv")} is not used, as ${layout.stem}.txt is there too`);
+  for (const place of places) {
+    const path = (spelling: "txt" | "csv") => `${place}/${layout.stem}.${spelling}`;
+    const there = (["txt", "csv"] as const).filter((spelling) => isThere(path(spelling))?.isFile);
+    const [spelling] = there;
+    if (spelling === undefined) continue;
+    if (there.length > 1) {
+      problems.push(`${path("csv")} is not used, as ${layout.stem}.txt is there too`);
+    }
+    const file = path(spelling);
+    return parseAnnotations(await Deno.readFile(file), { file, layout, spelling, likelyNames });
   }
-  const file = path(spelling);
-  return parseAnnotations(await Deno.readFile(file), { file, layout, spelling, likelyNames });
 }
 
 /** Reads another annotation file, and brings its rows to the order of the attribute file. */
 async function readOther(
-  folder: string,
+  places: readonly string[],
   kind: Exclude<AnnotationKind, "attributes">,
   attributes: AnnotationTable,
   problems: string[],
 ): Promise<OrderedValues | undefined> {
-  const table = await readAnnotations(folder, kind, attributes.names, problems);
+  const table = await readAnnotations(places, kind, attributes.names, problems);
   if (table !== undefined) return inOrderOf(attributes, table, problems);
   const { stem } = ANNOTATIONS[kind];
-  problems.push(`${folder} has neither ${stem}.txt nor ${stem}.csv: no ${kind} are known`);
+  problems.push(`${places[0]} has neither ${stem}.txt nor ${stem}.csv: no ${kind} are known`);
 }
 
 function inOrderOf(
@@ -203,15 +222,6 @@ function inOrderOf(
 /** `1 picture`, `2 pictures`. */
 function pictures(count: number): string {
   return `${count} ${count === 1 ? "picture" : "pictures"}`;
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 /** What the annotation files say, a row for each picture. */
@@ -270,15 +280,31 @@ function landmarksOf(values: Int32Array): Landmarks {
   };
 }
 
-/** A SHA-256 of it all: the same for either spelling and any order of the other files' lines. */
-function fingerprintOf({ names, attributes, ...others }: Annotations): string {
+/**
+ * A SHA-256 of it all: the same for either spelling and any order of the other files' lines, and
+ * another one as soon as a picture's file is replaced.
+ */
+function fingerprintOf(
+  { names, attributes, ...others }: Annotations,
+  found: FoundPictures | undefined,
+): string {
   const hash = createHash("sha256").update("celeba 1\n").update(names.join("\n")).update("\n");
   hash.update(attributes);
   for (const [kind, ordered] of Object.entries(others)) {
     if (ordered === undefined) continue;
-    const { buffer, byteOffset, byteLength } = ordered.values;
-    hash.update(`${kind}\n`).update(ordered.known);
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    hash.update(`${kind}\n`).update(ordered.known).update(bytesOf(ordered.values));
+  }
+  if (found !== undefined) {
+    const { files, positions } = found;
+    const stamps = new Float64Array(2 * positions.length);
+    positions.forEach((position, row) =>
+      stamps.set(position === MISSING ? NO_STAMP : files.stamp(position), 2 * row)
+    );
+    hash.update("pictures\n").update(bytesOf(stamps));
   }
   return hash.digest("hex");
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -11,4 +11,4 @@ export { openPhotos } from "./photos.ts";
 
 // CelebA's layout, for whoever writes pictures that are to be read as CelebA is.
 export { celebaFiles, type CelebaRow } from "./annotation_files.ts";
-export { PICTURE_FOLDER } from "./picture_files.ts";
+export { PICTURE_FOLDER } from "./find_pictures.ts";

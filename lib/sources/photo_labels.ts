@@ -60,16 +60,63 @@ interface Draft {
 /**
  * Opens a file of labels; nothing if there is none.
  *
- * @throws {SyntaxError} If a value or the columns are not as they must be, or if a file comes
- * twice.
+ * @throws {SyntaxError} If it is not UTF-8, if a value or the columns are not as they must be, or if
+ * a file comes twice.
  */
 export async function openLabels(file: string): Promise<LabelTable | undefined> {
   try {
-    return readLabels(parseCsv(await Deno.readTextFile(file), file));
+    return readLabels(parseCsv(textOf(await Deno.readFile(file), file), file));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** What to do about a file in another encoding. */
+const SAVE_AS_UTF8 = 'save the file as UTF-8, which spreadsheets call "CSV UTF-8"';
+
+/** The text of a file; a byte order mark is left out. */
+function textOf(bytes: Uint8Array, file: string): string {
+  const isWide = /^(\xff\xfe|\xfe\xff)/.test(String.fromCharCode(...bytes.subarray(0, 2)));
+  const zero = bytes.indexOf(0);
+  if (isWide || zero !== -1) {
+    const line = isWide ? 1 : linesOf(bytes.subarray(0, zero)).length;
+    throw new SyntaxError(
+      `Cannot read ${file} as line ${line} is not UTF-8 but looks like UTF-16: ${SAVE_AS_UTF8}`,
+    );
+  }
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoded = (part: Uint8Array) => {
+    try {
+      return decoder.decode(part);
+    } catch {
+      return undefined;
+    }
+  };
+  const text = decoded(bytes);
+  if (text !== undefined) return text;
+  const lines = linesOf(bytes);
+  const wrong = lines.findIndex((line) => decoded(line) === undefined);
+  // Any bytes are text in this encoding, which is that of most old files from Windows.
+  const shown = new TextDecoder("windows-1252").decode(lines[wrong]).slice(0, 60);
+  throw new SyntaxError(
+    `Cannot read ${file} as line ${wrong + 1} is not UTF-8: got ${
+      JSON.stringify(shown)
+    }; ${SAVE_AS_UTF8}`,
+  );
+}
+
+/** The lines of a file, without their ends. */
+function linesOf(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  let start = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] !== 10 && bytes[at] !== 13) continue;
+    lines.push(bytes.subarray(start, at));
+    if (bytes[at] === 13 && bytes[at + 1] === 10) at++;
+    start = at + 1;
+  }
+  return [...lines, bytes.subarray(start)];
 }
 
 function readLabels(table: CsvTable): LabelTable {
@@ -118,9 +165,12 @@ function readLabels(table: CsvTable): LabelTable {
   return { file, labels, problems };
 }
 
-/** How a photograph is looked up: macOS may take names apart into letters and accents. */
+/**
+ * How a photograph is looked up: macOS may take names apart into letters and accents, and Windows
+ * parts folders by backslashes.
+ */
 export function photoKey(name: string): string {
-  return name.replace(/^\.\//, "").normalize("NFC");
+  return name.replaceAll("\\", "/").replace(/^\.\//, "").normalize("NFC");
 }
 
 function readerOf(column: string): ReadCell | undefined {

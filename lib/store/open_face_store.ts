@@ -6,6 +6,7 @@
  */
 
 import type { FacePixels } from "../images/mod.ts";
+import { noteInput } from "../system/mod.ts";
 import {
   bytesPerFace,
   pixelFileName,
@@ -67,6 +68,7 @@ export async function openFaceStore(
   options: OpenFaceStoreOptions = {},
 ): Promise<FaceStore> {
   const path = folder.replace(/\/+$/, "");
+  noteInput(path);
   const manifest = await readManifest(path);
   if (!manifest) throw damaged(path, MANIFEST, "it is missing");
   const { count, sizesPx, measureNames } = manifest;

@@ -32,11 +32,11 @@ export function partRows(
   split: Split,
   attributes: readonly AttributeName[],
 ): Record<string, string | number>[] {
-  return Object.entries(split).map(([part, rows]) => ({
+  return (["train", "validation", "test"] as const).map((part) => ({
     part,
-    faces: rows.length,
-    people: new Set(rows.map((row) => table.identities[row])).size,
-    ...attributeShares(table, rows, attributes),
+    faces: split[part].length,
+    people: new Set(split[part].map((row) => table.identities[row])).size,
+    ...attributeShares(table, split[part], attributes),
   }));
 }
 

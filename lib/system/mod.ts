@@ -25,5 +25,6 @@ export {
 } from "./line_process.ts";
 export { breathe } from "./breathe.ts";
 
-/** The identity of results. */
+/** The identity of results: the code that they execute, the files that they are made from. */
 export { type CodeEntry, type CodeOptions, executedCode } from "./executed_code.ts";
+export { INPUTS_VARIABLE, noteInput, readNotedInputs } from "./read_inputs.ts";

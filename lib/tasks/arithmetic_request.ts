@@ -7,7 +7,15 @@
 import { CELEBA_WORDS, type NormPolicy, parseEquation } from "../latent/mod.ts";
 import type { MemberCount } from "../studies/mod.ts";
 import { projectPath } from "../system/mod.ts";
-import { choiceIn, type Flags, formatFlags, HELP_FLAG, readCommandLine } from "./command_line.ts";
+import {
+  choiceIn,
+  type Flags,
+  formatFlags,
+  HELP_FLAG,
+  readCommandLine,
+  typedPath,
+  typedSource,
+} from "./command_line.ts";
 
 const PARTS = ["train", "validation", "test", "all"] as const;
 
@@ -106,15 +114,16 @@ export function parseArithmeticRequest(args: readonly string[]): ArithmeticReque
     throw new SyntaxError(`An equation is missing: write one such as "${SAMPLE_EQUATION}"`);
   }
   parseEquation(equation, CELEBA_WORDS);
+  const [model, out] = [value("model"), value("out")];
   return {
     equation,
-    model: value("model"),
-    faces: value("faces") ?? DEFAULTS.faces,
+    model: model === undefined ? undefined : typedPath(model),
+    faces: typedSource(value("faces") ?? DEFAULTS.faces),
     policy: choiceIn("policy", POLICIES, value("policy")) ?? DEFAULTS.policy,
     images: imagesOf(value("images")) ?? DEFAULTS.images,
     part: choiceIn("part", PARTS, value("part")),
     seed: value("seed") ?? DEFAULTS.seed,
-    out: value("out") ?? projectPath("outputs", "arithmetic"),
+    out: out === undefined ? projectPath("outputs", "arithmetic") : typedPath(out),
   };
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /** A flag: a switch, or followed by a value. */
@@ -144,6 +145,22 @@ export function numberIn(flag: string, text: string | undefined): number | undef
 export function countIn(flag: string, text: string | undefined): number | undefined {
   if (text === undefined || (/^\d+$/.test(text) && Number(text) >= 1)) return numberIn(flag, text);
   throw new RangeError(`--${flag} must be a whole number from 1: got "${text}"`);
+}
+
+/**
+ * A path that was typed, whole. It is relative to where it was typed: a task runs in the project's root,
+ * and Deno says in INIT_CWD where it was called.
+ */
+export function typedPath(text: string): string {
+  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), text);
+}
+
+/** The names of sources that stand for themselves; another source is a path. */
+const SOURCE_NAMES = ["portraits", "celeba", "photos"];
+
+/** A source of faces that was typed: its name, or its folder, whole. */
+export function typedSource(text: string): string {
+  return SOURCE_NAMES.includes(text) ? text : typedPath(text);
 }
 
 /** What the exit codes mean. */

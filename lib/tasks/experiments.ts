@@ -21,6 +21,8 @@ import {
   listenForStop,
   readCommandLine,
   runTask,
+  typedPath,
+  typedSource,
 } from "./command_line.ts";
 
 /** A request to run notebooks. */
@@ -72,7 +74,7 @@ export function parseExperimentRequest(args: readonly string[]): ExperimentReque
   if (limit !== undefined && !(cellLimitSeconds > 0 && cellLimitSeconds < 2 ** 31 / 1000)) {
     throw new RangeError(`--cell-limit must be a number of seconds above 0: got ${limit}`);
   }
-  const assignments = line.all("set").map((text) => parseAssignment(text));
+  const assignments = line.all("set").map((text) => withWholePath(parseAssignment(text)));
   if (line.has("commit") && (line.has("quick") || assignments.length > 0)) {
     throw new RangeError("--commit cannot be combined with --quick or --set");
   }
@@ -84,6 +86,12 @@ export function parseExperimentRequest(args: readonly string[]): ExperimentReque
     commit: line.has("commit"),
     ...(limit === undefined ? {} : { cellLimitSeconds }),
   };
+}
+
+/** Parameters that hold a path get it whole, as cells run in another folder than where it was typed. */
+function withWholePath({ name, text }: Assignment): Assignment {
+  if (name === "source") return { name, text: typedSource(text) };
+  return { name, text: name === "from" && text !== "null" ? typedPath(text) : text };
 }
 
 /**

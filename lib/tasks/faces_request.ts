@@ -23,6 +23,7 @@ import {
   HELP_FLAG,
   numberIn,
   readCommandLine,
+  typedPath,
 } from "./command_line.ts";
 
 /** A request to extract faces. */
@@ -60,7 +61,7 @@ const PORTRAIT_FLAGS = {
 const EXTRACT_FLAGS = {
   size: {
     value: "<px,…>",
-    help: "Widths of the faces. Default: 80,128 for portraits, else 80",
+    help: "Widths of the faces. Default: 80,128, which the notebooks need",
   },
   detector: {
     value: "<name>",
@@ -159,14 +160,14 @@ export function parseFacesRequest(args: readonly string[]): FacesRequest {
   }
   const line: Line = readCommandLine<string>(command, COMMANDS[command], rest);
   if (command === "merge") {
-    return { command, folders: line.words, to: required(command, "to", line) };
+    return { command, folders: line.words.map(typedPath), to: required(command, "to", line) };
   }
   if (command === "verify" || command === "show") {
     const [folder, ...more] = line.words;
     if (folder === undefined || more.length > 0) {
       throw new SyntaxError(`${command} needs one folder: got ${line.words.length}`);
     }
-    return { command, folder };
+    return { command, folder: typedPath(folder) };
   }
   if (line.words.length > 0) throw new SyntaxError(`Unknown argument "${line.words[0]}"`);
   if (command === "portraits") {
@@ -175,15 +176,21 @@ export function parseFacesRequest(args: readonly string[]): FacesRequest {
     return { command, portraits, ...extractRequest(command, line, folder) };
   }
   const from = command === "celeba"
-    ? line.value("from") ?? projectPath("data", "celeba")
+    ? pathOf("from", line) ?? projectPath("data", "celeba")
     : required(command, "from", line);
   return { command, from, ...extractRequest(command, line, facesFolder(command)) };
 }
 
+/** The path of a flag that must be there. */
 function required(command: Command, flag: string, line: Line): string {
-  const value = line.value(flag);
-  if (value === undefined) throw new SyntaxError(`${command} needs --${flag}`);
-  return value;
+  const path = pathOf(flag, line);
+  if (path === undefined) throw new SyntaxError(`${command} needs --${flag}`);
+  return path;
+}
+
+function pathOf(flag: string, line: Line): string | undefined {
+  const path = line.value(flag);
+  return path === undefined ? undefined : typedPath(path);
 }
 
 function portraitRequest(line: Line): PortraitRequest {
@@ -218,10 +225,10 @@ function extractRequest(
       ...(faces ? { faces } : {}),
       ...(margin === undefined ? {} : { margin }),
     }),
-    to: line.value("to") ?? folder,
+    to: pathOf("to", line) ?? folder,
     shard: shard === undefined ? undefined : parseShard(shard),
     processes: countIn("processes", line.value("processes")),
-    mtcnnFolder: line.value("mtcnn"),
+    mtcnnFolder: pathOf("mtcnn", line),
   };
 }
 

@@ -14,9 +14,15 @@ import { projectPath } from "../system/mod.ts";
  *
  * @param root Absolute path of the project.
  * @param extra Arguments of the caller.
+ * @param uid The user's number. Jupyter refuses root, who is all that a container has, unless told.
  */
-export function labArguments(root: string, extra: readonly string[]): string[] {
+export function labArguments(
+  root: string,
+  extra: readonly string[],
+  uid: number | null = Deno.uid(),
+): string[] {
   return [
+    ...(uid === 0 ? ["--allow-root"] : []),
     `--ServerApp.root_dir=${root}`,
     "--LabApp.default_url=/lab/tree/notebooks",
     "--LabApp.extension_manager=readonly",

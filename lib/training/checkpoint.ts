@@ -15,7 +15,12 @@ import type { TrainableModel } from "../models/mod.ts";
 import { type Json, projectPath, sha256, unlessMissing, writeFileAtomic } from "../system/mod.ts";
 import type { Optimizer } from "./adam.ts";
 import { bestEpoch, type EpochSums, historyCsv, type HistoryRow } from "./history.ts";
-import { type FloatTensor, readTensorFile, writeTensorFile } from "./safetensors.ts";
+import {
+  type FloatTensor,
+  readTensorFile,
+  type TensorFile,
+  writeTensorFile,
+} from "./safetensors.ts";
 
 /**
  * The folder of a run, `outputs/runs/NAME-HASH`: two runs that differ in anything never write over each
@@ -55,6 +60,8 @@ interface RunFilesOptions {
   readonly config: Json;
   /** Seconds between checkpoints within an epoch. */
   readonly checkpointSeconds: number;
+  /** Told why a saved run is not taken up. */
+  readonly log: (line: string) => void;
 }
 
 /** What a run writes into its folder, and when. */
@@ -62,27 +69,47 @@ interface RunFiles {
   /**
    * Writes the configuration, and takes up a saved run.
    *
-   * @returns Where it stood; `undefined` if there is none, or it is not asked for.
+   * @returns Where it stood; `undefined` if there is none that has finite weights, or it is not
+   * asked for.
    */
   begin(options: { readonly resume: boolean }): Promise<Position | undefined>;
-  /** Saves the run after a step, if the last time is long enough ago or it is about to stop. */
+  /**
+   * Saves the run after a step, if the last time is long enough ago or it is about to stop.
+   *
+   * @throws {RangeError} If the weights are not finite; what was saved stays.
+   */
   afterStep(position: Position, options: { readonly stopping: boolean }): Promise<void>;
-  /** Saves the run after an epoch. */
+  /**
+   * Saves the run after an epoch.
+   *
+   * @throws {RangeError} If the weights are not finite; what was saved stays.
+   */
   afterEpoch(position: Position): Promise<void>;
 }
 
-/** The files of a run in a folder; without one, nothing is read or written. */
+/** The files of a run in a folder; without one, only the weights are looked at after an epoch. */
 export function runFiles(folder: string | undefined, options: RunFilesOptions): RunFiles {
   if (!folder) {
     const nothing = () => Promise.resolve(undefined);
-    return { begin: nothing, afterStep: nothing, afterEpoch: nothing };
+    return {
+      begin: nothing,
+      afterStep: nothing,
+      afterEpoch: async (position) => void await finiteWeights(options.model, position),
+    };
   }
   const { checkpointSeconds } = options;
   const run = { ...options, config: JSON.stringify(options.config) };
   const last = `${folder}/last.safetensors`;
   let savedAt = performance.now();
-  const saveLast = async (position: Position) => {
-    await saveCheckpoint(last, { ...run, position });
+  const save = async (position: Position) => {
+    const { history, batch } = position;
+    const checkpoint = await checkpointOf({ ...run, position });
+    if (batch === 0 && bestEpoch(history) === history.at(-1)?.epoch) {
+      await writeTensorFile(`${folder}/best.safetensors`, checkpoint);
+    }
+    // Also within an epoch: beside an older run's whole history, a beginning would look finished.
+    await writeFileAtomic(`${folder}/history.csv`, historyCsv(history));
+    await writeTensorFile(last, checkpoint);
     savedAt = performance.now();
   };
   return {
@@ -94,44 +121,35 @@ export function runFiles(folder: string | undefined, options: RunFilesOptions): 
     },
     async afterStep(position, { stopping }) {
       const due = performance.now() - savedAt > checkpointSeconds * 1000;
-      if (stopping || due) await saveLast(position);
+      if (stopping || due) await save(position);
     },
-    async afterEpoch(position) {
-      const { history } = position;
-      if (bestEpoch(history) === history.at(-1)?.epoch) {
-        await saveCheckpoint(`${folder}/best.safetensors`, { ...run, position });
-      }
-      await writeFileAtomic(`${folder}/history.csv`, historyCsv(history));
-      await saveLast(position);
-    },
+    afterEpoch: save,
   };
 }
 
 const FORMAT = "facespace checkpoint 1";
 
+/** Begins the names of a model's weights in a checkpoint. */
+const MODEL = "model/";
+
 /**
- * Saves a run. No tensor is created that is not freed.
+ * What is saved of a run. No tensor is created that is not freed.
  *
  * @param run `config` is the run's resolved configuration as JSON: a checkpoint of another is refused.
+ * @throws {RangeError} If the weights are not finite.
  */
-export async function saveCheckpoint(
-  path: string,
-  run: {
-    readonly model: TrainableModel;
-    readonly optimizer: Optimizer;
-    readonly position: Position;
-    readonly config: string;
-  },
-): Promise<void> {
+async function checkpointOf(run: {
+  readonly model: TrainableModel;
+  readonly optimizer: Optimizer;
+  readonly position: Position;
+  readonly config: string;
+}): Promise<TensorFile> {
   const { model, optimizer, position, config } = run;
-  const tensors = new Map<string, FloatTensor>();
-  for (const [name, variable] of model.variables) {
-    tensors.set(`model/${name}`, await valuesOf(variable));
-  }
+  const tensors = await finiteWeights(model, position);
   for (const [name, tensor] of optimizer.tensors()) {
     tensors.set(`optimizer/${name}`, await valuesOf(tensor));
   }
-  await writeTensorFile(path, {
+  return {
     tensors,
     metadata: {
       format: FORMAT,
@@ -139,13 +157,52 @@ export async function saveCheckpoint(
       position: JSON.stringify(position),
       optimizerSteps: String(optimizer.steps),
     },
-  });
+  };
+}
+
+/** @throws {RangeError} If a weight is not finite; the message names the step. */
+async function finiteWeights(
+  model: TrainableModel,
+  { step, epoch, batch }: Position,
+): Promise<Map<string, FloatTensor>> {
+  const tensors = new Map<string, FloatTensor>();
+  for (const [name, variable] of model.variables) {
+    tensors.set(`${MODEL}${name}`, await valuesOf(variable));
+  }
+  const found = notFinite(tensors);
+  if (found === undefined) return tensors;
+  throw new RangeError(
+    `Training stopped at step ${step}, in epoch ${
+      batch === 0 ? epoch - 1 : epoch
+    }, as the weights must be finite: got ${found}; try a lower learning rate`,
+  );
+}
+
+/** @returns In words, the first of a model's weights that is not finite; `undefined` if all are. */
+function notFinite(tensors: TensorFile["tensors"]): string | undefined {
+  for (const [name, { values }] of tensors) {
+    if (!name.startsWith(MODEL)) continue;
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isFinite(values[i])) return `${values[i]} in ${name.slice(MODEL.length)}`;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Whether all weights in a checkpoint are finite numbers. Earlier versions have saved others.
+ *
+ * @returns True for a file that cannot be read too: who opens it is told why.
+ */
+export async function hasFiniteWeights(path: string): Promise<boolean> {
+  const file = await readTensorFile(path).catch(() => undefined);
+  return !file || notFinite(file.tensors) === undefined;
 }
 
 /**
  * Takes up a saved run: assigns weights and optimizer state, and tells where the run stood.
  *
- * @returns `undefined` if there is no such file.
+ * @returns `undefined` if there is no such file, or, which is logged, its weights are not finite.
  * @throws {SyntaxError} If the file is damaged.
  * @throws {RangeError} If it belongs to another configuration, or to a model of another shape.
  */
@@ -155,6 +212,7 @@ async function loadCheckpoint(
     readonly model: TrainableModel;
     readonly optimizer: Optimizer;
     readonly config: string;
+    readonly log: (line: string) => void;
   },
 ): Promise<Position | undefined> {
   const file = await unlessMissing(readTensorFile(path));
@@ -168,6 +226,11 @@ async function loadCheckpoint(
     throw new RangeError(
       `Cannot resume from ${path} as it was made with another configuration: choose another folder`,
     );
+  }
+  const found = notFinite(tensors);
+  if (found !== undefined) {
+    run.log(`Training again as the weights in ${path} are not finite: got ${found}`);
+    return undefined;
   }
   assignWeights(path, run.model, tensors);
   tf.tidy(() => {
@@ -185,12 +248,20 @@ async function loadCheckpoint(
  * Loads only a model's weights from a checkpoint, for example the best ones.
  *
  * @throws {RangeError} If the model has other variables than the file.
+ * @throws {SyntaxError} If the file is damaged, or has weights that are not finite.
  */
 export async function loadWeights(
   path: string,
   model: TrainableModel,
 ): Promise<void> {
-  assignWeights(path, model, (await readTensorFile(path)).tensors);
+  const { tensors } = await readTensorFile(path);
+  const found = notFinite(tensors);
+  if (found !== undefined) {
+    throw new SyntaxError(
+      `Cannot load ${path} as its weights must be finite: got ${found}; train again, with a lower learning rate`,
+    );
+  }
+  assignWeights(path, model, tensors);
 }
 
 function assignWeights(
@@ -200,7 +271,7 @@ function assignWeights(
 ): void {
   tf.tidy(() => {
     for (const [name, variable] of model.variables) {
-      const saved = tensors.get(`model/${name}`);
+      const saved = tensors.get(`${MODEL}${name}`);
       if (!saved || saved.shape.join() !== variable.shape.join()) {
         throw new RangeError(
           `Cannot load ${path} as ${name} must have shape [${variable.shape.join(", ")}]: got ${

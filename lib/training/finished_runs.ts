@@ -15,7 +15,7 @@ import {
   type VaeVersion,
 } from "../models/mod.ts";
 import { isRecord, projectPath, unlessMissing } from "../system/mod.ts";
-import { loadWeights } from "./checkpoint.ts";
+import { hasFiniteWeights, loadWeights } from "./checkpoint.ts";
 import { type TrainedVae, weightsFingerprint } from "./train_vae.ts";
 
 /** A finished run. */
@@ -54,7 +54,7 @@ export interface VaeRun {
 
 /**
  * Finds finished runs, the newest first. A run is finished if its history has as many epochs as its
- * configuration asks for.
+ * configuration asks for, and its weights are finite.
  *
  * @param folder Where runs are. Default: the project's `outputs/runs`.
  * @throws {SyntaxError} If a configuration is no JSON object; the message names the file.
@@ -74,11 +74,12 @@ export async function finishedRuns(
 /** @returns `undefined` if there is no finished run in the folder. */
 async function finishedRun(folder: string): Promise<FinishedRun | undefined> {
   const history = await unlessMissing(Deno.readTextFile(`${folder}/history.csv`));
-  const weights = await Deno.stat(`${folder}/last.safetensors`).catch(() => undefined);
+  const last = `${folder}/last.safetensors`;
+  const weights = await Deno.stat(last).catch(() => undefined);
   if (history === undefined || !weights) return undefined;
   const config = await readRunConfig(folder);
   const epochs = history.trim().split("\n").length - 1;
-  if (epochs !== config.epochs) return undefined;
+  if (epochs !== config.epochs || !await hasFiniteWeights(last)) return undefined;
   return { folder, config, finishedAt: weights.mtime ?? new Date(0) };
 }
 
@@ -139,7 +140,7 @@ export async function readVaeRun(folder: string): Promise<VaeRun> {
  *
  * @param folder Of the run, with `config.json` and `last.safetensors`.
  * @throws {RangeError} If there is no run, or not of such a network.
- * @throws {SyntaxError} If a file is damaged.
+ * @throws {SyntaxError} If a file is damaged, or weights are not finite.
  */
 export async function openVaeRun(folder: string): Promise<TrainedVae> {
   const shape = shapeOf(folder, await readRunConfig(folder));

@@ -16,7 +16,7 @@ export {
   trainVae,
   type VaeSettings,
 } from "./train_vae.ts";
-export { faceParts, type GivenParts, type Split } from "./split.ts";
+export { type FaceParts, faceParts, type GivenParts, type Split } from "./split.ts";
 
 // Any model: its images, what else its loss is told, and what changes while it trains.
 export { type StepProgress, train, type TrainOptions, type TrainResult } from "./train.ts";

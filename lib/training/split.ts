@@ -10,6 +10,12 @@ import { stream } from "../random/mod.ts";
 /** Row numbers of each part, ascending. */
 export type Split = Readonly<Record<"train" | "validation" | "test", readonly number[]>>;
 
+/** Parts, and how they came about. */
+export interface FaceParts extends Split {
+  /** A sentence on what was drawn although the data set gives a part; empty where nothing was. */
+  readonly notes: readonly string[];
+}
+
 /** Who is on each picture, and which part a data set gave it, by column. */
 export interface GivenParts {
   /** A number for each person. */
@@ -19,52 +25,62 @@ export interface GivenParts {
 }
 
 const PARTS = ["train", "validation", "test"] as const;
+type Part = typeof PARTS[number];
 
 /** Of the people, in the validation part as in the test. */
 const SHARE = 0.1;
 
+/** Where a data set says it, for messages. */
+const PARTITION = "the column partition of labels.csv or CelebA's list_eval_partition";
+const IDENTITY = "the column identity or identity_CelebA";
+
 /**
  * The parts that the data set gives, such as CelebA's own, or, where it gives none, parts drawn by
- * person: a tenth of the people for validation, and a tenth for the test.
+ * person: a tenth of the people for validation, and a tenth for the test. Where it gives one or two
+ * parts only, the missing ones are drawn likewise from the people of the largest that is given.
  *
- * @param seed Of the training; decides nothing where the data set gives the parts.
- * @throws {RangeError} If there are too few people, or the given parts leave out a face, show a person
- * twice, or are empty.
+ * @param seed Of the training; decides nothing where the data set gives all parts.
+ * @throws {RangeError} If there are too few people to draw from, or the given parts leave out a face or
+ * show a person twice.
  */
-export function faceParts(faces: GivenParts, seed: number): Split {
-  const given = Array.from(faces.partitions).some((part) => part >= 0);
-  return given ? givenParts(faces) : drawnParts(faces.identities, `split ${seed}`);
-}
-
-function drawnParts(identities: ArrayLike<number>, seed: string): Split {
-  const members = Map.groupBy(Array.from(identities).keys(), (row) => identities[row] ?? -1);
-  const order = stream(seed, "split").shuffle([...members.keys()].sort((a, b) => a - b));
-  const count = Math.round(order.length * SHARE);
-  const rowsOf = (people: readonly number[]) =>
-    people.flatMap((person) => members.get(person) ?? []).sort((a, b) => a - b);
-  const split = {
-    train: rowsOf(order.slice(2 * count)),
-    validation: rowsOf(order.slice(0, count)),
-    test: rowsOf(order.slice(count, 2 * count)),
-  };
-  if (PARTS.some((part) => split[part].length === 0)) {
-    throw new RangeError(
-      `Cannot split as ${members.size} groups are too few for shares of ${SHARE} and ${SHARE}`,
-    );
+export function faceParts(faces: GivenParts, seed: number): FaceParts {
+  const { identities } = faces;
+  const given = givenParts(faces);
+  const named = new Set(given.values());
+  const missing = PARTS.filter((part) => !named.has(part));
+  const from = largestPart(given);
+  const partOf = missing.length === 0
+    ? given
+    : drawnParts(new Set(Array.from(identities)), { given, missing, from, seed });
+  const rows: Record<Part, number[]> = { train: [], validation: [], test: [] };
+  for (let row = 0; row < identities.length; row++) {
+    const part = partOf.get(identities[row] ?? -1);
+    if (part) rows[part].push(row);
   }
-  return split;
+  if (missing.length === 0 || from === undefined) return { ...rows, notes: [] };
+  const drawn = missing.map((part) => {
+    const people = new Set(rows[part].map((row) => identities[row])).size;
+    return `${part} (${counted(rows[part].length, "face", "faces")} of ${
+      counted(people, "person", "people")
+    })`;
+  });
+  const note = `The data set gives ${listed(PARTS.filter((part) => named.has(part)))} only: ${
+    listed(drawn)
+  } ${drawn.length === 1 ? "was" : "were"} drawn from the people of ${from} by seed ${seed}`;
+  return { ...rows, notes: [note] };
 }
 
-function givenParts({ identities, partitions }: GivenParts): Split {
-  const split = { train: [] as number[], validation: [] as number[], test: [] as number[] };
-  const partOf = new Map<number, typeof PARTS[number]>();
+/** The part of each person; of nobody if the data set gives no parts. */
+function givenParts({ identities, partitions }: GivenParts): ReadonlyMap<number, Part> {
+  const partOf = new Map<number, Part>();
+  if (Array.from(partitions).every((part) => part < 0)) return partOf;
   for (let row = 0; row < partitions.length; row++) {
     const part = PARTS[partitions[row] ?? -1];
     if (!part) {
       throw new RangeError(
         `Cannot split by the given parts as face ${row} is in none: got ${
           partitions[row]
-        }; give every face a part, or none`,
+        }; give every face a part, or none, by ${PARTITION}`,
       );
     }
     const identity = identities[row] ?? -1;
@@ -75,9 +91,54 @@ function givenParts({ identities, partitions }: GivenParts): Split {
       );
     }
     partOf.set(identity, part);
-    split[part].push(row);
   }
-  const empty = PARTS.find((part) => split[part].length === 0);
-  if (empty) throw new RangeError(`Cannot split by the given parts as ${empty} has no faces`);
-  return split;
+  return partOf;
+}
+
+/** The part with most people; `undefined` if no part is given. */
+function largestPart(given: ReadonlyMap<number, Part>): Part | undefined {
+  const people = Map.groupBy(given.values(), (part) => part);
+  const sizeOf = (part: Part) => people.get(part)?.length ?? 0;
+  return PARTS.filter((part) => people.has(part)).sort((a, b) => sizeOf(b) - sizeOf(a))[0];
+}
+
+/**
+ * Gives people of one part, or everybody where none is given, to the parts that are missing: a tenth of
+ * all people to validation and test each. The others go to the training part if that is missing, and
+ * stay where they are if not.
+ */
+function drawnParts(people: ReadonlySet<number>, options: {
+  readonly given: ReadonlyMap<number, Part>;
+  readonly missing: readonly Part[];
+  readonly from: Part | undefined;
+  readonly seed: number;
+}): ReadonlyMap<number, Part> {
+  const { given, missing, from, seed } = options;
+  if (people.size < PARTS.length) {
+    throw new RangeError(
+      `Cannot draw ${listed(missing)} by person as there ${
+        people.size === 1 ? "is 1 person" : `are ${people.size} people`
+      } and at least ${PARTS.length} are needed: ${PARTITION} names the parts, and ${IDENTITY} who is shown`,
+    );
+  }
+  const rest = from === undefined || missing.includes("train") ? "train" : from;
+  const heldOut = (["validation", "test"] as const).filter((part) =>
+    missing.includes(part) || (part === from && part !== rest)
+  );
+  const givers = [...people].filter((person) => given.get(person) === from).sort((a, b) => a - b);
+  // At least one, so that three people are enough; the givers, half of all or more, are never used up.
+  const count = Math.max(1, Math.round(people.size * SHARE));
+  const partOf = new Map(given);
+  for (const [i, person] of stream(`split ${seed}`, "split").shuffle(givers).entries()) {
+    partOf.set(person, heldOut[Math.floor(i / count)] ?? rest);
+  }
+  return partOf;
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
+}
+
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat("en").format(names);
 }

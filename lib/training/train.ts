@@ -58,7 +58,10 @@ export interface TrainOptions {
   readonly checkpointSeconds?: number;
   /** Stops the run after the step it is in, with a checkpoint. */
   readonly signal?: AbortSignal;
-  /** Told, once, that and why steps are not compiled. Default: `console.log`. */
+  /**
+   * Told, once, that and why steps are not compiled, and that a finished run is trained again.
+   * Default: `console.log`.
+   */
   readonly log?: (line: string) => void;
   /** Called after each step. */
   readonly onStep?: (progress: StepProgress) => void;
@@ -100,7 +103,10 @@ const START: Position = { step: 0, epoch: 1, batch: 0, sums: NO_SUMS, history: [
  * Writes to `folder`: `config.json`, `last.safetensors`, `best.safetensors` (lowest validation
  * loss) and `history.csv`.
  *
- * @throws {RangeError} If an option is out of range, or the loss is not finite.
+ * No weights are saved that are not finite: a run that ends so keeps its last checkpoint. A saved run
+ * whose weights are not finite is trained again.
+ *
+ * @throws {RangeError} If an option is out of range, or loss or weights are not finite.
  * @throws The signal's reason, if it stops the run.
  */
 export async function train(model: TrainableModel, options: TrainOptions): Promise<TrainResult> {
@@ -127,7 +133,8 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     backend: tf.getBackend(), // another one rounds differently: its run is another run
     ...options.config,
   };
-  const files = runFiles(options.folder, { model, optimizer, config, checkpointSeconds });
+  const log = onceEach(options.log ?? console.log);
+  const files = runFiles(options.folder, { model, optimizer, config, checkpointSeconds, log });
   let position = await files.begin({ resume }) ?? START;
   const firstStep = position.step;
   for (const row of position.history) await options.onEpoch?.(row);
@@ -139,7 +146,6 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     countedTo = performance.now();
     return (countedTo - before) / 1000;
   };
-  const log = onceEach(options.log ?? console.log);
   using gradientStep = trainStep(model, optimizer, { log });
   using lossStep = evaluationStep(model, { log });
 

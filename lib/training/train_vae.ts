@@ -20,7 +20,7 @@ import { concatBytes, executedCode, sha256 } from "../system/mod.ts";
 import { imageSource } from "./batches.ts";
 import { runFolder } from "./checkpoint.ts";
 import type { Schedule } from "./schedule.ts";
-import { faceParts, type GivenParts, type Split } from "./split.ts";
+import { type FaceParts, faceParts, type GivenParts } from "./split.ts";
 import { train, type TrainOptions, type TrainResult } from "./train.ts";
 
 /** What decides a run, beside code and faces. */
@@ -80,7 +80,7 @@ export interface TrainedVae {
 /** A trained network and how it came about. */
 export interface TrainedVaeRun extends TrainedVae {
   /** Who was trained on, and who was not. */
-  readonly split: Split;
+  readonly split: FaceParts;
   /** What was measured. */
   readonly result: TrainResult;
 }
@@ -95,7 +95,8 @@ export interface RunOptions
 /**
  * Trains a network on the training part, or opens the finished run. Stopped runs go on.
  *
- * @throws {RangeError} If a setting is out of range, or the faces cannot be split.
+ * @throws {RangeError} If a setting is out of range, the faces cannot be split, or loss or weights
+ * are not finite.
  * @throws The signal's reason, if it stops the run.
  */
 export async function trainVae(
@@ -108,6 +109,7 @@ export async function trainVae(
   const shape = { version, imageSizePx: faces.sizePx, latentDim };
   const training = { seed, epochs, reconstruction, beta };
   const split = faceParts(faces.table, seed);
+  for (const note of split.notes) (options.log ?? console.log)(note);
   const stepsPerEpoch = Math.ceil(split.train.length / batchSize);
   const code = await executedCode(import.meta.url);
   const name = `vae-${version}`;

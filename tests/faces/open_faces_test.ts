@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { extractFaces } from "../../lib/faces/extract_faces.ts";
 import { openFaces, type OpenFacesProgress } from "../../lib/faces/open_faces.ts";
 import { openFaceStore } from "facespace/store";
-import { portraitRecipe, recipeFolderName } from "facespace/portraits";
+import { drawPortraits, portraitRecipe, recipeFolderName } from "facespace/portraits";
 import { encodeJpeg } from "facespace/images";
 import { folderBytes } from "./fake_extraction.ts";
 
@@ -92,16 +92,56 @@ async function testPhotographs(dataFolder: string): Promise<void> {
   assertEquals(await folderBytes(`${dataFolder}/again`), await folderBytes(folder));
 }
 
-Deno.test("openFaces() names the command that makes a store", () =>
+Deno.test("openFaces() takes the faces of pictures that are there, and asks for those that are not", () =>
   withFaces(async (dataFolder) => {
     await assertRejects(
       () => openFaces({ source: "celeba", dataFolder }),
       RangeError,
-      'make it by "deno task faces celeba --from data/celeba"',
+      `no pictures in ${dataFolder}/celeba: put them there, or make the store from elsewhere by ` +
+        '"deno task faces celeba --from FOLDER"',
     );
     await assertRejects(
-      () => openFaces({ source: dataFolder }),
+      () => openFaces({ source: `${dataFolder}/lost`, dataFolder }),
       RangeError,
-      "name portraits, celeba, photos or the folder of a store",
+      `Cannot open the faces in ${dataFolder}/lost as there is no such folder`,
     );
+    const { folder } = await drawPortraits({
+      count: 4,
+      seed: "extraction",
+      folder: `${dataFolder}/celeba`,
+    });
+    const celeba = await openFaces({ source: "celeba", sizePx: 128, dataFolder });
+    assertEquals([celeba.sizesPx, celeba.sizePx], [[80, 128], 128]);
+    await celeba.close();
+    const byFolder = await openFaces({ source: folder, dataFolder });
+    assertEquals([byFolder.count, byFolder.checksum], [celeba.count, celeba.checksum]);
+    await byFolder.close();
+    const photos = `${dataFolder}/mine`;
+    await Deno.mkdir(photos);
+    await Deno.copyFile(`${folder}/img_align_celeba/000001.jpg`, `${photos}/a.jpg`);
+    const mine = await openFaces({ source: photos, dataFolder });
+    assertEquals(mine.table.pictures[0], "a.jpg");
+    await mine.close();
+    // Other pictures in the folder: the faces of before are not shown as theirs.
+    await Deno.copyFile(`${folder}/img_align_celeba/000002.jpg`, `${photos}/b.jpg`);
+    await assertRejects(
+      () => openFaces({ source: photos, dataFolder }),
+      RangeError,
+      "holds faces made otherwise",
+    );
+  }));
+
+Deno.test("openFaces() and extractFaces() make no store of no faces", () =>
+  withFaces(async (dataFolder) => {
+    const from = `${dataFolder}/photos`;
+    await Deno.mkdir(from);
+    await Deno.writeTextFile(`${from}/text.jpg`, "This is no picture");
+    for (let run = 0; run < 2; run++) {
+      await assertRejects(
+        () => openFaces({ source: "photos", dataFolder }),
+        RangeError,
+        "as it would be empty: 0 faces in 0 of 1 pictures (0.0 %)\ntext.jpg unreadable",
+      );
+    }
+    assertEquals(await Array.fromAsync(Deno.readDir(`${dataFolder}/faces`)), []);
   }));

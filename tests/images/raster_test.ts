@@ -288,6 +288,149 @@ Deno.test("decodeImage() refuses a JPEG whose data are damaged, not giving grey 
   await assertRefused(file, "it is damaged or cut short: VipsJpeg: ");
 });
 
+/** Where a marker is. */
+function markerAt(file: Uint8Array, code: number): number {
+  const at = file.findIndex((byte, i) => byte === 0xff && file[i + 1] === code);
+  assert(at > 0);
+  return at;
+}
+
+function inserted(file: Uint8Array, at: number, bytes: readonly number[]): Uint8Array {
+  return Uint8Array.from([...file.subarray(0, at), ...bytes, ...file.subarray(at)]);
+}
+
+/** A segment with what comes behind its length. */
+function segment(code: number, bytes: readonly number[]): number[] {
+  return [0xff, code, 0, 2 + bytes.length, ...bytes];
+}
+
+const letters = (text: string) => [...new TextEncoder().encode(text)];
+const junk = (length: number) => Array.from({ length }, (_, i) => (i * 37) % 255);
+const SCAN = 0xda;
+
+/** Where the three bytes of the spectral selection are. */
+function selectionAt(file: Uint8Array): number {
+  const scan = markerAt(file, SCAN);
+  return scan + 5 + 2 * (file[scan + 4] ?? 0);
+}
+
+/** Faults of cameras that every viewer passes over, and what is said of each. */
+const FAULTS: Readonly<Record<string, readonly [(file: Uint8Array) => Uint8Array, string]>> = {
+  "a spectral selection that ends at 0": [
+    (file) => file.with(selectionAt(file) + 1, 0),
+    "a wrong spectral selection",
+  ],
+  "a spectral selection of zeros and a successive approximation": [
+    (file) => file.with(selectionAt(file) + 1, 0).with(selectionAt(file) + 2, 0x11),
+    "a wrong spectral selection",
+  ],
+  "bytes before the first marker": [
+    (file) => inserted(file, 2, new Array(18).fill(0)),
+    "bytes before a marker",
+  ],
+  "other bytes before a marker": [
+    (file) => inserted(file, markerAt(file, 0xdb), junk(200)),
+    "bytes before a marker",
+  ],
+  "bytes before the scan": [
+    (file) => inserted(file, markerAt(file, SCAN), junk(5)),
+    "bytes before a marker",
+  ],
+  "an unknown version of JFIF": [
+    (file) => inserted(file, 2, segment(0xe0, [...letters("JFIF\0"), 3, 0, 0, 0, 1, 0, 1, 0, 0])),
+    "an unknown version of JFIF",
+  ],
+  "an unknown colour transform": [
+    (file) => inserted(file, 2, segment(0xee, [...letters("Adobe"), 0, 100, 0, 0, 0, 0, 9])),
+    "an unknown colour transform",
+  ],
+  "two faults at once": [
+    (file) => inserted(file.with(selectionAt(file) + 1, 5), 2, junk(18)),
+    "bytes before a marker, a wrong spectral selection",
+  ],
+};
+
+const camera = async () =>
+  new Uint8Array(
+    await quarters().resize(200, 150).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+  );
+
+Deno.test("decodeImage() passes over cameras' faults in a JPEG, with a note", async () => {
+  const whole = await camera();
+  const expected = await decodeImage(whole);
+  assertEquals(Object.keys(expected), ["pixels", "widthPx", "heightPx"]);
+  for (const [what, [damage, fault]] of Object.entries(FAULTS)) {
+    const file = damage(whole);
+    await assertRejects(() => sharp(file, { failOn: "warning" }).raw().toBuffer(), Error, "", what);
+    const { note, ...image } = await decodeImage(file);
+    assertEquals(image, expected, what);
+    assertEquals(note, `passed over: ${fault}`, what);
+  }
+});
+
+Deno.test("decodeImage() reads a JPEG with more behind its scan or its end", async () => {
+  const whole = await camera();
+  const expected = await decodeImage(whole);
+  const end = whole.length - 2;
+  for (const file of [inserted(whole, end, [0, 0, 0]), inserted(whole, end + 2, junk(50))]) {
+    const { note: _, ...image } = await decodeImage(file);
+    assertEquals(image, expected);
+  }
+  const progressive = new Uint8Array(await sharp(whole).jpeg({ progressive: true }).toBuffer());
+  // Behind the last scan but one come the last one's tables.
+  const tables = progressive.findLastIndex((byte, i) =>
+    byte === 0xff && progressive[i + 1] === 0xc4
+  );
+  const { note, ...image } = await decodeImage(
+    inserted(progressive, tables, new Array(20).fill(0)),
+  );
+  assertEquals(image, await decodeImage(progressive));
+  assertEquals(note, "passed over: zeros behind a scan");
+});
+
+Deno.test("decodeImage() refuses a JPEG that has lost one of its scans", async () => {
+  const whole = new Uint8Array(
+    await quarters().resize(200, 150).jpeg({ progressive: true }).toBuffer(),
+  );
+  const scan = whole.findLastIndex((byte, i) => byte === 0xff && whole[i + 1] === SCAN);
+  await assertRefused(whole.with(scan, 0), "it is damaged or cut short: ");
+});
+
+/** How many rows at the bottom are of one grey, as a decoder fills up what is missing. */
+function greyRows({ pixels, widthPx, heightPx }: RgbImage): number {
+  let rows = 0;
+  while (rows < heightPx) {
+    const start = (heightPx - rows - 1) * widthPx * 3;
+    if (pixels.subarray(start, start + widthPx * 3).some((value) => value !== 128)) break;
+    rows++;
+  }
+  return rows;
+}
+
+Deno.test("decodeImage() refuses a JPEG with such faults whose scan is cut short", async () => {
+  for (const progressive of [false, true]) {
+    const pixels = Uint8Array.from({ length: 200 * 150 * 3 }, (_, i) => (i * i * 31) % 255);
+    const noise = sharp(pixels, { raw: { width: 200, height: 150, channels: 3 } });
+    const whole = new Uint8Array(await noise.jpeg({ progressive }).toBuffer());
+    const scan = markerAt(whole, SCAN) + 14;
+    for (const share of [0, 0.3, 0.6, 0.9]) {
+      const cut = whole.slice(0, scan + Math.floor(share * (whole.length - scan)));
+      const ended = Uint8Array.from([...cut, 0xff, 0xd9]);
+      for (const file of [cut, ended, ...[cut, ended].map((file) => inserted(file, 2, junk(18)))]) {
+        await assertRefused(file, "it is damaged or cut short: ");
+      }
+      if (progressive) continue;
+      const wrong = ended.with(selectionAt(ended) + 1, 0);
+      await assertRefused(wrong, "it is damaged or cut short: ");
+      // What would come of it.
+      const { data, info } = await sharp(wrong, { failOn: "none" }).raw()
+        .toBuffer({ resolveWithObject: true });
+      const image = { pixels: new Uint8Array(data), widthPx: info.width, heightPx: info.height };
+      assertGreater(greyRows(image), 3);
+    }
+  }
+});
+
 Deno.test("decodeImage() says what a file is that is no picture", async () => {
   const text = (content: string) => new TextEncoder().encode(content);
   await assertRefused(new Uint8Array(), "it is empty");

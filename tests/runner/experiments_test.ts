@@ -69,6 +69,57 @@ Deno.test("runExperiments() repeats what runs changed code, and nothing else", a
   assertEquals(await statuses(sandbox), ["unchanged", "ok"]);
 });
 
+Deno.test("runExperiments() repeats what read a folder that has changed, whatever named it", async () => {
+  await using sandbox = await makeProject();
+  const store = `${sandbox.root}/elsewhere`;
+  await Deno.mkdir(store);
+  await Deno.writeTextFile(`${store}/manifest.json`, "{}");
+  const read = `import { noteInput } from "facespace/system";\nnoteInput("${store}");`;
+  await sandbox.add("02-second", sketchNotebook([read]));
+  assertEquals(await statuses(sandbox), ["ok", "ok"]);
+  assertEquals(await statuses(sandbox), ["unchanged", "unchanged"]);
+  await Deno.writeTextFile(`${store}/manifest.json`, '{ "other": "faces" }');
+  assertEquals(await statuses(sandbox), ["unchanged", "ok"]);
+  await Deno.remove(store, { recursive: true });
+  assertEquals(await statuses(sandbox), ["unchanged", "ok"]);
+});
+
+Deno.test("runExperiments() runs what it can beside notebooks that it cannot read", async () => {
+  await using sandbox = await makeProject();
+  const folder = `${sandbox.root}/notebooks`;
+  const python = { ...sketchNotebook(["print(1)"]) };
+  python.metadata = {
+    kernelspec: { name: "python3", display_name: "Python 3", language: "python" },
+  };
+  await sandbox.add("00-python", python);
+  await Deno.writeTextFile(`${folder}/03-broken.ipynb`, "{");
+  await sandbox.add("04-dependent", sketchNotebook(["1"], { needs: ["03-broken"] }));
+  const lines: string[] = [];
+  const results = await run(sandbox, { print: (line) => lines.push(line) });
+  assertEquals(results.map(({ name, status }) => [name, status]), [
+    ["03-broken", "not run"],
+    ["04-dependent", "not run"],
+    ["01-first", "ok"],
+    ["02-second", "ok"],
+  ]);
+  assertStringIncludes(lines.join("\n"), "00-python is passed over");
+  assertStringIncludes(lines.join("\n"), "another kernel, Python 3");
+  assertEquals(await statuses(sandbox, { names: ["01"] }), ["unchanged"]);
+  await assertRejects(() => run(sandbox, { names: ["00"] }), SyntaxError, "Python 3");
+  await assertRejects(() => run(sandbox, { names: ["03"] }), SyntaxError, "03-broken.ipynb");
+});
+
+Deno.test("runExperiments() leaves cells alone that are tagged so", async () => {
+  await using sandbox = await makeSandbox();
+  const skipped = { source: 'throw new Error("not this")', tags: ["skip-execution"] };
+  await sandbox.add("01-a", sketchNotebook(["1", skipped, "2"]));
+  const lines: string[] = [];
+  const options = { print: (line: string) => lines.push(line), commit: true };
+  assertEquals((await run(sandbox, options)).map(({ status }) => status), ["ok"]);
+  assertStringIncludes(lines.join("\n"), '[2/3] skipped, as it is tagged "skip-execution"');
+  assertEquals(staleReason(await readNotebook(`${sandbox.root}/notebooks/01-a.ipynb`)), undefined);
+});
+
 Deno.test("runExperiments() sets parameters; quick runs are kept apart", async () => {
   await using sandbox = await makeProject();
   const epochs = (text: string) => [{ name: "epochs", text }];

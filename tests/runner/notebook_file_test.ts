@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { formatNotebook, parseNotebook } from "../../lib/runner/notebook_file.ts";
+import { foreignKernel, formatNotebook, parseNotebook } from "../../lib/runner/notebook_file.ts";
 import { sketchNotebook } from "../notebook/fixture.ts";
 
 Deno.test("formatNotebook() writes as Jupyter does, and parseNotebook() reads it back", () => {
@@ -28,7 +28,7 @@ Deno.test("parseNotebook() says what is wrong, and where", () => {
     JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: minor });
   const cases = [
     ["{", "it is no JSON"],
-    [file([], 4), "must be 4.5 or later, got 4.4"],
+    [JSON.stringify({ nbformat: 3, worksheets: [] }), "must be 4, got 3; save it in JupyterLab"],
     [file({}), "no list of cells"],
     [file([{ ...cell, cell_type: "heading" }]), "cell 1 has the type"],
     [file([cell, { ...cell, id: undefined }]), "cell 2 has no id"],
@@ -39,4 +39,26 @@ Deno.test("parseNotebook() says what is wrong, and where", () => {
     const error = assertThrows(() => parseNotebook(text, "n.ipynb"), SyntaxError, message);
     assertStringIncludes(error.message, "n.ipynb");
   }
+});
+
+Deno.test("parseNotebook() reads what older editors wrote, with a byte-order mark too", () => {
+  const cells = [
+    { cell_type: "markdown", source: ["# A\n"], metadata: {} },
+    { cell_type: "code", source: "1", metadata: {}, outputs: [], execution_count: null },
+  ];
+  const file = { cells, metadata: {}, nbformat: 4, nbformat_minor: 2 };
+  const notebook = parseNotebook(`\uFEFF${JSON.stringify(file)}`, "n.ipynb");
+  assertEquals(notebook.cells.map(({ id }) => id), ["cell-1", "cell-2"]);
+  assertEquals(notebook.nbformat_minor, 5);
+  assertEquals(parseNotebook(formatNotebook(notebook), "n.ipynb"), notebook);
+});
+
+Deno.test("foreignKernel() knows kernels that run no TypeScript", () => {
+  const asks = (metadata: Record<string, unknown>) =>
+    foreignKernel({ ...sketchNotebook([]), metadata });
+  assertEquals(asks({}), undefined);
+  assertEquals(asks({ kernelspec: { name: "deno", language: "typescript" } }), undefined);
+  assertEquals(asks({ language_info: { name: "R" } }), "R");
+  const spec = { name: "python3", display_name: "Python 3 (ipykernel)", language: "python" };
+  assertEquals(asks({ kernelspec: spec }), "Python 3 (ipykernel)");
 });

@@ -23,8 +23,17 @@ import {
   EVERY,
   IDENTITIES,
   PARTITIONS,
+  ZIP,
 } from "./damages.ts";
-import { type FileTree, miniature, PICTURES, ROWS, writeTree, zipEntries } from "./miniature.ts";
+import {
+  type FileTree,
+  miniature,
+  PICTURES,
+  ROWS,
+  writeTree,
+  WRITTEN,
+  zipEntries,
+} from "./miniature.ts";
 import { writeZip } from "./write_zip.ts";
 
 /** All that a source tells. */
@@ -61,7 +70,7 @@ Deno.test("openCeleba() reads either spelling, from a folder and from a zip, ide
     description: "CelebA's aligned pictures (Liu et al. 2015)",
     problems: [],
   };
-  const fingerprints = new Set<string>();
+  const fingerprints = { folder: new Set<string>(), zip: new Set<string>() };
   for (const spelling of ["txt", "csv"] as const) {
     for (const pictures of ["folder", "zip"] as const) {
       const { fingerprint, ...rest } = await opened(
@@ -69,10 +78,11 @@ Deno.test("openCeleba() reads either spelling, from a folder and from a zip, ide
         contentsOf,
       );
       assertEquals(rest, expected, `${spelling}, ${pictures}`);
-      fingerprints.add(fingerprint);
+      fingerprints[pictures].add(fingerprint);
     }
   }
-  assertEquals(fingerprints.size, 1);
+  // An archive tells checksums, a folder times.
+  assertEquals([fingerprints.folder.size, fingerprints.zip.size], [1, 1]);
 });
 
 Deno.test("openCeleba() gives boxes only where they are in the picture's pixels", async () => {
@@ -102,8 +112,140 @@ Deno.test("openCeleba() has another fingerprint as soon as one value differs", a
   assertEquals(new Set(all).size, 5);
 });
 
+Deno.test("openCeleba() has another fingerprint when a picture is replaced, cut short or gone", async () => {
+  const name = "img_align_celeba/000004.jpg";
+  const whole = PICTURES.get("000004.jpg")!;
+  const other = whole.with(30, 255 - (whole[30] ?? 0));
+  const fingerprint = async (
+    change: (files: FileTree) => FileTree,
+    touch: (folder: string) => Promise<void> = () => Promise.resolve(),
+    options = {},
+  ) => {
+    const folder = await writeTree(change(miniature()));
+    await touch(folder);
+    const source = await openCeleba(folder, options);
+    await source.close();
+    await Deno.remove(folder, { recursive: true });
+    return source.fingerprint;
+  };
+  const put = (bytes: Uint8Array) => (files: FileTree): FileTree => ({ ...files, [name]: bytes });
+  const later = (folder: string) => Deno.utime(`${folder}/${name}`, WRITTEN, WRITTEN + 1);
+  const { [name]: _, ...without } = miniature();
+  const folders = await Promise.all([
+    fingerprint((files) => files),
+    fingerprint(put(whole.slice(0, -40))),
+    fingerprint(put(whole), later),
+    fingerprint(() => without),
+  ]);
+  assertEquals(new Set(folders).size, 4);
+  assertEquals(await fingerprint(put(whole)), folders[0]);
+
+  const zip = (picture: Uint8Array) => (): FileTree => ({
+    ...miniature({ pictures: "zip" }),
+    "img_align_celeba.zip": writeZip(
+      zipEntries().map((entry, i) => i === 3 ? { ...entry, bytes: picture } : entry),
+    ),
+  });
+  const moved = (folder: string) => Deno.utime(`${folder}/img_align_celeba.zip`, 1, 1);
+  const [packed, replaced, touched] = await Promise.all([
+    fingerprint(zip(whole)),
+    fingerprint(zip(other)),
+    fingerprint(zip(whole), moved),
+  ]);
+  assertEquals([packed === replaced, packed === touched], [false, true]);
+
+  // Pictures that are drawn again are the same ones.
+  const drawn = { picturesFollow: true };
+  assertEquals(
+    await fingerprint(put(whole), later, drawn),
+    await fingerprint(put(other), undefined, drawn),
+  );
+});
+
+Deno.test("openCeleba() finds pictures under another ending, in a folder and in a zip", async () => {
+  const renamed = (ending: string) =>
+    zipEntries().map(({ name, ...entry }) => ({
+      ...entry,
+      name: name.replace(".jpg", ending),
+    }));
+  for (const ending of [".png", ".PNG", ".JPG", ".jfif", ".webp"]) {
+    const { "img_align_celeba.zip": _, ...texts } = miniature({ pictures: "zip" });
+    const packed = { ...texts, "img_align_celeba.zip": writeZip(renamed(ending)) };
+    const unpacked = {
+      ...texts,
+      ...Object.fromEntries(renamed(ending).map(({ name, bytes }) => [name, bytes])),
+    };
+    for (const files of [packed, unpacked]) {
+      await opened(files, async (source, folder) => {
+        const { records, bytes, problems } = await contentsOf(source);
+        assertEquals(records, UNDAMAGED);
+        assertEquals(bytes, [...PICTURES.values()]);
+        const place = files === packed ? ZIP : "img_align_celeba";
+        assertEquals(problems.map((line) => line.replaceAll(folder, "DIR")), [
+          `DIR/${place} has 8 pictures of DIR/${ATTRIBUTES} under another ending: 000001${ending} ` +
+          "for 000001.jpg, …",
+        ]);
+      });
+    }
+  }
+});
+
+Deno.test("openCeleba() takes the folder where folder and zip are whole", async () => {
+  const files = { ...miniature(), [ZIP]: writeZip(zipEntries()) };
+  await opened(files, async (source, folder) => {
+    const { bytes, problems } = await contentsOf(source);
+    assertEquals(bytes, [...PICTURES.values()]);
+    assertEquals(problems, [
+      `${folder}/${ZIP} is not used, as the folder img_align_celeba is there too`,
+    ]);
+  });
+});
+
+Deno.test("openCeleba() prefers the picture of the very name", async () => {
+  const other = new Uint8Array(9);
+  const files = { ...miniature(), "img_align_celeba/000002.jpe": other };
+  await opened(files, async (source, folder) => {
+    assertEquals(await source.read(1), PICTURES.get("000002.jpg"));
+    assertEquals(source.problems, [
+      `${folder}/img_align_celeba has 1 picture without a line in ${folder}/${ATTRIBUTES}, left out: ` +
+      "000002.jpe",
+    ]);
+  });
+});
+
+/** Where the official download has a file. */
+function officialPlace(name: string): string {
+  if (name.startsWith("img_align_celeba")) return `Img/${name}`;
+  return name.startsWith("list_eval") ? `Eval/${name}` : `Anno/${name}`;
+}
+
+Deno.test("openCeleba() finds the official download's folders, zipped or not, PNG or not", async () => {
+  for (const wrapper of ["", "CelebA/", "CelebA/CelebA/"]) {
+    for (const pictures of ["folder", "zip"] as const) {
+      for (const suffix of ["", "_png"]) {
+        const files = Object.fromEntries(
+          Object.entries(miniature({ pictures })).map(([name, content]) => [
+            wrapper + officialPlace(name.replace("img_align_celeba", `img_align_celeba${suffix}`)),
+            content,
+          ]),
+        );
+        const { records, bytes, problems } = await opened(files, contentsOf);
+        assertEquals(records, UNDAMAGED, `${wrapper}${pictures}`);
+        assertEquals(bytes, [...PICTURES.values()]);
+        assertEquals(problems, []);
+      }
+    }
+  }
+});
+
 Deno.test("openCeleba() finds pictures in whatever folders of the zip they lie", async () => {
-  for (const folder of ["", "img_align_celeba/img_align_celeba/"]) {
+  const folders = [
+    "",
+    "img_align_celeba/img_align_celeba/",
+    "img_align_celeba\\",
+    "CelebA\\Img\\img_align_celeba\\",
+  ];
+  for (const folder of folders) {
     const zip = writeZip([
       { name: "img_align_celeba/", bytes: new Uint8Array() },
       { name: `__MACOSX/${folder}._000001.jpg`, bytes: new Uint8Array(9) },
@@ -210,6 +352,14 @@ const CHANGES: Readonly<Record<string, (files: FileTree) => FileTree>> = {
       const head = name === IDENTITIES || name === PARTITIONS ? 0 : 2;
       return [...lines.slice(0, head), ...lines.slice(head).reverse(), ""].join("\n");
     }),
+  "the official download's folders": (files) => moved(files, officialPlace),
+  "folders one level deeper": (files) => moved(files, (name) => `CelebA/${officialPlace(name)}`),
+  "other files beside the pictures": (files) => ({
+    ...files,
+    "img_align_celeba/._000001.jpg": new Uint8Array(9),
+    "img_align_celeba/Thumbs.db": new Uint8Array(9),
+    "__MACOSX/list_attr_celeba.txt": "rubbish",
+  }),
   "pictures in a folder of the folder": (files) =>
     Object.fromEntries(
       Object.entries(files).map(([name, content]) => [
@@ -218,6 +368,10 @@ const CHANGES: Readonly<Record<string, (files: FileTree) => FileTree>> = {
       ]),
     ),
 };
+
+function moved(files: FileTree, place: (name: string) => string): FileTree {
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [place(name), content]));
+}
 
 function eachText(files: FileTree, change: (text: string, name: string) => string): FileTree {
   return Object.fromEntries(

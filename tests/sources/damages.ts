@@ -5,7 +5,14 @@
  */
 
 import type { PictureRecord } from "facespace/annotations";
-import { type FileTree, miniature, type MiniatureOptions, ROWS, zipEntries } from "./miniature.ts";
+import {
+  type FileTree,
+  miniature,
+  type MiniatureOptions,
+  pictureFiles,
+  ROWS,
+  zipEntries,
+} from "./miniature.ts";
 import { writeZip, type ZipEntry } from "./write_zip.ts";
 
 /** A kind of damage, and what must come of it; `DIR` stands for the data set's folder. */
@@ -32,7 +39,7 @@ export const IDENTITIES = "identity_CelebA.txt";
 export const PARTITIONS = "list_eval_partition.txt";
 const LANDMARKS = "list_landmarks_align_celeba.txt";
 const BOXES = "list_bbox_celeba.txt";
-const ZIP = "img_align_celeba.zip";
+export const ZIP = "img_align_celeba.zip";
 
 const CURE = "fetch the file again or correct the line";
 
@@ -69,6 +76,10 @@ const zipBytes = (change: (zip: Uint8Array) => Uint8Array) => (files: FileTree):
   ...files,
   [ZIP]: change(writeZip(zipEntries())),
 });
+
+/** A folder with the first few pictures. */
+const firstPictures = (count: number): FileTree =>
+  Object.fromEntries(Object.entries(pictureFiles()).slice(0, count));
 
 const zipped = { pictures: "zip" } as const;
 const mirror = { spelling: "csv" } as const;
@@ -321,12 +332,8 @@ export const DAMAGES: readonly Damage[] = [
       "img_align_celeba/000003.JPG": bytes,
     }),
     problems: [
-      `DIR/img_align_celeba lacks 1 picture of DIR/${ATTRIBUTES}, the first in line 5: 000003.jpg`,
-      `DIR/img_align_celeba has 1 picture without a line in DIR/${ATTRIBUTES}, left out: 000003.JPG`,
+      `DIR/img_align_celeba has 1 picture of DIR/${ATTRIBUTES} under another ending: 000003.JPG for 000003.jpg`,
     ],
-    unreadable: {
-      2: `Cannot read the picture 000003.jpg as DIR/img_align_celeba does not have it: DIR/${ATTRIBUTES} names it in line 5`,
-    },
   },
   {
     what: "no identities",
@@ -379,6 +386,78 @@ export const DAMAGES: readonly Damage[] = [
     what: "the pictures both in a folder and in a zip",
     files: (files) => ({ ...files, [ZIP]: new Uint8Array(5) }),
     problems: [`DIR/${ZIP} is not used, as the folder img_align_celeba is there too`],
+  },
+  {
+    what: "an empty folder beside the zip",
+    of: zipped,
+    onDisk: (folder) => Deno.mkdir(`${folder}/img_align_celeba`),
+    problems: [
+      `DIR/img_align_celeba is not used, as it lacks 8 of 8 pictures, and DIR/${ZIP} lacks none`,
+    ],
+  },
+  {
+    what: "a folder that a stopped unzip has half filled, beside the zip",
+    of: zipped,
+    files: (files) => ({ ...firstPictures(3), ...files }),
+    problems: [
+      `DIR/img_align_celeba is not used, as it lacks 5 of 8 pictures, and DIR/${ZIP} lacks none`,
+    ],
+  },
+  {
+    what: "a folder whose last picture a stopped unzip has cut short, beside the zip",
+    of: zipped,
+    files: (files) => ({
+      ...files,
+      ...firstPictures(8),
+      "img_align_celeba/000008.jpg": new Uint8Array(7),
+    }),
+    problems: [
+      `DIR/img_align_celeba is not used, as its pictures cut short or empty are 1, such as 000008.jpg, and DIR/${ZIP} lacks none`,
+    ],
+  },
+  {
+    what: "a folder of empty pictures, as a full disk leaves it, beside the zip",
+    of: zipped,
+    files: (files) => ({
+      ...files,
+      ...Object.fromEntries(Object.keys(firstPictures(8)).map((name) => [name, ""])),
+      ...firstPictures(1),
+    }),
+    problems: [
+      `DIR/img_align_celeba is not used, as its pictures cut short or empty are 7, such as 000002.jpg, and DIR/${ZIP} lacks none`,
+    ],
+  },
+  {
+    what: "a folder that is half full beside a zip that is cut short",
+    files: (files) =>
+      without("img_align_celeba/000003.jpg")({ ...files, [ZIP]: new Uint8Array(5) }),
+    problems: [
+      `Cannot read DIR/${ZIP} as it is no zip: got 5 bytes; fetch the file again`,
+      `DIR/img_align_celeba lacks 1 picture of DIR/${ATTRIBUTES}, the first in line 5: 000003.jpg`,
+    ],
+    unreadable: {
+      2: `Cannot read the picture 000003.jpg as DIR/img_align_celeba does not have it: DIR/${ATTRIBUTES} names it in line 5`,
+    },
+  },
+  {
+    what: "an empty folder beside a zip that is cut short",
+    of: zipped,
+    files: zipBytes((zip) => zip.slice(0, -91)),
+    onDisk: (folder) => Deno.mkdir(`${folder}/img_align_celeba`),
+    error:
+      `Cannot read DIR/${ZIP} as it begins as a zip but its end is missing, after 4484 bytes; fetch the file again`,
+  },
+  {
+    what: "a folder that lacks fewer pictures than the zip",
+    files: (files) =>
+      without("img_align_celeba/000003.jpg")(repack((all) => all.slice(0, 5))(files)),
+    problems: [
+      `DIR/${ZIP} is not used, as it lacks 3 of 8 pictures, and DIR/img_align_celeba lacks 1`,
+      `DIR/img_align_celeba lacks 1 picture of DIR/${ATTRIBUTES}, the first in line 5: 000003.jpg`,
+    ],
+    unreadable: {
+      2: `Cannot read the picture 000003.jpg as DIR/img_align_celeba does not have it: DIR/${ATTRIBUTES} names it in line 5`,
+    },
   },
   {
     what: "a picture missing in the zip",

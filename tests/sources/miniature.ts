@@ -74,6 +74,9 @@ export function zipEntries(folder = `${PICTURE_FOLDER}/`): ZipEntry[] {
   }));
 }
 
+/** The time of all files, in seconds: two folders of the same files differ in nothing. */
+export const WRITTEN = 1_500_000_000;
+
 /** Writes files into a new temporary folder. */
 export async function writeTree(files: FileTree): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "celeba-" });
@@ -82,6 +85,7 @@ export async function writeTree(files: FileTree): Promise<string> {
     await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
     if (typeof content === "string") await Deno.writeTextFile(file, content);
     else await Deno.writeFile(file, content);
+    await Deno.utime(file, WRITTEN, WRITTEN);
   }
   return folder;
 }

@@ -3,7 +3,7 @@ import { openPhotos } from "facespace/sources";
 import { decodeImage } from "facespace/images";
 import { projectPath } from "facespace/system";
 import type { PictureSource } from "facespace/annotations";
-import { type FileTree, writeTree } from "./miniature.ts";
+import { type FileTree, writeTree, WRITTEN } from "./miniature.ts";
 
 const file = (byte: number) => Uint8Array.of(byte);
 
@@ -52,9 +52,224 @@ Deno.test("openPhotos() counts what it passes over", async () => {
     assertEquals(namesOf(source), ["a.jpg"]);
     assertEquals(problems, [
       "DIR: passed over 2 entries, such as .DS_Store: hidden",
-      "DIR: passed over 3 entries, such as b/film.mp4: no picture by its name",
+      "DIR: passed over 3 entries, such as b/film.mp4: no picture by its name or first bytes",
     ]);
   });
+});
+
+const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
+/** How files begin. */
+const STARTS = {
+  jpeg: latin1("\xff\xd8\xff\xe0\0\x10JFIF\0 jpeg"),
+  png: latin1("\x89PNG\r\n\x1a\n\0\0\0\rIHDR png"),
+  webp: latin1("RIFF\x24\0\0\0WEBPVP8 webp"),
+  avif: latin1("\0\0\0\x20ftypavif\0\0\0\0 avif"),
+  heic: latin1("\0\0\0\x18ftypmif1\0\0\0\0mif1heic"),
+  tiff: latin1("II*\0\x08\0\0\0 tiff little"),
+  tiffBig: latin1("MM\0*\0\0\0\x08 tiff big end"),
+  film: latin1("\0\0\0\x20ftypisom\0\0\0\0 film"),
+  wave: latin1("RIFF\x24\0\0\0WAVEfmt  wave"),
+} as const;
+
+Deno.test("openPhotos() tells a picture by its ending, else by its first bytes", async () => {
+  const pictures = {
+    "1.jfif": file(1),
+    "2.JPE": file(2),
+    "3.jfi": file(3),
+    "4.Jif": file(4),
+    "5.HIF": file(5),
+    "IMG_0001": STARTS.jpeg,
+    "a.bin": STARTS.png,
+    "b.jpg.part": STARTS.webp,
+    "c.mp4": STARTS.avif,
+    "d.TXT": STARTS.heic,
+    "e.": STARTS.tiff,
+    "f": STARTS.tiffBig,
+  };
+  const others = {
+    "DSC_1.NEF": STARTS.tiff,
+    "DSC_2.dng": STARTS.tiff,
+    "a.jpg_original": STARTS.jpeg,
+    "a.jpg~": STARTS.jpeg,
+    "film": STARTS.film,
+    "film.mov": STARTS.film,
+    "nothing": "",
+    "short": latin1("\xff\xd8"),
+    "voice.wav": STARTS.wave,
+  };
+  await photos({ ...pictures, ...others }, async (source, problems) => {
+    assertEquals(namesOf(source), Object.keys(pictures).sort());
+    assertEquals(problems, [
+      "DIR: passed over 9 entries, such as DSC_1.NEF: no picture by its name or first bytes",
+    ]);
+    assertEquals(await source.read(namesOf(source).indexOf("IMG_0001")), STARTS.jpeg);
+  });
+});
+
+Deno.test("openPhotos() does not wait for a pipe that is named like a picture", async () => {
+  const prepare = async (folder: string) => {
+    const { success } = await new Deno.Command("mkfifo", { args: [`${folder}/b.jpg`] }).output();
+    assert(success);
+  };
+  await photos({ "a.jpg": file(1) }, (source, problems) => {
+    assertEquals(namesOf(source), ["a.jpg"]);
+    assertEquals(problems, ["DIR: passed over b.jpg: no picture by its name or first bytes"]);
+  }, prepare);
+});
+
+Deno.test("openPhotos() passes over folders of thumbnails and waste, and counts them", async () => {
+  const passed = ["@eaDir", "__MACOSX", "#recycle", "$RECYCLE.BIN", "System Volume Information"];
+  const files = {
+    "a.jpg": file(1),
+    "b/@eaDir/a.jpg/SYNOPHOTO_THUMB_XL.jpg": file(2),
+    "b/Thumbnails/a.jpg": file(3),
+    "b/Snapshots/a.jpg": file(4),
+    ".thumbnails/a.jpg": file(5),
+    ".Trash/a.jpg": file(6),
+    "thumbs.jpg": file(7),
+    ...Object.fromEntries(passed.map((name, i) => [`${name}/a.jpg`, file(10 + i)])),
+  };
+  await photos(files, (source, problems) => {
+    assertEquals(namesOf(source), ["a.jpg", "b/Snapshots/a.jpg", "thumbs.jpg"]);
+    assertEquals(problems, [
+      "DIR: passed over 2 entries, such as .Trash: hidden",
+      "DIR: passed over 7 entries, such as #recycle: thumbnails, waste or a system's own",
+    ]);
+  });
+});
+
+Deno.test("openPhotos() takes copies with the same bytes for one person", async () => {
+  const long = (last: number) => new Uint8Array(3000).fill(7).with(2999, last);
+  const files = {
+    "a.jpg": long(1),
+    "b.jpg": long(2),
+    "c/copy of a.jpg": long(1),
+    "d.jpg": long(3),
+    "d copy.png": long(3),
+    "e.jpg": "",
+    "f.jpg": "",
+    "g.jpg": long(1),
+  };
+  const identities = (source: PictureSource) =>
+    Object.fromEntries(recordsOf(source).map(({ name, identity }) => [name, identity]));
+  await photos(files, (source, problems) => {
+    assertEquals(identities(source), {
+      "a.jpg": 0,
+      "b.jpg": 1,
+      "c/copy of a.jpg": 0,
+      "d copy.png": 2,
+      "d.jpg": 2,
+      "e.jpg": 3,
+      "f.jpg": 4,
+      "g.jpg": 0,
+    });
+    assertEquals(problems, [
+      "DIR: 3 pictures have the same bytes as others, such as c/copy of a.jpg as a.jpg: they are " +
+      "one person",
+    ]);
+  });
+  const labels = "file,identity,partition\nc/copy of a.jpg,Ann,test\nb.jpg,Ann,\n";
+  await photos({ ...files, "labels.csv": labels }, (source) => {
+    const said = recordsOf(source).filter(({ partition }) => partition === "test");
+    assertEquals(said.map(({ name }) => name), ["a.jpg", "c/copy of a.jpg", "g.jpg"]);
+    const { "a.jpg": ann, ...others } = identities(source);
+    assertEquals([others["b.jpg"], others["c/copy of a.jpg"], others["g.jpg"]], [ann, ann, ann]);
+  });
+});
+
+Deno.test("openPhotos() reports labels that tell copies apart", async () => {
+  const labels = "file,partition,identity\na.jpg,train,Ann\nb.jpg,test,Ann\n";
+  const files = { "a.jpg": file(1), "b.jpg": file(1), "labels.csv": labels };
+  await photos(files, (source, problems) => {
+    assertEquals(recordsOf(source).map(({ partition }) => partition), ["train", "test"]);
+    assertEquals(problems, [
+      "DIR: b.jpg has the same bytes as a.jpg: both are one person",
+      "DIR/labels.csv says another partition of the same bytes in lines 2 and 3: a.jpg train, b.jpg " +
+      "test; correct one of them",
+    ]);
+  });
+});
+
+/** Makes a folder and a file whose names are no UTF-8, if the disk allows that. */
+async function makeUnnamed(folder: string): Promise<boolean> {
+  const script =
+    'f="$1/$(printf "caf\\351")" && mkdir "$f" && echo x > "$f/b.jpg" && echo x > "$f.jpg"';
+  const { success } = await new Deno.Command("sh", {
+    args: ["-c", script, "sh", folder],
+    stderr: "null",
+  }).output();
+  return success;
+}
+
+const probe = await Deno.makeTempDir();
+const mayBeUnnamed = await makeUnnamed(probe);
+await Deno.remove(probe, { recursive: true });
+
+Deno.test({
+  name: `openPhotos() passes over names that are no UTF-8, and goes on${
+    mayBeUnnamed ? "" : " (ignored: this disk has none)"
+  }`,
+  ignore: !mayBeUnnamed,
+  fn: async () => {
+    const prepare = async (folder: string) => {
+      assert(await makeUnnamed(folder));
+    };
+    await photos({ "a.jpg": file(1), "z/b.jpg": file(2) }, (source, problems) => {
+      assertEquals(namesOf(source), ["a.jpg", "z/b.jpg"]);
+      assertEquals(problems, [
+        "DIR: passed over 2 entries, such as caf\ufffd: its name is not UTF-8: rename it",
+      ]);
+    }, prepare);
+  },
+});
+
+Deno.test("openPhotos() passes over folders that vanish or may not be read, and goes on", async () => {
+  const folder = await writeTree({
+    "a.jpg": file(1),
+    "b/x.jpg": file(2),
+    "c/x.jpg": file(3),
+    "d/x.jpg": file(4),
+  });
+  const { readDir } = Deno;
+  try {
+    // The disk between two looks at it.
+    Deno.readDir = (path) => {
+      if (path === `${folder}/c`) throw new Deno.errors.PermissionDenied();
+      const entries = [...Deno.readDirSync(path)];
+      if (path === folder) Deno.removeSync(`${folder}/b`, { recursive: true });
+      return async function* () {
+        yield* await Promise.resolve(entries);
+      }();
+    };
+    const source = await openPhotos(folder);
+    assertEquals(namesOf(source), ["a.jpg", "d/x.jpg"]);
+    assertEquals(source.problems, [
+      `${folder}: passed over c: this user may not read it: change its permissions`,
+      `${folder}: passed over b: it vanished or cannot be read`,
+    ]);
+  } finally {
+    Deno.readDir = readDir;
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("openPhotos() says that its folder may not be read", async () => {
+  const folder = await writeTree({ "a.jpg": file(1) });
+  const { readDir } = Deno;
+  try {
+    Deno.readDir = () => {
+      throw new Deno.errors.PermissionDenied();
+    };
+    await assertRejects(
+      () => openPhotos(folder),
+      Deno.errors.PermissionDenied,
+      `this user may not read ${folder}: change its permissions`,
+    );
+  } finally {
+    Deno.readDir = readDir;
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("openPhotos() follows links, each folder once, and out of every ring", async () => {
@@ -136,6 +351,44 @@ Deno.test("openPhotos() finds a name whose accents are written the other way", a
   });
 });
 
+Deno.test("openPhotos() understands backslashes in labels", async () => {
+  const labels = "file,male\n2019\\a.jpg,1\n.\\2019\\b\\c.jpg,0\n";
+  const files = { "2019/a.jpg": file(1), "2019/b/c.jpg": file(2), "labels.csv": labels };
+  await photos(files, (source, problems) => {
+    assertEquals(recordsOf(source).map(({ attributes }) => attributes?.Male), [true, false]);
+    assertEquals(problems, []);
+  });
+});
+
+/** Text in UTF-16, with or without a byte order mark. */
+function utf16(text: string, littleEndian: boolean): Uint8Array {
+  const bytes = new Uint8Array(2 * text.length);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), littleEndian);
+  return bytes;
+}
+
+Deno.test("openPhotos() refuses labels that are not UTF-8 by line, and says what to do", async () => {
+  const cure = 'save the file as UTF-8, which spreadsheets call "CSV UTF-8"';
+  const damages: readonly (readonly [Uint8Array, string])[] = [
+    [latin1("file,male\nZ\xfcrich.jpg,1\n"), 'line 2 is not UTF-8: got "Zürich.jpg,1"'],
+    [latin1("file\r\na.jpg\r\n\x80.jpg\r\n"), 'line 3 is not UTF-8: got "€.jpg"'],
+    [latin1("file\ra.jpg\rcaf\xe9"), 'line 3 is not UTF-8: got "café"'],
+    [utf16("\ufefffile\na.jpg\n", true), "line 1 is not UTF-8 but looks like UTF-16"],
+    [utf16("\ufefffile\na.jpg\n", false), "line 1 is not UTF-8 but looks like UTF-16"],
+    [utf16("file\na.jpg\n", true), "line 1 is not UTF-8 but looks like UTF-16"],
+    [utf16("file\na.jpg\n", false), "line 1 is not UTF-8 but looks like UTF-16"],
+  ];
+  for (const [labels, message] of damages) {
+    const folder = await writeTree({ "a.jpg": file(1), "labels.csv": labels });
+    const error = await assertRejects(() => openPhotos(folder), SyntaxError);
+    const got = error.message.split(": save")[0]?.split("; save")[0];
+    assertEquals(got, `Cannot read ${folder}/labels.csv as ${message}`);
+    assert(error.message.endsWith(cure), error.message);
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("openPhotos() refuses damaged labels by line, column and value", async () => {
   const damages: Readonly<Record<string, string>> = {
     "name;age\na.jpg;3\n": 'one of its columns must be file: got "name;age"',
@@ -161,7 +414,7 @@ Deno.test("openPhotos() refuses damaged labels by line, column and value", async
   }
 });
 
-Deno.test("openPhotos() has a fingerprint of names and labels, not of the folder", async () => {
+Deno.test("openPhotos() has a fingerprint of names, labels, lengths and times, not of the folder", async () => {
   const fingerprint = (files: FileTree) => photos(files, (source) => source.fingerprint);
   const plain = await fingerprint({ "a.jpg": file(1) });
   assertEquals(await fingerprint({ "a.jpg": file(2), "notes.txt": "x" }), plain);
@@ -169,8 +422,15 @@ Deno.test("openPhotos() has a fingerprint of names and labels, not of the folder
     await fingerprint({ "b.jpg": file(1) }),
     await fingerprint({ "a.jpg": file(1), "labels.csv": "file,age\na.jpg,3\n" }),
     await fingerprint({ "a.jpg": file(1), "labels.csv": "file,age\na.jpg,4\n" }),
+    // A picture that is replaced: by a longer one, at another time.
+    await fingerprint({ "a.jpg": new Uint8Array(2) }),
+    await photos(
+      { "a.jpg": file(1) },
+      (source) => source.fingerprint,
+      (folder) => Deno.utime(`${folder}/a.jpg`, WRITTEN, WRITTEN + 1),
+    ),
   ];
-  assertEquals(new Set([plain, ...others]).size, 4);
+  assertEquals(new Set([plain, ...others]).size, 6);
 });
 
 Deno.test("openPhotos() says what is missing", async () => {

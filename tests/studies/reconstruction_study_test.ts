@@ -9,7 +9,8 @@ Deno.test("partRows() counts faces, people and attributes of each part", () => {
     identities: [0, 0, 1, 2],
     attribute: () => Int8Array.of(1, -1, 1, -1),
   };
-  assertEquals(partRows(table, { train: [0, 1], validation: [2], test: [3] }, ["Smiling"]), [
+  const split = { train: [0, 1], validation: [2], test: [3], notes: ["test was drawn"] };
+  assertEquals(partRows(table, split, ["Smiling"]), [
     { part: "train", faces: 2, people: 1, Smiling: 0.5 },
     { part: "validation", faces: 1, people: 1, Smiling: 1 },
     { part: "test", faces: 1, people: 1, Smiling: 0 },

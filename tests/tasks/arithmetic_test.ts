@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { typedPath } from "../../lib/tasks/command_line.ts";
 import { disposeVae } from "facespace/models";
 import { createFaceStore, openFaceStore } from "facespace/store";
 import { decodeImage } from "facespace/images";
@@ -42,13 +43,13 @@ Deno.test("parseArithmeticRequest() reads every flag, and equations with or with
     "--part all --seed=a=b --out here";
   assertEquals(request(...line.split(" ")), {
     equation: "2 smile - man",
-    model: "runs/x",
+    model: typedPath("runs/x"),
     faces: "photos",
     images: 3,
     policy: "rescaled",
     part: "all",
     seed: "a=b",
-    out: "here",
+    out: typedPath("here"),
   });
   assertEquals(request("--images", "all", "-man").images, "all");
   assertEquals(request("-man").equation, "-man");
@@ -164,7 +165,7 @@ Deno.test("computeArithmetic() names the command that makes what is missing", ()
     );
     assertStringIncludes(
       await failure("--faces", faces, "--model", "x"),
-      "there is no training run x: name a folder with config.json",
+      `there is no training run ${typedPath("x")}: name a folder with config.json`,
     );
   }));
 

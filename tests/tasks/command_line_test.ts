@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { formatFlags, readCommandLine, runTask } from "../../lib/tasks/command_line.ts";
+import {
+  formatFlags,
+  readCommandLine,
+  runTask,
+  typedPath,
+  typedSource,
+} from "../../lib/tasks/command_line.ts";
 
 const FLAGS = {
   to: { value: "<folder>", help: "Where it goes" },
@@ -34,6 +40,22 @@ Deno.test("readCommandLine() refuses what it does not know, and says what is kno
   refused(["--to", "--quick"], "--to needs a value");
   refused(["--to="], "--to needs a value");
   refused(["--quick=yes"], "--quick takes no value");
+});
+
+Deno.test("typedPath() is relative to where it was typed", () => {
+  const before = Deno.env.get("INIT_CWD");
+  Deno.env.set("INIT_CWD", "/home/me/data");
+  try {
+    assertEquals(typedPath("photos"), "/home/me/data/photos");
+    assertEquals([typedPath("../a"), typedPath("/b/")], ["/home/me/a", "/b"]);
+    assertEquals([typedSource("celeba"), typedSource("./celeba")], [
+      "celeba",
+      "/home/me/data/celeba",
+    ]);
+  } finally {
+    if (before === undefined) Deno.env.delete("INIT_CWD");
+    else Deno.env.set("INIT_CWD", before);
+  }
 });
 
 Deno.test("formatFlags() aligns and wraps to 100 columns", () => {

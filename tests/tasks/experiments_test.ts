@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { typedPath } from "../../lib/tasks/command_line.ts";
 import { parseExperimentRequest } from "../../lib/tasks/experiments.ts";
 
 Deno.test("parseExperimentRequest() reads names and options in any order", () => {
@@ -35,4 +36,12 @@ Deno.test("parseExperimentRequest() refuses what makes no sense", () => {
   for (const [args, type, message] of cases) {
     assertThrows(() => parseExperimentRequest(args), type, message);
   }
+});
+
+Deno.test("parseExperimentRequest() gives paths whole, names of sources as they are", () => {
+  const texts = (...args: string[]) =>
+    parseExperimentRequest(args.flatMap((text) => ["--set", text])).assignments
+      .map(({ text }) => text);
+  assertEquals(texts("source=celeba", "from=null", "seed=2"), ["celeba", "null", "2"]);
+  assertEquals(texts("source=data/mine", "from=/p"), [typedPath("data/mine"), "/p"]);
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { facesFolder } from "facespace/faces";
 import { projectPath } from "facespace/system";
+import { typedPath } from "../../lib/tasks/command_line.ts";
 import { facesHelp, parseFacesRequest } from "../../lib/tasks/faces_request.ts";
 
 const parse = (line: string) => parseFacesRequest(line.split(" ").filter(Boolean));
@@ -29,7 +30,7 @@ Deno.test("parseFacesRequest() has the defaults that its help states", () => {
     [celeba.from, celeba.to],
     ["data", "data/faces"].map((folder) => projectPath(folder, "celeba")),
   );
-  assertEquals(celeba.settings.sizesPx, [80]);
+  assertEquals(celeba.settings.sizesPx, [80, 128]);
 });
 
 Deno.test("parseFacesRequest() reads every flag", () => {
@@ -37,7 +38,7 @@ Deno.test("parseFacesRequest() reads every flag", () => {
     "--faces best --describe always --processes 3 --to out --mtcnn w --shard=2/4";
   assertEquals(parse(line), {
     command: "photos",
-    from: "p",
+    from: typedPath("p"),
     settings: {
       sizesPx: [64, 128],
       detector: "mtcnn",
@@ -46,17 +47,21 @@ Deno.test("parseFacesRequest() reads every flag", () => {
       describe: "always",
       faces: "best",
     },
-    to: "out",
+    to: typedPath("out"),
     shard: { index: 2, count: 4 },
     processes: 3,
-    mtcnnFolder: "w",
+    mtcnnFolder: typedPath("w"),
   });
   const portraits = parse("portraits --count 12 --seed s --variety 1 --per-person 2");
   assert(portraits.command === "portraits");
   assertEquals(portraits.portraits, { count: 12, seed: "s", variety: 1, picturesPerPerson: 2 });
   assert(/portraits-12-s-variety1-per2-v\d+$/.test(portraits.to), portraits.to);
-  assertEquals(parse("merge b a --to c"), { command: "merge", folders: ["b", "a"], to: "c" });
-  assertEquals(parse("verify x"), { command: "verify", folder: "x" });
+  assertEquals(parse("merge b a --to c"), {
+    command: "merge",
+    folders: [typedPath("b"), typedPath("a")],
+    to: typedPath("c"),
+  });
+  assertEquals(parse("verify x"), { command: "verify", folder: typedPath("x") });
   assertEquals(parse(""), { command: "help" });
 });
 

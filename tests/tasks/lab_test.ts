@@ -7,6 +7,8 @@ Deno.test("labArguments() puts the caller's arguments last, where they win", () 
   const args = labArguments("/project", ["--port=9000"]);
   assertEquals(args.at(-1), "--port=9000");
   assert(args.includes("--ServerApp.root_dir=/project"));
+  assert(labArguments("/project", [], 0).includes("--allow-root"));
+  assert(!labArguments("/project", [], 1000).includes("--allow-root"));
 });
 
 const whyNot = await whyJupyter(thisSite());
@@ -28,7 +30,6 @@ Deno.test({
         "-A",
         projectPath("lib/tasks/lab.ts"),
         "--no-browser",
-        "--allow-root",
         `--port=${port}`,
         "--IdentityProvider.token=secret",
       ],

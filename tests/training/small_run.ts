@@ -14,9 +14,11 @@ import { startBackend } from "facespace/runtime";
 import {
   type HistoryRow,
   imageSource,
+  readTensorFile,
   train,
   type TrainOptions,
   type TrainResult,
+  writeTensorFile,
 } from "facespace/training";
 
 const SIZE_PX = 32;
@@ -74,6 +76,13 @@ export async function smallRun(options: Partial<TrainOptions> = {}): Promise<Sma
   } finally {
     disposeVae(vae);
   }
+}
+
+/** Makes a weight in a checkpoint NaN, as earlier versions have saved runs that had diverged. */
+export async function spoilWeights(path: string): Promise<void> {
+  const file = await readTensorFile(path);
+  for (const [name, { values }] of file.tensors) if (name.startsWith("model/")) values[0] = NaN;
+  await writeTensorFile(path, file);
 }
 
 if (import.meta.main) {

@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs";
 import { packedFaces } from "facespace/store";
 import { buildVae, disposeVae, trainableVae } from "facespace/models";
 import { startBackend } from "facespace/runtime";
-import { adam, imageSource, train } from "facespace/training";
-import { loadWeights, saveCheckpoint } from "../../lib/training/checkpoint.ts";
-import { blobs, lossesOf, smallRun } from "./small_run.ts";
+import { adam, finishedRuns, imageSource, readTensorFile, train } from "facespace/training";
+import { loadWeights, runFiles } from "../../lib/training/checkpoint.ts";
+import { blobs, lossesOf, smallRun, spoilWeights } from "./small_run.ts";
 import { inFolder } from "../in_folder.ts";
 
 const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
@@ -147,6 +147,82 @@ Deno.test("train() stops at a loss that is not finite and names the step", async
   );
 });
 
+/** A learning rate that makes the weights infinite, or no numbers, at one step, counted from 1. */
+const divergingAt = (step: number) => [
+  { step: step - 2, value: 0.001 },
+  { step: step - 1, value: 1e39 },
+];
+
+Deno.test("train() does not end with weights that are not finite, and keeps the last checkpoint", () =>
+  inFolder(async (runs) => {
+    const learningRate = divergingAt(15); // the last step, whose loss is still finite
+    const message = "Training stopped at step 15, in epoch 3, as the weights must be finite: got ";
+    await assertRejects(() => smallRun({ learningRate }), RangeError, message);
+
+    const folder = `${runs}/small`;
+    const saved = () =>
+      Promise.all(
+        ["last.safetensors", "best.safetensors", "history.csv"].map((name) =>
+          Deno.readFile(`${folder}/${name}`)
+        ),
+      );
+    let afterSecond: Uint8Array[] = [];
+    const onEpoch = async ({ epoch }: { readonly epoch: number }) => {
+      assertLess(epoch, 3);
+      afterSecond = await saved();
+    };
+    const error = await assertRejects(
+      () => smallRun({ folder, learningRate, onEpoch }),
+      RangeError,
+      message,
+    );
+    assert(error.message.endsWith("; try a lower learning rate"), error.message);
+    assertEquals(await saved(), afterSecond);
+    assertEquals(await finishedRuns(runs), []);
+    await assertRejects(() => smallRun({ folder, learningRate }), RangeError, message);
+    assertEquals(await saved(), afterSecond);
+  }));
+
+Deno.test("train() saves no weights within an epoch that are not finite", () =>
+  inFolder(async (folder) => {
+    const options = { folder, learningRate: divergingAt(8), checkpointSeconds: 0 };
+    await assertRejects(
+      () => smallRun(options),
+      RangeError,
+      "Training stopped at step 8, in epoch 2, as the weights must be finite: got ",
+    );
+    const { metadata, tensors } = await readTensorFile(`${folder}/last.safetensors`);
+    assertEquals(JSON.parse(metadata.position ?? "").step, 7);
+    for (const { values } of tensors.values()) assert(values.every(Number.isFinite));
+  }));
+
+Deno.test("train() says so and trains again if a saved run's weights are not finite", () =>
+  inFolder(async (runs) => {
+    const folder = `${runs}/small`;
+    const first = await smallRun({ folder });
+    assertEquals((await finishedRuns(runs)).length, 1);
+    await spoilWeights(`${folder}/last.safetensors`);
+    assertEquals(await finishedRuns(runs), []);
+    const lines: string[] = [];
+    const stop = new AbortController();
+    await assertRejects(() =>
+      smallRun({
+        folder,
+        signal: stop.signal,
+        onStep: () => stop.abort(),
+        log: (line) => lines.push(line),
+      })
+    );
+    const said =
+      `Training again as the weights in ${folder}/last.safetensors are not finite: got NaN in `;
+    assertEquals(lines.filter((line) => line.startsWith(said)).length, 1);
+    assertEquals(await finishedRuns(runs), []); // though its history was whole before
+    const again = await smallRun({ folder });
+    assertEquals([again.status, again.firstStep], ["resumed", 1]);
+    assertEquals(again.weights, first.weights);
+    assertEquals((await finishedRuns(runs)).length, 1);
+  }));
+
 Deno.test("train() names a wrong option", async () => {
   await assertRejects(
     () => smallRun({ epochs: 0 }),
@@ -155,7 +231,7 @@ Deno.test("train() names a wrong option", async () => {
   );
 });
 
-Deno.test("loadWeights() brings back the best epoch and refuses another model", () =>
+Deno.test("loadWeights() brings back the best epoch, and refuses another model and NaN", () =>
   inFolder(async (folder) => {
     await smallRun({ folder, epochs: 1 });
     const vae = buildVae({ imageSizePx: 32, latentDim: 8, seed: 9 });
@@ -165,6 +241,12 @@ Deno.test("loadWeights() brings back the best epoch and refuses another model", 
       () => loadWeights(`${folder}/best.safetensors`, trainableVae(other)),
       RangeError,
       "must have shape",
+    );
+    await spoilWeights(`${folder}/best.safetensors`);
+    await assertRejects(
+      () => loadWeights(`${folder}/best.safetensors`, trainableVae(vae)),
+      SyntaxError,
+      `Cannot load ${folder}/best.safetensors as its weights must be finite: got NaN in `,
     );
     disposeVae(vae);
     disposeVae(other);
@@ -199,13 +281,10 @@ Deno.test("200 training steps and 20 checkpoints leak no tensor", () =>
       sums: { loss: 0, terms: {}, images: 4, seconds: 1, waitSeconds: 0, elapsedSeconds: 1 },
       history: [],
     };
+    const log = () => {};
+    const files = runFiles(folder, { model, optimizer, config: {}, checkpointSeconds: 20, log });
     for (let i = 0; i < 20; i++) {
-      await saveCheckpoint(`${folder}/last.safetensors`, {
-        model,
-        optimizer,
-        position,
-        config: "{}",
-      });
+      await files.afterStep(position, { stopping: true });
       assertEquals(tf.memory().numTensors, before);
     }
     optimizer.dispose();

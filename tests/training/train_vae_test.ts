@@ -11,6 +11,7 @@ import {
   type VaeSettings,
 } from "facespace/training";
 import { inFolder } from "../in_folder.ts";
+import { spoilWeights } from "./small_run.ts";
 
 await startBackend();
 
@@ -124,6 +125,42 @@ Deno.test("findVaeRuns() lists finished runs only, the newest first", () =>
     assertEquals(found.map(({ faces }) => faces), ["twelve people", "twelve people"]);
     const training = { seed: 1, epochs: 1, reconstruction: "optimal-sigma", beta: 1 } as const;
     assertEquals(found.map((run) => run.training), [training, training]);
+  }));
+
+Deno.test("trainVae() draws the parts that are not given, and says so", () =>
+  inFolder(async (folder) => {
+    const partitions = new Int8Array(PEOPLE * 2); // all for training
+    const table = { ...faces.table, partitions };
+    const lines: string[] = [];
+    const { vae, split } = await trainVae({ ...faces, table }, { ...settings, epochs: 1 }, {
+      folder,
+      log: (line) => lines.push(line),
+    });
+    disposeVae(vae);
+    assertEquals([split.train.length, split.validation.length, split.test.length], [20, 2, 2]);
+    assertMatch(
+      split.notes.join(),
+      /^The data set gives train only: validation \(2 faces of 1 person/,
+    );
+    assertEquals(lines.filter((line) => split.notes.includes(line)), split.notes);
+  }));
+
+Deno.test("trainVae() trains a saved run again whose weights are not finite, and nobody opens it", () =>
+  inFolder(async (runs) => {
+    const folder = `${runs}/a`;
+    const first = await trainVae(faces, settings, { folder });
+    disposeVae(first.vae);
+    await spoilWeights(`${folder}/last.safetensors`);
+    assertEquals(await findVaeRuns(runs), []);
+    await assertRejects(
+      () => openVaeRun(folder),
+      SyntaxError,
+      "as its weights must be finite: got NaN",
+    );
+    const again = await trainVae(faces, settings, { folder, log: () => {} });
+    disposeVae(again.vae);
+    assertEquals([again.result.status, again.fingerprint], ["trained", first.fingerprint]);
+    assertEquals((await findVaeRuns(runs)).length, 1);
   }));
 
 Deno.test("trainVae() frees what it made when it is stopped, and goes on later", () =>

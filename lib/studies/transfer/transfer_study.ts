@@ -86,7 +86,10 @@ export interface TransferChoice {
   readonly tried: TransferFindings;
   /** Of these, the best of each network. */
   readonly chosen: TransferFindings;
-  /** The way that the strictest judge finds best; of equal ones the weakest. */
+  /**
+   * Of the ways that the strictest judge may find as good as the best, that whose results are nearest in
+   * sharpness to real faces, reconstructed.
+   */
   readonly best: ByNetwork<TransferCell>;
   /** The best ways, changed. */
   changed(changes: Partial<TransferCell>): ByNetwork<TransferCell>;
@@ -280,14 +283,24 @@ function choiceOf(tried: TransferFindings): TransferChoice {
 }
 
 /**
- * The cell that the strictest judge finds best; of equal ones the weakest.
+ * The cell to choose. Those that the strictest judge may find as good as the best, within the best's
+ * interval, are equal (the rule of one standard error, Breiman et al. 1984, with the interval in its place);
+ * judges are content with blurred faces too, so of these it is that whose results are nearest in
+ * sharpness to real faces, reconstructed, and then the weakest.
  *
- * @throws {RangeError} If there are no figures.
+ * @throws {RangeError} If there are no cells.
  */
 export function bestCell(figures: readonly CellFigures[]): TransferCell {
   const strictest = ({ success }: CellFigures) =>
-    Math.min(...Object.values(success).map(({ estimate }) => estimate));
-  const [best] = figures.toSorted((a, b) => strictest(b) - strictest(a) || a.strength - b.strength);
+    Object.values(success).reduce((a, b) => b.estimate < a.estimate ? b : a);
+  const limit = Math.max(...figures.map((cell) => strictest(cell).estimate));
+  const low = Math.min(
+    ...figures.map(strictest).filter(({ estimate }) => estimate === limit).map(({ low }) => low),
+  );
+  const blur = ({ relativeSharpness }: CellFigures) =>
+    Math.abs(Math.log(relativeSharpness.estimate));
+  const [best] = figures.filter((cell) => strictest(cell).estimate >= low)
+    .toSorted((a, b) => blur(a) - blur(b) || a.strength - b.strength);
   if (!best) throw new RangeError("Cannot choose as there is nothing to choose from");
   const { kind, count, policy, codes, strength } = best;
   return { kind, count, policy, codes, strength };

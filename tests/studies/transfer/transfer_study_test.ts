@@ -115,14 +115,14 @@ Deno.test("choose() tries what fits the groups on validation faces, and gives th
   assertEquals(equation.tried.cells.length, 3 * 4);
   assertEquals(equation.tried.leftOut, []);
   assert(equation.tried.cells.every(({ count, draws }) => count === 3 && draws === 10));
-  // at a half the smile is at 0, which counts as a smile: of equally good ways the weakest
-  assertEquals(equation.best, { toy: { ...RECIPE, strength: 0.5 } });
-  assertEquals(equation.chosen.cells.map(({ strength }) => strength), [0.5]);
+  // all succeed, as at a half the smile is at 0, which counts as one: the way as sharp as real faces
+  assertEquals(equation.best, { toy: { ...RECIPE, strength: 1 } });
+  assertEquals(equation.chosen.cells.map(({ strength }) => strength), [1]);
   assertEquals(equation.overCounts([1, 2]).toy, {
     ...RECIPE,
     count: [1, 2],
     policy: ["plain"],
-    strength: 0.5,
+    strength: 1,
   });
   const vector = await study.choose("vector");
   assertEquals(vector.tried.cells.length, 5 * 3);
@@ -138,19 +138,23 @@ Deno.test("choose() tries what fits the groups on validation faces, and gives th
   );
 });
 
-Deno.test("bestCell() goes by the stricter judge, then by the weaker strength", () => {
-  const share = (estimate: number) => ({ estimate, low: 0, high: 1 });
-  const cell = (strength: number, a: number, b: number): CellFigures => ({
+Deno.test("bestCell() goes by the stricter judge, among equals by sharpness, then by strength", () => {
+  const share = (estimate: number) => ({ estimate, low: estimate - 0.03, high: 1 });
+  const cell = (strength: number, a: number, b: number, sharpness = 1): CellFigures => ({
     ...RECIPE,
     network: "toy",
     strength,
     draws: 6,
     success: { a: share(a), b: share(b) },
-    relativeSharpness: share(1),
+    relativeSharpness: share(sharpness),
     groupDistance: share(1),
   });
   assertEquals(bestCell([cell(3, 1, 0.4), cell(2, 0.8, 0.7), cell(1, 0.7, 0.7)]).strength, 1);
   assertEquals(bestCell([cell(3, 1, 0.4), cell(2, 0.8, 0.75), cell(1, 0.7, 1)]).strength, 2);
+  // within the best's interval: the one that is as sharp as real faces
+  assertEquals(bestCell([cell(1, 1, 0.76, 0.3), cell(2, 1, 0.74, 0.9)]).strength, 2);
+  assertEquals(bestCell([cell(1, 1, 0.76, 0.3), cell(2, 1, 0.72, 0.9)]).strength, 1);
+  assertEquals(bestCell([cell(1, 1, 0.7, 1.5), cell(2, 1, 0.7, 0.9)]).strength, 2);
   assertThrows(() => bestCell([]), RangeError, "nothing to choose from");
 });
 
