@@ -139,28 +139,35 @@ export async function reconstructionStudy(
     priorDraws: (count, seed) =>
       decodeImages(vae, samplePrior(count, vae.latentDim, `prior ${seed}`)),
     spread(count) {
-      const every = Math.floor(test.length / count);
-      return { every, ...chosen(Array.from({ length: count }, (_, i) => i * every)) };
+      const shown = Math.min(count, test.length);
+      const every = Math.floor(test.length / shown);
+      return { every, ...chosen(Array.from({ length: shown }, (_, i) => i * every)) };
     },
     worstAndBest(count) {
       const byQuality = quality.map((_, i) => i).sort((a, b) =>
         (quality[a]?.psnrDb ?? 0) - (quality[b]?.psnrDb ?? 0)
       );
-      return chosen([...byQuality.slice(0, count), ...byQuality.slice(-count)]);
+      const each = Math.min(count, Math.ceil(test.length / 2));
+      return chosen([...byQuality.slice(0, each), ...byQuality.slice(-each)]);
     },
     async baselines({ components, seed }) {
       const mean = await meanImage(faces, split.train);
-      const pca = await fitImagePca(faces, split.train, { components, seed: `pca ${seed}` });
+      const possible = Math.min(components, split.train.length);
+      const few = possible < components ? ` (${possible}, as many as faces)` : "";
+      const options = { components: possible, seed: `pca ${seed}` };
+      const pca = await fitImagePca(faces, split.train, options);
       const linear = await reconstructImagesByPca(pca, faces, test);
+      const meanFace = meanQuality(compareImages(originals, mean));
+      const ours = meanQuality(quality);
       const methods = {
-        "mean face": meanQuality(compareImages(originals, mean)),
-        "principal components": meanQuality(compareImages(originals, linear)),
-        "VAE V1": meanQuality(quality),
+        "mean face": meanFace,
+        [`principal components${few}`]: meanQuality(compareImages(originals, linear)),
+        "VAE V1": ours,
       };
       return {
         mean,
         linear,
-        gainDb: methods["VAE V1"].psnrDb - methods["mean face"].psnrDb,
+        gainDb: ours.psnrDb - meanFace.psnrDb,
         table: () =>
           Object.entries(methods).map(([method, { psnrDb, psnrSdDb, ssim, ssimSd, images }]) => ({
             method,

@@ -59,5 +59,10 @@ Deno.test("reconstructionStudy() compares a network with baselines on held-out f
   assertEquals(table.map(({ method }) => method), ["mean face", "principal components", "VAE V1"]);
   const psnr = table.map((row) => Number(row["PSNR (dB)"]));
   assertAlmostEquals(baselines.gainDb, (psnr[2] ?? NaN) - (psnr[0] ?? NaN), 0.011);
+  // fewer faces than are asked for
+  assertEquals(study.spread(10).which, [0, 1, 2, 3]);
+  assertEquals(study.worstAndBest(5).which.length, 4);
+  const most = (await study.baselines({ components: 64, seed: 1 })).table();
+  assertEquals(most[1]?.method, "principal components (12, as many as faces)");
   disposeVae(vae);
 });
