@@ -8,9 +8,15 @@ import { basename, resolve } from "node:path";
 import type { PictureLocation } from "../annotations/mod.ts";
 import { drawPortraits, portraitRecipe, recipeFolderName } from "../portraits/mod.ts";
 import { type FaceStore, openFaceStore, readManifest } from "../store/mod.ts";
-import { projectPath, sha256, unlessMissing } from "../system/mod.ts";
+import { projectPath, sha256 } from "../system/mod.ts";
 import { extractFaces, type ExtractionProgress } from "./extract_faces.ts";
-import { type PortraitChoice, portraitsOf } from "./open_pictures.ts";
+import {
+  exists,
+  isCelebaLayout,
+  locatePictures,
+  type PortraitChoice,
+  portraitsOf,
+} from "./open_pictures.ts";
 import { USUAL_SIZES_PX } from "./recipe.ts";
 
 /** How far the making of a store is. */
@@ -117,29 +123,11 @@ async function placesOf(options: OpenFacesOptions): Promise<Places> {
   }
   // Drawn portraits have a manifest of their own.
   if (!await isCelebaLayout(source) && await readManifest(source)) {
-    return { folder: source, pictures: () => locate(source) };
+    return { folder: source, pictures: () => locatePictures(source) };
   }
   const hash = (await sha256(resolve(source))).slice(0, 8);
   const folder = `${dataFolder}/faces/${basename(source)}-${hash}`;
-  return { folder, pictures: () => locate(source), mayChange: true };
-}
-
-/** What kind of pictures a folder holds. */
-async function locate(from: string): Promise<PictureLocation> {
-  if (!await exists(from)) {
-    throw new RangeError(
-      `Cannot open the faces in ${from} as there is no such folder: name portraits, celeba, photos, ` +
-        "or the folder of a face store or of pictures",
-    );
-  }
-  return { kind: await isCelebaLayout(from) ? "celeba" : "photos", from };
-}
-
-async function isCelebaLayout(folder: string): Promise<boolean> {
-  const names = ["", "Anno/"].flatMap((below) =>
-    ["txt", "csv"].map((ending) => `${folder}/${below}list_attr_celeba.${ending}`)
-  );
-  return (await Promise.all(names.map(exists))).includes(true);
+  return { folder, pictures: () => locatePictures(source), mayChange: true };
 }
 
 async function drawnPictures(
@@ -156,8 +144,4 @@ async function drawnPictures(
     onProgress: (done, total) => onProgress?.({ phase: "draw", done, total }),
   });
   return { kind: "portraits", from: folder };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await unlessMissing(Deno.stat(path)) !== undefined;
 }

@@ -8,7 +8,7 @@ import type { PictureLocation, PictureSource } from "../annotations/mod.ts";
 import { decodeImage, type RgbImage } from "../images/mod.ts";
 import { openPortraits, portraitRecipe, recipeFolderName } from "../portraits/mod.ts";
 import { openCeleba, openPhotos } from "../sources/mod.ts";
-import { projectPath } from "../system/mod.ts";
+import { projectPath, unlessMissing } from "../system/mod.ts";
 
 /**
  * Opens the pictures of a location.
@@ -45,7 +45,7 @@ export function portraitsOf(
 
 /** Which pictures to open. */
 export interface OpenFacePicturesOptions extends PortraitChoice {
-  /** `portraits`, `celeba` or `photos`. Default `portraits`. */
+  /** `portraits`, `celeba`, `photos`, or a folder of pictures. Default `portraits`. */
   readonly source?: string;
   /** Where the pictures are. Default the portraits' own folder, `data/celeba` or `data/photos`. */
   readonly from?: string | null;
@@ -54,7 +54,7 @@ export interface OpenFacePicturesOptions extends PortraitChoice {
 /**
  * Opens the pictures of a source, as `openFaces()` opens its faces.
  *
- * @throws {RangeError} If the source is unknown.
+ * @throws {RangeError} If the source is no folder.
  * @throws As {@linkcode openPictures}, if there are no pictures.
  */
 export async function openFacePictures(
@@ -62,9 +62,7 @@ export async function openFacePictures(
 ): Promise<PictureSource> {
   const { source: kind = "portraits", from } = options;
   if (kind !== "portraits" && kind !== "celeba" && kind !== "photos") {
-    throw new RangeError(
-      `Cannot open pictures as their source must be portraits, celeba or photos: got "${kind}"`,
-    );
+    return await openPictures(await locatePictures(from ?? kind));
   }
   const name = kind === "portraits"
     ? `portraits/${recipeFolderName(portraitRecipe(portraitsOf(options)))}`
@@ -95,4 +93,32 @@ export async function readPictures(
     }
     return { index, image: await decodeImage(await source.read(index)) };
   }));
+}
+
+/**
+ * What kind of pictures a folder holds.
+ *
+ * @throws {RangeError} If there is no such folder.
+ */
+export async function locatePictures(from: string): Promise<PictureLocation> {
+  if (!await exists(from)) {
+    throw new RangeError(
+      `Cannot open the faces in ${from} as there is no such folder: name portraits, celeba, photos, ` +
+        "or the folder of a face store or of pictures",
+    );
+  }
+  return { kind: await isCelebaLayout(from) ? "celeba" : "photos", from };
+}
+
+/** Whether a folder holds CelebA, or drawn portraits, as its download does. */
+export async function isCelebaLayout(folder: string): Promise<boolean> {
+  const names = ["", "Anno/"].flatMap((below) =>
+    ["txt", "csv"].map((ending) => `${folder}/${below}list_attr_celeba.${ending}`)
+  );
+  return (await Promise.all(names.map(exists))).includes(true);
+}
+
+/** Whether something is there. */
+export async function exists(path: string): Promise<boolean> {
+  return await unlessMissing(Deno.stat(path)) !== undefined;
 }

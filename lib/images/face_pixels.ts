@@ -99,8 +99,7 @@ async function* parts(
  * Some of many rows, without choosing: at even distances, from the first one on.
  *
  * @param rows In their order.
- * @param count How many; at most as many as there are.
- * @throws {RangeError} If there are too few rows.
+ * @param count How many; where there are fewer, all of them.
  * @example
  * ```ts
  * import { assert } from "@std/assert";
@@ -109,10 +108,8 @@ async function* parts(
  * ```
  */
 export function evenlySpread<T>(rows: readonly T[], count: number): readonly T[] {
-  if (!(count >= 0 && count <= rows.length)) {
-    throw new RangeError(`Cannot take ${count} rows as there are only ${rows.length}`);
-  }
-  return Array.from({ length: count }, (_, i) => Math.floor(i * rows.length / count))
+  const length = Math.min(count, rows.length);
+  return Array.from({ length }, (_, i) => Math.floor(i * rows.length / length))
     .flatMap((i) => rows.slice(i, i + 1));
 }
 

@@ -240,7 +240,7 @@ export async function compareNetworks(
   if (one === undefined || two === undefined || names.length > 2) {
     throw new RangeError(`Cannot compare other than two networks: got ${names.length}`);
   }
-  const rows = evenlySpread(among, Math.min(most, among.length));
+  const rows = evenlySpread(among, most);
   const originals = await toFloats(faces, rows);
   const pictures: Record<string, FloatImages> = { originals };
   const qualities: (readonly DetailedQuality[])[] = [];

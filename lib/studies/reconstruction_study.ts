@@ -124,7 +124,7 @@ export async function reconstructionStudy(
   faces: FacePixels,
   { vae, split, measured }: ReconstructionStudyOptions,
 ): Promise<ReconstructionStudy> {
-  const test = evenlySpread(split.test, Math.min(measured, split.test.length));
+  const test = evenlySpread(split.test, measured);
   const reconstructions = await reconstructImages(vae, faces, test);
   const originals = await toFloats(faces, test);
   const quality = compareImages(originals, reconstructions);

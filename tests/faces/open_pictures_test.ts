@@ -103,10 +103,13 @@ Deno.test("openFacePictures() takes a notebook's parameters, and readPictures() 
     "Cannot read c.png as it is not among the 2 pictures",
   );
   await pictures.close();
+  const byFolder = await openFacePictures({ source: from, from: null });
+  assertEquals(byFolder.count, 2);
+  await byFolder.close();
   await Deno.remove(from, { recursive: true });
   await assertRejects(
     () => openFacePictures({ source: from, from: null }),
     RangeError,
-    "source must be portraits, celeba or photos: got",
+    `${from} as there is no such folder`,
   );
 });
