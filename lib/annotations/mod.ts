@@ -30,4 +30,10 @@ export {
 } from "./face_geometry.ts";
 
 /** Pictures in a fixed order, each with what is known of it. */
-export type { Partition, PictureLocation, PictureRecord, PictureSource } from "./picture_source.ts";
+export {
+  type Partition,
+  PARTITIONS,
+  type PictureLocation,
+  type PictureRecord,
+  type PictureSource,
+} from "./picture_source.ts";

@@ -8,8 +8,11 @@
 import type { FaceAttributes } from "./attributes.ts";
 import type { FaceBox, Landmarks } from "./face_geometry.ts";
 
+/** The parts of a data set, by the numbers that files have for them. */
+export const PARTITIONS = ["train", "validation", "test"] as const;
+
 /** Which part of a data set a picture belongs to, as CelebA divides it. */
-export type Partition = "train" | "validation" | "test";
+export type Partition = typeof PARTITIONS[number];
 
 /** What is known of a picture before anybody looks at it; nothing but the name has to be. */
 export interface PictureRecord {

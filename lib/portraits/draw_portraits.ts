@@ -19,13 +19,13 @@ import {
   csvText,
   projectPath,
   sha256,
+  unlessMissing,
   withLock,
   writeFileAtomic,
 } from "../system/mod.ts";
 import { portraitAttributes, portraitMeasures } from "./attributes.ts";
 import { portraitGeometry, renderPortrait } from "./painting/mod.ts";
 import {
-  ifThere,
   isClaimed,
   LOCK_FILE,
   pictureName,
@@ -122,7 +122,7 @@ async function complete(
     return 0;
   }
   await clearLeftovers(folder);
-  const known = await ifThere(Deno.readTextFile(`${folder}/${PICTURE_LIST}`)) ?? "";
+  const known = await unlessMissing(Deno.readTextFile(`${folder}/${PICTURE_LIST}`)) ?? "";
   const sums = await findPictures(pictures, names, readSums(known));
   const drawn = count - sums.size;
   await drawMissing(pictures, recipe, sums, progress);
@@ -151,7 +151,7 @@ async function manifestOf(
  * their sizes: reading these would take as long as the first step of whatever comes next.
  */
 async function isComplete(folder: string, recipe: PortraitRecipe, names: readonly string[]) {
-  const textOf = (name: string) => ifThere(Deno.readTextFile(`${folder}/${name}`));
+  const textOf = (name: string) => unlessMissing(Deno.readTextFile(`${folder}/${name}`));
   const present = await textOf(MANIFEST);
   if (present === undefined) return false;
   const files: Record<string, string> = {};

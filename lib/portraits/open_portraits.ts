@@ -7,8 +7,8 @@
 
 import type { PictureRecord, PictureSource } from "../annotations/mod.ts";
 import { openCeleba } from "../sources/mod.ts";
-import { type CsvRow, type CsvTable, parseCsv, sha256 } from "../system/mod.ts";
-import { ifThere, RECIPE_FILE, TRUTH_FILE } from "./recipe.ts";
+import { type CsvRow, type CsvTable, parseCsv, sha256, unlessMissing } from "../system/mod.ts";
+import { RECIPE_FILE, TRUTH_FILE } from "./recipe.ts";
 
 const NAME_COLUMN = "image_id";
 const AGE_COLUMN = "age_years";
@@ -31,7 +31,7 @@ export async function openPortraits(folder: string): Promise<PictureSource> {
       );
     });
   const file = `${folder}/${TRUTH_FILE}`;
-  const text = await ifThere(Deno.readTextFile(file));
+  const text = await unlessMissing(Deno.readTextFile(file));
   if (text === undefined) {
     return {
       ...source,
@@ -108,7 +108,7 @@ function truthOf({ line, cells }: CsvRow, { file, columns }: CsvTable): Truth {
 }
 
 async function describe(folder: string): Promise<string> {
-  const text = await ifThere(Deno.readTextFile(`${folder}/${RECIPE_FILE}`));
+  const text = await unlessMissing(Deno.readTextFile(`${folder}/${RECIPE_FILE}`));
   const general = "Portraits drawn by this project";
   if (text === undefined) return general;
   const found = /"seed": (".*"),\s*"variety": ([\d.]+)/.exec(text);

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { unlessMissing } from "../system/mod.ts";
 import type { Partition } from "../annotations/mod.ts";
 import type { Portrait } from "./portrait.ts";
 import { samplePortrait } from "./sample_portrait.ts";
@@ -119,9 +120,9 @@ export const LOCK_FILE = "drawing.lock";
  */
 export async function isClaimed(folder: string, recipe: PortraitRecipe): Promise<boolean> {
   const path = `${folder}/${RECIPE_FILE}`;
-  const text = await ifThere(Deno.readTextFile(path));
+  const text = await unlessMissing(Deno.readTextFile(path));
   if (text === undefined) {
-    const names = (await ifThere(Array.fromAsync(Deno.readDir(folder))) ?? [])
+    const names = (await unlessMissing(Array.fromAsync(Deno.readDir(folder))) ?? [])
       .map(({ name }) => name);
     // Another program may have claimed it just now.
     if (names.includes(RECIPE_FILE)) return await isClaimed(folder, recipe);
@@ -143,16 +144,6 @@ export async function isClaimed(folder: string, recipe: PortraitRecipe): Promise
     );
   }
   return true;
-}
-
-/** What is read from a disk; nothing where it is missing. */
-export async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 function parseRecipe(text: string, path: string): Readonly<Record<string, unknown>> {

@@ -12,6 +12,7 @@ import {
   type FaceBox,
   type Landmarks,
   type Partition,
+  PARTITIONS,
 } from "../annotations/mod.ts";
 
 /** The annotation files, by what they tell. */
@@ -73,9 +74,6 @@ export const ANNOTATIONS: Readonly<Record<AnnotationKind, AnnotationLayout>> = {
 
 /** The first column of a file with column names, where it names its first column at all. */
 export const NAME_COLUMN = "image_id";
-
-/** The partitions, by their numbers in the partition file. */
-export const PARTITIONS: readonly Partition[] = ["train", "validation", "test"];
 
 /** What the annotation files say of one picture. */
 export interface CelebaRow {

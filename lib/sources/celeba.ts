@@ -15,10 +15,11 @@ import {
   type FaceAttributes,
   type FaceBox,
   type Landmarks,
+  PARTITIONS,
   type PictureRecord,
   type PictureSource,
 } from "../annotations/mod.ts";
-import { type AnnotationKind, ANNOTATIONS, PARTITIONS } from "./annotation_files.ts";
+import { type AnnotationKind, ANNOTATIONS } from "./annotation_files.ts";
 import { findPictures, type FoundPictures, MISSING, placesIn } from "./find_pictures.ts";
 import { type AnnotationTable, parseAnnotations, sameNames } from "./parse_annotations.ts";
 import { checkedIndex, isThere, NO_STAMP } from "./picture_files.ts";

@@ -11,7 +11,7 @@ import {
   type FaceAttributes,
   type Partition,
 } from "../annotations/mod.ts";
-import { type CsvTable, parseCsv } from "../system/mod.ts";
+import { type CsvTable, parseCsv, unlessMissing } from "../system/mod.ts";
 
 /** What is known of one photograph. */
 interface PhotoLabels {
@@ -64,12 +64,8 @@ interface Draft {
  * a file comes twice.
  */
 export async function openLabels(file: string): Promise<LabelTable | undefined> {
-  try {
-    return readLabels(parseCsv(textOf(await Deno.readFile(file), file), file));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const bytes = await unlessMissing(Deno.readFile(file));
+  return bytes && readLabels(parseCsv(textOf(bytes, file), file));
 }
 
 /** What to do about a file in another encoding. */

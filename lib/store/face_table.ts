@@ -12,6 +12,7 @@ import {
   type FaceCrop,
   type Landmarks,
   type Partition,
+  PARTITIONS,
   type Point,
 } from "../annotations/mod.ts";
 import type { Cell, Column, ColumnKind, TableColumns } from "./parquet_table.ts";
@@ -200,9 +201,6 @@ const KIND_NAMES: Readonly<Record<ColumnKind, string>> = {
   uint32: "an unsigned integer of 32 bits",
   double: "a finite number",
 };
-
-/** By the numbers that {@linkcode FaceTable.partitions} has for them. */
-const PARTITIONS: readonly Partition[] = ["train", "validation", "test"];
 
 /** The table of a store. Its arrays are its own: not to be changed. */
 export interface FaceTable {

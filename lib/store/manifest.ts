@@ -6,7 +6,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { isRecord, type Json, projectPath, sha256 } from "../system/mod.ts";
+import { isRecord, type Json, projectPath, sha256, unlessMissing } from "../system/mod.ts";
 
 /** What a manifest says of a file. */
 export interface FileSum {
@@ -60,10 +60,7 @@ export function contentChecksum(files: FaceStoreManifest["files"]): Promise<stri
  */
 export async function readManifest(folder: string): Promise<FaceStoreManifest | undefined> {
   const file = `${folder}/${MANIFEST}`;
-  const text = await Deno.readTextFile(file).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
+  const text = await unlessMissing(Deno.readTextFile(file));
   if (text === undefined) return undefined;
   let value: unknown;
   try {
