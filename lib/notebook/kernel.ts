@@ -1,12 +1,15 @@
 /**
- * A Deno kernel that tells the truth. `await start()` in a notebook's first code cell cures three faults
+ * A Deno kernel that tells the truth. `await start()` in a notebook's first code cell cures four faults
  * of the kernel of Deno 2.8.2 and later: outputs that arrive after their cell is called done, errors in
- * the background that nobody sees, and interrupts that kill it.
+ * the background that nobody sees, interrupts that kill it, and lines that are lost as they pass the
+ * console by.
  *
  * @module
  */
 
+import process from "node:process";
 import { type JupyterApi, jupyterApi, type KernelInternals, kernelInternals } from "./jupyter.ts";
+import { catchStrayOutput } from "./stray_output.ts";
 
 /**
  * What a notebook begins with: cures the kernel, once, starts the best back end, and prints what
@@ -48,7 +51,9 @@ export function cureKernel(): Promise<void> {
     }
     const queue = new OutputQueue(api.broadcast);
     publishThrough(queue, api);
-    waitAfterCells(queue, api, internals.hooks);
+    process.noDeprecation = true; // of packages' packages, which no reader of a notebook can mend
+    const drainStray = await catchStrayOutput((name, text) => queue.print(name, text));
+    waitAfterCells(queue, api, { hooks: internals.hooks, drainStray });
     replaceConsole(
       new internals.Console((text, level) => queue.print(level > 1 ? "stderr" : "stdout", text)),
     );
@@ -110,10 +115,13 @@ function publishThrough(queue: OutputQueue, api: JupyterApi): void {
 function waitAfterCells(
   queue: OutputQueue,
   api: JupyterApi,
-  hooks: KernelInternals["hooks"],
+  { hooks, drainStray }: Pick<KernelInternals, "hooks"> & {
+    readonly drainStray: () => Promise<void>;
+  },
 ): void {
   const original = hooks.broadcastResult;
   hooks.broadcastResult = async (executionCount, result) => {
+    await drainStray();
     queue.flush();
     for (const end of endings) {
       endings.delete(end);
