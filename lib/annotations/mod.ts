@@ -36,4 +36,5 @@ export {
   type PictureLocation,
   type PictureRecord,
   type PictureSource,
+  type PictureStamp,
 } from "./picture_source.ts";

@@ -34,6 +34,16 @@ export interface PictureRecord {
   readonly measures?: Readonly<Record<string, number>>;
 }
 
+/** What is known of a picture's file without reading it: another one if the file was replaced. */
+export interface PictureStamp {
+  /** Its length; -1 if there is no file. */
+  readonly bytes: number;
+  /** When it was written, in milliseconds since 1970; nothing in an archive. */
+  readonly timeMs?: number;
+  /** Its CRC-32, where that is known beforehand, as in an archive. */
+  readonly crc32?: number;
+}
+
 /** Pictures in a fixed order. */
 export interface PictureSource {
   /** A sentence for captions: where the pictures come from. */
@@ -41,8 +51,8 @@ export interface PictureSource {
   /** How many pictures. */
   readonly count: number;
   /**
-   * SHA-256 of all that a face may depend on here, as far as it is known without reading a picture:
-   * the names, the annotations, and the files' lengths with their times or checksums.
+   * SHA-256 of all that a face may depend on here, as far as it is known without reading a picture, and
+   * is the same wherever the files lie: the names, the annotations, and the files' lengths.
    */
   readonly fingerprint: string;
   /** What was found wrong while opening and did not stop it, a sentence each, naming file and line. */
@@ -53,6 +63,12 @@ export interface PictureSource {
    * @throws {RangeError} If there is no such picture.
    */
   record(index: number): PictureRecord;
+  /**
+   * What is known of a picture's file.
+   *
+   * @throws {RangeError} If there is no such picture.
+   */
+  stamp(index: number): PictureStamp;
   /**
    * The bytes of a picture's file.
    *

@@ -2,17 +2,18 @@
  * The work of an extraction that is not finished: a folder beside the store to be, with the recipe and a
  * file for each chunk of pictures. It goes once the store is there.
  *
- * A chunk's file is a line with the checksum of the rest, a line with the rows and what was skipped, then
- * the pixels, size after size. A file that is cut short, altered or of another recipe is never taken for
- * this one's.
+ * A chunk's file is a line with the checksum of the rest, a line with the pictures, the rows and what was
+ * skipped, then the pixels, size after size. A file that is cut short, altered or of another recipe is never
+ * taken for this one's. Which pictures are still the same is for the reader to tell.
  *
  * @module
  */
 
 import type { FaceRow } from "../store/mod.ts";
 import { concatBytes, type Json, sha256, writeFileAtomic } from "../system/mod.ts";
+import type { KnownPicture } from "./known_pictures.ts";
 import { type Recipe, recipeDifferences, softwareOf } from "./recipe.ts";
-import type { SkippedPicture } from "./report.ts";
+import type { PictureNote, SkippedPicture } from "./report.ts";
 
 /** A folder that chunks of one recipe are in. */
 export interface ChunkFolder {
@@ -64,35 +65,31 @@ export async function makeChunkFolder(folder: string, recipe: Recipe): Promise<C
   return { folder, recipe, hash: await sha256(text) };
 }
 
-/**
- * Finds the chunks that are missing or damaged, by reading all of them.
- *
- * @param onProgress Called with the number of chunks that were looked at.
- */
-export async function missingChunks(
-  folder: ChunkFolder,
-  chunks: readonly number[],
-  onProgress: (done: number) => void,
-): Promise<number[]> {
-  const missing: number[] = [];
-  for (const [i, chunk] of chunks.entries()) {
-    if (!await readChunk(folder, chunk)) missing.push(chunk);
-    onProgress(i + 1);
+/** The numbers of the chunks that are there, damaged ones too, in the order in which they were begun. */
+export async function chunksIn({ folder }: Pick<ChunkFolder, "folder">): Promise<number[]> {
+  const numbers: number[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    const [, number] = /^(\d+)\.chunk$/.exec(name) ?? [];
+    if (number !== undefined) numbers.push(Number(number));
   }
-  return missing;
+  return numbers.sort((one, other) => one - other);
 }
 
 /** What was extracted from one chunk's pictures. */
 export interface Chunk {
+  /** The pictures, as they were when they were read, in the order of their rows. */
+  readonly pictures: readonly KnownPicture[];
   readonly rows: readonly FaceRow[];
   readonly skipped: readonly SkippedPicture[];
+  /** What is wrong with pictures that were taken. */
+  readonly notes: readonly PictureNote[];
   /** By size: uint8, shape `[rows, sizePx, sizePx, 3]`. */
   readonly pixels: Readonly<Record<number, Uint8Array>>;
 }
 
 type ChunkPlace = Pick<ChunkFolder, "folder" | "hash">;
 
-const MARK = "facespace chunk 1";
+const MARK = "facespace chunk 2";
 
 /** The path of a chunk's file. */
 export function chunkPath({ folder }: Pick<ChunkFolder, "folder">, chunk: number): string {
@@ -103,11 +100,11 @@ export function chunkPath({ folder }: Pick<ChunkFolder, "folder">, chunk: number
 export async function writeChunk(
   place: ChunkPlace,
   chunk: number,
-  { rows, skipped, pixels }: Chunk,
+  { pixels, ...table }: Chunk,
 ): Promise<void> {
   const sizes = Object.entries(pixels).map(([size, bytes]) => [Number(size), bytes.length]);
-  const table = new TextEncoder().encode(`${JSON.stringify({ rows, skipped, sizes })}\n`);
-  const body = concatBytes([table, ...Object.values(pixels)]);
+  const head = new TextEncoder().encode(`${JSON.stringify({ ...table, sizes })}\n`);
+  const body = concatBytes([head, ...Object.values(pixels)]);
   const mark = new TextEncoder().encode(`${await markOf(place, chunk, body)}\n`);
   await writeFileAtomic(chunkPath(place, chunk), concatBytes([mark, body]));
 }
@@ -126,15 +123,16 @@ export async function readChunk(place: ChunkPlace, chunk: number): Promise<Chunk
   if (mark !== await markOf(place, chunk, body)) return undefined;
   // What passed its checksum was written by the function above.
   const tableEnd = body.indexOf(10) + 1;
-  const { rows, skipped, sizes }: Pick<Chunk, "rows" | "skipped"> & { sizes: [number, number][] } =
-    JSON.parse(new TextDecoder().decode(body.subarray(0, tableEnd)));
+  const { sizes, ...table }: Omit<Chunk, "pixels"> & { sizes: [number, number][] } = JSON.parse(
+    new TextDecoder().decode(body.subarray(0, tableEnd)),
+  );
   const pixels: Record<number, Uint8Array> = {};
   let start = tableEnd;
   for (const [size, length] of sizes) {
     pixels[size] = body.subarray(start, start + length);
     start += length;
   }
-  return { rows, skipped, pixels };
+  return { ...table, pixels };
 }
 
 async function markOf({ hash }: ChunkPlace, chunk: number, body: Uint8Array): Promise<string> {

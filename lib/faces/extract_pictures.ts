@@ -6,14 +6,16 @@
  * @module
  */
 
+import { crc32 } from "node:zlib";
 import type { FaceCrop, Landmarks, PictureRecord, PictureSource } from "../annotations/mod.ts";
 import type { Description, FoundFace } from "../detectors/mod.ts";
-import type { RgbImage } from "../images/mod.ts";
+import type { DecodedImage, RgbImage } from "../images/mod.ts";
 import type { FaceRow } from "../store/mod.ts";
 import type { Chunk } from "./chunks.ts";
-import { faceRowOf, type KnownFace, mainFaceFirst, ownRecord, saysEnough } from "./face_row.ts";
-import type { ExtractionSettings, SourceFacts } from "./recipe.ts";
-import type { SkippedPicture, SkipReason } from "./report.ts";
+import { faceRowOf, identityOf, type KnownFace, mainFaceFirst, ownRecord } from "./face_row.ts";
+import { type KnownPicture, knownPictureOf } from "./known_pictures.ts";
+import { type ExtractionSettings, isDescriptionWanted, type SourceFacts } from "./recipe.ts";
+import type { PictureNote, SkippedPicture, SkipReason } from "./report.ts";
 
 /** A face, and the picture that it is in. */
 interface FaceToSee {
@@ -39,7 +41,7 @@ export interface FaceTools {
    *
    * @throws {Error} If the bytes are no picture.
    */
-  decode(file: Uint8Array): Promise<RgbImage>;
+  decode(file: Uint8Array): Promise<DecodedImage>;
   /** Finds the faces of each picture. */
   detect(pictures: readonly RgbImage[]): Promise<readonly (readonly FoundFace[])[]>;
   /** Finds the landmarks of each face. */
@@ -50,10 +52,13 @@ export interface FaceTools {
   crop(face: FaceToSee): { readonly images: readonly RgbImage[]; readonly crop: FaceCrop };
 }
 
-/** A picture, or why there is none. */
+/** A picture, or why there is none; with the CRC-32 of its file, if that could be read. */
 export type ReadPicture =
-  | { readonly image: RgbImage }
-  | { readonly reason: SkipReason; readonly detail: string };
+  & { readonly crc32?: number }
+  & (
+    | { readonly image: DecodedImage }
+    | { readonly reason: SkipReason; readonly detail: string }
+  );
 
 /** What all chunks of an extraction share. */
 interface ExtractionContext {
@@ -91,6 +96,8 @@ export async function extractPictures(
 ): Promise<Chunk> {
   const { source, take, timer } = context;
   const outcomes = new Map<number, Outcome>();
+  const pictures: KnownPicture[] = [];
+  const notes: PictureNote[] = [];
   let group: LoadedPicture[] = [];
   let bytes = 0;
   const finishGroup = async () => {
@@ -103,21 +110,30 @@ export async function extractPictures(
     const record = source.record(index);
     if (crashing.includes(index)) {
       outcomes.set(index, skip(record, "crash"));
+      const content = await source.read(index).then(crc32, () => undefined);
+      pictures.push(knownPictureOf(source, index, content));
       continue;
     }
     const picture = await timer.during("read", () => take(index));
+    pictures.push(knownPictureOf(source, index, picture.crc32));
     if ("image" in picture) {
+      const { note } = picture.image;
+      if (note !== undefined) notes.push({ picture: record.name, note });
       group.push({ index, record, image: picture.image });
       bytes += picture.image.pixels.length;
     } else outcomes.set(index, skip(record, picture.reason, picture.detail));
     if (group.length === PICTURES_PER_GROUP || bytes >= BYTES_PER_GROUP) await finishGroup();
   }
   if (group.length > 0) await finishGroup();
-  return collect(indices.map((index) => outcomes.get(index) ?? []), context.settings.sizesPx);
+  const ordered = indices.map((index) => outcomes.get(index) ?? []);
+  return { pictures, notes, ...collect(ordered, context.settings.sizesPx) };
 }
 
 /** Puts the outcomes of pictures together, in their order. */
-function collect(outcomes: readonly Outcome[], sizesPx: readonly number[]): Chunk {
+function collect(
+  outcomes: readonly Outcome[],
+  sizesPx: readonly number[],
+): Pick<Chunk, "rows" | "skipped" | "pixels"> {
   const skipped = outcomes.filter((outcome) => "reason" in outcome);
   const faces = outcomes.flatMap((outcome) => "reason" in outcome ? [] : outcome);
   const pixels: Record<number, Uint8Array> = {};
@@ -218,9 +234,7 @@ function choose(
   const ordered = mainFaceFirst(found, record, image);
   if (ordered.length === 0) return skip(record, found.length === 0 ? "no face" : "elsewhere");
   return ordered.slice(0, settings.faces === "best" ? 1 : undefined).map((face, rank) => {
-    const given = rank === 0 ? record.identity : undefined;
-    // Nobody knows who this is: a number of their own, the same whatever else is worked on.
-    const identity = given ?? facts.freeIdentity + facts.count * rank + index;
+    const identity = identityOf({ rank, record, index }, facts);
     return { picture, record, found: face, rank, identity };
   });
 }
@@ -230,9 +244,7 @@ async function describeAll(
   faces: readonly Face[],
   { settings, tools }: ExtractionContext,
 ): Promise<Face[]> {
-  const isWanted = (face: Face) =>
-    settings.describe === "always" ||
-    (settings.describe === "missing" && !saysEnough(ownRecord(face)));
+  const isWanted = (face: Face) => isDescriptionWanted(settings, ownRecord(face));
   const lacksLandmarks = (face: Face) =>
     !ownRecord(face).landmarks && !face.found.landmarks &&
     (settings.policy === "levelled" || isWanted(face));

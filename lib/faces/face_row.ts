@@ -90,18 +90,26 @@ export interface KnownFace {
   readonly description?: Description;
 }
 
+/**
+ * The number of the person: the one that the source gives, or else a number of their own, the same
+ * whatever else is worked on.
+ */
+export function identityOf(
+  { rank, record, index }: Pick<KnownFace, "rank" | "record"> & { readonly index: number },
+  { freeIdentity, count }: { readonly freeIdentity: number; readonly count: number },
+): number {
+  return ownRecord({ rank, record }).identity ?? freeIdentity + count * rank + index;
+}
+
 /** Makes the row of a face. */
 export function faceRowOf(face: KnownFace): FaceRow {
-  const { record, found, rank, identity, crop, description } = face;
+  const { found, crop, description } = face;
   const own = ownRecord(face);
   const landmarks = own.landmarks ?? found.landmarks ?? face.predictedLandmarks ?? null;
   const givenAge = own.ageYears ?? null;
   return {
-    name: rank === 0 ? record.name : `${record.name}#${rank + 1}`,
-    picture: record.name,
-    identity,
-    partition: record.partition ?? null,
-    ...attributesOf(own, description),
+    ...placed(face),
+    ...attributesOf(own, description && predictionsOf(description)),
     ageYears: givenAge ?? description?.ageYears ?? null,
     agePredicted: givenAge === null && description !== undefined,
     expression: description?.expression ?? null,
@@ -112,10 +120,52 @@ export function faceRowOf(face: KnownFace): FaceRow {
     landmarks,
     landmarksPredicted: landmarks !== null && !own.landmarks,
     crop,
-    measures: Object.fromEntries(
-      Object.entries(own.measures ?? {}).filter(([, value]) => Number.isFinite(value)),
-    ),
+    measures: measuresOf(own),
   };
+}
+
+/**
+ * The row of a face that was seen before, with what is known of its picture by now.
+ *
+ * @param before Made from the same picture, whose landmarks or box the source gives as it did then.
+ * @param isWanted Whether a network has to describe faces of which so much is known.
+ * @returns Nothing if the face has to be seen again, as a network would say more or less of it now.
+ */
+export function faceRowAgain(
+  before: FaceRow,
+  face: Pick<KnownFace, "record" | "rank" | "identity">,
+  isWanted: (own: PictureRecord) => boolean,
+): FaceRow | undefined {
+  const own = ownRecord(face);
+  const isDescribed = before.expression !== null;
+  if (isWanted(own) !== isDescribed) return undefined;
+  const { attributes, confidences } = attributesOf(own, isDescribed ? before : undefined);
+  if (isDescribed && PREDICTED.some((name) => attributes[name] === undefined)) return undefined;
+  const givenAge = own.ageYears ?? null;
+  if (isDescribed && givenAge === null && !before.agePredicted) return undefined;
+  return {
+    ...before,
+    ...placed(face),
+    attributes,
+    confidences,
+    ageYears: givenAge ?? (isDescribed ? before.ageYears : null),
+    agePredicted: givenAge === null && isDescribed,
+    measures: measuresOf(own),
+  };
+}
+
+/** What follows from a face's picture alone. */
+function placed({ record, rank, identity }: Pick<KnownFace, "record" | "rank" | "identity">) {
+  return {
+    name: rank === 0 ? record.name : `${record.name}#${rank + 1}`,
+    picture: record.name,
+    identity,
+    partition: record.partition ?? null,
+  };
+}
+
+function measuresOf({ measures = {} }: PictureRecord): Record<string, number> {
+  return Object.fromEntries(Object.entries(measures).filter(([, value]) => Number.isFinite(value)));
 }
 
 /** What the source says of a face: a record is about the picture's main one. */
@@ -123,33 +173,37 @@ export function ownRecord({ rank, record }: Pick<KnownFace, "rank" | "record">):
   return rank === 0 ? record : { name: record.name };
 }
 
-/** Whether a record says all that a description would be asked for. */
-export function saysEnough(record: PictureRecord): boolean {
-  const { attributes = {}, ageYears } = record;
-  return attributes.Smiling !== undefined && attributes.Male !== undefined &&
-    (attributes.Young !== undefined || ageYears !== undefined);
+/** What networks predict. */
+const PREDICTED = ["Smiling", "Male", "Young"] as const;
+
+type Predictions = Pick<FaceRow, "attributes" | "confidences">;
+
+function predictionsOf({ happy, male, ageYears }: Description): Predictions {
+  const aboveLine = (ageYears - YOUNG_BELOW_YEARS) / AGE_SCALE_YEARS;
+  const probabilities = { Smiling: happy, Male: male, Young: 1 / (1 + Math.exp(aboveLine)) };
+  const each = <Value>(value: (probability: number) => Value) =>
+    Object.fromEntries(PREDICTED.map((name) => [name, value(probabilities[name])]));
+  return {
+    attributes: each((probability) => probability >= 0.5),
+    confidences: each((probability) => Math.max(probability, 1 - probability)),
+  };
 }
 
-/** Given attributes, and `Smiling`, `Male` and `Young` predicted where they are not given. */
+/** Given attributes, and predicted ones, which have a confidence, where they are not given. */
 function attributesOf(
   { attributes: given = {}, ageYears }: Pick<PictureRecord, "attributes" | "ageYears">,
-  description: Description | undefined,
-): Pick<FaceRow, "attributes" | "confidences"> {
+  predicted: Predictions | undefined,
+): Predictions {
   const attributes: Partial<Record<AttributeName, boolean>> = { ...given };
   const confidences: Partial<Record<AttributeName, number>> = {};
   if (attributes.Young === undefined && ageYears !== undefined) {
     attributes.Young = ageYears < YOUNG_BELOW_YEARS;
   }
-  const predict = (name: AttributeName, probability: number) => {
-    if (attributes[name] !== undefined) return;
-    attributes[name] = probability >= 0.5;
-    confidences[name] = Math.max(probability, 1 - probability);
-  };
-  if (description) {
-    predict("Smiling", description.happy);
-    predict("Male", description.male);
-    const aboveLine = (description.ageYears - YOUNG_BELOW_YEARS) / AGE_SCALE_YEARS;
-    predict("Young", 1 / (1 + Math.exp(aboveLine)));
+  for (const name of PREDICTED) {
+    const [value, confidence] = [predicted?.attributes[name], predicted?.confidences[name]];
+    if (attributes[name] !== undefined || value === undefined || confidence === undefined) continue;
+    attributes[name] = value;
+    confidences[name] = confidence;
   }
   return { attributes, confidences };
 }

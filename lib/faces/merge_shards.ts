@@ -14,13 +14,15 @@ import {
   verifyFaceStore,
 } from "../store/mod.ts";
 import { isRecord, type Json } from "../system/mod.ts";
-import { asJson, type Shard } from "./recipe.ts";
+import { readStoreSource, SOURCE_FILE, sourceText, type StoreSource } from "./known_pictures.ts";
+import { asJson, lastingDifferences, type Shard } from "./recipe.ts";
 import {
   assertFaces,
   type ExtractionReport,
   joinReports,
   parseReport,
-  writeReportFile,
+  REPORT_FILE,
+  reportCsv,
 } from "./report.ts";
 
 /** How to merge. */
@@ -41,13 +43,16 @@ interface ShardStore {
   /** The recipe of the whole. */
   readonly recipe: Json;
   readonly report: ExtractionReport;
+  /** Which pictures it was made from, if it says so. */
+  readonly pictures: StoreSource | undefined;
 }
 
 /**
  * Joins shards. Every byte of them is checked first.
  *
  * @param folders The shards' stores, in any order.
- * @param to The folder of the joined store.
+ * @param to The folder of the joined store. One of the same shards, as they were before pictures changed, is
+ * replaced.
  * @throws {RangeError} If the folders are not the shards of one whole, each of them once.
  * @throws {SyntaxError} If a store is damaged; the message names the file.
  */
@@ -65,11 +70,14 @@ export async function mergeShards(
     onProgress("check", checked += manifest.count, total);
   }
   const { sizesPx, source, measureNames } = first.manifest;
+  const older = await readManifest(to);
+  const isOlder = older && lastingDifferences(older.recipe, first.recipe).length === 0;
   const writer = await createFaceStore(to, {
     sizesPx,
     source,
     recipe: first.recipe,
     measureNames,
+    replaces: isOlder ? older.checksum : undefined,
   });
   try {
     let done = 0;
@@ -87,12 +95,22 @@ export async function mergeShards(
     }
     const report = joinReports(shards.map(({ report }) => report), first.report.problems);
     assertFaces(report, source);
-    await writer.finish({ report: asJson(report) });
-    await writeReportFile(to, report);
+    await writer.finish({
+      report: asJson(report),
+      beside: { [REPORT_FILE]: reportCsv(report), ...joinedSource(shards) },
+    });
     return report;
   } finally {
     await writer.abort();
   }
+}
+
+/** What the joined store was made from, if all shards say so. */
+function joinedSource(shards: readonly ShardStore[]): Record<string, string> {
+  const [first, ...others] = shards.flatMap(({ pictures }) => pictures ?? []);
+  if (!first || others.length + 1 < shards.length) return {};
+  const pictures = [first, ...others].flatMap(({ pictures }) => pictures);
+  return { [SOURCE_FILE]: sourceText({ location: first.location, pictures }) };
 }
 
 async function readShard(folder: string): Promise<ShardStore> {
@@ -110,6 +128,7 @@ async function readShard(folder: string): Promise<ShardStore> {
     shard: { index: Number(index), count: Number(count) },
     recipe,
     report,
+    pictures: await readStoreSource(folder),
   };
 }
 

@@ -13,29 +13,31 @@ export {
   type OpenFacesOptions,
   type OpenFacesProgress,
 } from "./open_faces.ts";
+export { openFacePictures, readPictures } from "./open_pictures.ts";
+
+// The faces of a few pictures, without a store.
 export {
-  openFacePictures,
-  type OpenFacePicturesOptions,
-  type PortraitChoice,
-  readPictures,
-} from "./open_pictures.ts";
+  type FaceGroupOfPictures,
+  type FacesOfPictures,
+  facesOfPictures,
+  type FacesOfPicturesOptions,
+  type LeftOutPicture,
+  type TakenFace,
+} from "./faces_of_pictures.ts";
 
 // What became of the pictures, as a store's manifest has it.
 export {
   describeReport,
   type ExtractionReport,
   parseReport,
+  type PictureNote,
   type SkippedPicture,
   type SkipReason,
 } from "./report.ts";
 
 // Making a store, or a part of one on each of several machines.
-export {
-  extractFaces,
-  type ExtractFacesOptions,
-  type Extraction,
-  type ExtractionProgress,
-} from "./extract_faces.ts";
+export { extractFaces } from "./extract_faces.ts";
+export type { ExtractFacesOptions, Extraction, ExtractionProgress } from "./extraction.ts";
 export {
   CHOICES,
   completeSettings,

@@ -4,11 +4,14 @@
  * @module
  */
 
+import { resolve } from "node:path";
 import type { PictureLocation, PictureSource } from "../annotations/mod.ts";
 import { decodeImage, type RgbImage } from "../images/mod.ts";
-import { openPortraits, portraitRecipe, recipeFolderName } from "../portraits/mod.ts";
+import { openPortraits } from "../portraits/mod.ts";
 import { openCeleba, openPhotos } from "../sources/mod.ts";
-import { projectPath, unlessMissing } from "../system/mod.ts";
+import type { FaceStore } from "../store/mod.ts";
+import { unlessMissing } from "../system/mod.ts";
+import { readStoreSource } from "./known_pictures.ts";
 
 /**
  * Opens the pictures of a location.
@@ -27,47 +30,35 @@ export async function openPictures({ kind, from }: PictureLocation): Promise<Pic
   }
 }
 
-/** Which portraits, as the notebooks' parameters name them. */
-export interface PortraitChoice {
-  /** How many. Default 4000. */
-  readonly portraits?: number;
-  /** What they are drawn from. Default `facespace`. */
-  readonly portraitSeed?: string;
-}
-
-/** The same, as the drawing of portraits names it. */
-export function portraitsOf(
-  { portraits, portraitSeed }: PortraitChoice,
-): { readonly count: number; readonly seed: string } {
-  const { count, seed } = portraitRecipe();
-  return { count: portraits ?? count, seed: portraitSeed ?? seed };
-}
-
-/** Which pictures to open. */
-export interface OpenFacePicturesOptions extends PortraitChoice {
-  /** `portraits`, `celeba`, `photos`, or a folder of pictures. Default `portraits`. */
-  readonly source?: string;
-  /** Where the pictures are. Default the portraits' own folder, `data/celeba` or `data/photos`. */
-  readonly from?: string | null;
-}
-
 /**
- * Opens the pictures of a source, as `openFaces()` opens its faces.
+ * Opens the pictures that a store's faces were taken from, where they were then.
  *
- * @throws {RangeError} If the source is no folder.
- * @throws As {@linkcode openPictures}, if there are no pictures.
+ * @param faces The store.
+ * @param log Told where the pictures are gone from, or that the store does not say. Default `console.log`.
+ * @returns Nothing if they are gone, or if the store does not say where they were.
+ * @throws {SyntaxError} As {@linkcode openPictures}.
  */
 export async function openFacePictures(
-  options: OpenFacePicturesOptions = {},
-): Promise<PictureSource> {
-  const { source: kind = "portraits", from } = options;
-  if (kind !== "portraits" && kind !== "celeba" && kind !== "photos") {
-    return await openPictures(await locatePictures(from ?? kind));
+  { folder }: Pick<FaceStore, "folder">,
+  log: (line: string) => void = console.log,
+): Promise<PictureSource | undefined> {
+  const stored = await readStoreSource(folder);
+  if (!stored) {
+    log(
+      `${resolve(folder)} does not say where its pictures are: only what it holds itself is shown`,
+    );
+    return undefined;
   }
-  const name = kind === "portraits"
-    ? `portraits/${recipeFolderName(portraitRecipe(portraitsOf(options)))}`
-    : kind;
-  return await openPictures({ kind, from: from ?? projectPath("data", name) });
+  try {
+    return await openPictures(stored.location);
+  } catch (error) {
+    const { NotFound, PermissionDenied } = Deno.errors;
+    if (!(error instanceof NotFound || error instanceof PermissionDenied)) throw error;
+    log(
+      `The pictures are gone from ${stored.location.from}: only what the store itself holds is shown`,
+    );
+    return undefined;
+  }
 }
 
 /**
@@ -95,27 +86,24 @@ export async function readPictures(
   }));
 }
 
-/**
- * What kind of pictures a folder holds.
- *
- * @throws {RangeError} If there is no such folder.
- */
+/** What kind of pictures a folder holds. */
 export async function locatePictures(from: string): Promise<PictureLocation> {
-  if (!await exists(from)) {
-    throw new RangeError(
-      `Cannot open the faces in ${from} as there is no such folder: name portraits, celeba, photos, ` +
-        "or the folder of a face store or of pictures",
-    );
-  }
   return { kind: await isCelebaLayout(from) ? "celeba" : "photos", from };
 }
 
-/** Whether a folder holds CelebA, or drawn portraits, as its download does. */
-export async function isCelebaLayout(folder: string): Promise<boolean> {
+/**
+ * Whether a folder holds CelebA, or drawn portraits: by the list of attributes, in it or in the download's own
+ * `Anno`; or in a folder that is all there is in it, as unpacking makes one.
+ */
+async function isCelebaLayout(folder: string): Promise<boolean> {
   const names = ["", "Anno/"].flatMap((below) =>
     ["txt", "csv"].map((ending) => `${folder}/${below}list_attr_celeba.${ending}`)
   );
-  return (await Promise.all(names.map(exists))).includes(true);
+  if ((await Promise.all(names.map(exists))).includes(true)) return true;
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  const [only, ...others] = entries.filter(({ name }) => !name.startsWith("."));
+  return only?.isDirectory === true && others.length === 0 &&
+    await isCelebaLayout(`${folder}/${only.name}`);
 }
 
 /** Whether something is there. */

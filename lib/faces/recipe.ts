@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { PictureLocation, PictureSource } from "../annotations/mod.ts";
+import type { PictureLocation, PictureRecord, PictureSource } from "../annotations/mod.ts";
 import type { DetectorName } from "../detectors/mod.ts";
 import { differences } from "../store/mod.ts";
 import { executedCode, isRecord, type Json, projectPath } from "../system/mod.ts";
@@ -78,6 +78,41 @@ export function completeSettings(
     throw cannot("the margin must be 0 to 2", margin);
   }
   return settings;
+}
+
+/**
+ * The settings that a store was made with, as far as its recipe tells them.
+ *
+ * @returns Nothing if it was not made by an extraction.
+ */
+export function settingsOf(recipe: Json): Partial<ExtractionSettings> | undefined {
+  if (!isRecord(recipe) || !isRecord(recipe.settings)) return undefined;
+  const { sizesPx, detector, policy, margin, describe, faces } = recipe.settings;
+  const choice = <Name extends string>(known: readonly Name[], value: Json | undefined) =>
+    known.find((name) => name === value);
+  const chosen = {
+    sizesPx: Array.isArray(sizesPx) ? sizesPx.map(Number) : undefined,
+    detector: choice(CHOICES.detector, detector),
+    policy: choice(CHOICES.policy, policy),
+    margin: typeof margin === "number" ? margin : undefined,
+    describe: choice(CHOICES.describe, describe),
+    faces: choice(CHOICES.faces, faces),
+  };
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+}
+
+/** Whether a network has to describe a face of which the source says so much. */
+export function isDescriptionWanted(
+  { describe }: Pick<ExtractionSettings, "describe">,
+  own: PictureRecord,
+): boolean {
+  return describe === "always" || (describe === "missing" && !saysEnough(own));
+}
+
+/** Whether a record says all that a description would be asked for. */
+function saysEnough({ attributes = {}, ageYears }: PictureRecord): boolean {
+  return attributes.Smiling !== undefined && attributes.Male !== undefined &&
+    (attributes.Young !== undefined || ageYears !== undefined);
 }
 
 /**
@@ -183,12 +218,13 @@ export function sourceFacts(source: PictureSource): SourceFacts {
 /** Changes whenever this code gives other rows or pixels for the same recipe. */
 const EXTRACTION_VERSION = 1;
 
-/** What a chunk of faces is made from. */
+/** What a store, or a chunk of faces, is made from. */
 export interface Recipe {
   readonly extraction: number;
   readonly pictures: {
     readonly kind: PictureLocation["kind"];
     readonly count: number;
+    /** Of what is known of all pictures. */
     readonly fingerprint: string;
   };
   readonly settings: ExtractionSettings;
@@ -215,16 +251,35 @@ export function recipeOf(
 }
 
 /**
- * What differs between the recipe that something was made from and the present one, in words. The
+ * What differs between the recipe that something was made from and the present one, in words: not the
+ * pictures, of which those that are the same are taken over, but their kind and what is done with them. The
  * software counts only where both name it.
  */
 export function recipeDifferences(there: Json, here: Recipe): string[] {
-  const compareSoftware = softwareOf(there) !== undefined && here.software !== undefined;
-  const { software: _unknown, ...rest } = here;
-  const present = asJson(compareSoftware ? here : rest);
-  if (!isRecord(there) || compareSoftware) return differences(there, present);
-  const { software: _ignored, ...restThere } = there;
-  return differences(restThere, present);
+  const withSoftware = softwareOf(there) !== undefined && here.software !== undefined;
+  return lastingDifferences(there, asJson(here), withSoftware);
+}
+
+/** The same for two recipes as they come from files. */
+export function lastingDifferences(there: Json, here: Json, withSoftware = false): string[] {
+  return differences(lasting(there, withSoftware), lasting(here, withSoftware));
+}
+
+function lasting(recipe: Json, withSoftware: boolean): Json {
+  if (!isRecord(recipe)) return recipe;
+  const { software, pictures, ...rest } = recipe;
+  const kind = isRecord(pictures) ? pictures.kind ?? null : null;
+  return {
+    ...rest,
+    pictures: { kind },
+    ...(withSoftware && software !== undefined ? { software } : {}),
+  };
+}
+
+/** Whether a store's recipe is of the same pictures and of all that is known of them now. */
+export function isOfPictures(recipe: Json, { count, fingerprint }: SourceFacts): boolean {
+  return isRecord(recipe) && isRecord(recipe.pictures) && recipe.pictures.count === count &&
+    recipe.pictures.fingerprint === fingerprint;
 }
 
 /** The software that a recipe names, read from JSON. */

@@ -6,7 +6,7 @@
  */
 
 import type { FaceRow } from "../store/mod.ts";
-import { csvText, isRecord, type Json, writeFileAtomic } from "../system/mod.ts";
+import { csvText, isRecord, type Json } from "../system/mod.ts";
 
 /** Why a picture gave no face. */
 export type SkipReason =
@@ -43,6 +43,14 @@ export interface SkippedPicture {
   readonly detail: string;
 }
 
+/** What is wrong with a picture's file, though the picture is whole and was taken. */
+export interface PictureNote {
+  /** Its name. */
+  readonly picture: string;
+  /** What the decoder passed over. */
+  readonly note: string;
+}
+
 /** What became of the pictures. Goes through JSON unharmed. */
 export interface ExtractionReport {
   /** How many were looked at. */
@@ -55,6 +63,8 @@ export interface ExtractionReport {
   readonly reasons: Readonly<Partial<Record<SkipReason, number>>>;
   /** In the order of the source. */
   readonly skipped: readonly SkippedPicture[];
+  /** In the order of the source; absent where there are none. */
+  readonly notes?: readonly PictureNote[];
   /** What was wrong with the source as a whole, a sentence each. */
   readonly problems: readonly string[];
 }
@@ -73,15 +83,16 @@ function isReport(value: Json | undefined): value is Json & ExtractionReport {
 /** What became of some of the pictures. */
 export type ReportPart = Omit<ExtractionReport, "reasons" | "problems">;
 
-/** Counts faces and left-out pictures that belong together. */
+/** Counts what became of so many pictures. */
 export function reportPart(
+  pictures: number,
   rows: readonly FaceRow[],
   skipped: readonly SkippedPicture[],
+  notes: readonly PictureNote[] = [],
 ): ReportPart {
   const rungs: Record<string, number> = {};
   for (const { rung } of rows) rungs[rung] = (rungs[rung] ?? 0) + 1;
-  const pictures = new Set(rows.map(({ picture }) => picture)).size + skipped.length;
-  return { pictures, faces: rows.length, rungs, skipped };
+  return { pictures, faces: rows.length, rungs, skipped, notes };
 }
 
 /**
@@ -97,6 +108,7 @@ export function joinReports(
   const sum = (value: (part: ReportPart) => number | undefined) =>
     parts.reduce((total, part) => total + (value(part) ?? 0), 0);
   const skipped = parts.flatMap(({ skipped }) => skipped);
+  const notes = parts.flatMap(({ notes = [] }) => notes);
   const rungs = [...new Set(parts.flatMap(({ rungs }) => Object.keys(rungs)))].sort();
   const reasons = SKIP_REASONS.map((reason) =>
     [reason, skipped.filter((each) => each.reason === reason).length] as const
@@ -107,24 +119,29 @@ export function joinReports(
     rungs: Object.fromEntries(rungs.map((rung) => [rung, sum(({ rungs }) => rungs[rung])])),
     reasons: Object.fromEntries(reasons.filter(([, count]) => count > 0)),
     skipped,
+    ...(notes.length > 0 ? { notes } : {}),
     problems: [...problems],
   };
 }
 
-/** The left-out pictures as a table: `picture,reason,detail`. */
-export function reportCsv({ skipped }: ExtractionReport): string {
-  const rows = skipped.map(({ picture, reason, detail }) => ({ picture, reason, detail }));
-  return csvText(rows, ["picture", "reason", "detail"]);
-}
+/** The table's name, beside a store's own files. */
+export const REPORT_FILE = "report.csv";
 
-/** Writes that table as `report.csv` beside the store's own files. */
-export async function writeReportFile(folder: string, report: ExtractionReport): Promise<void> {
-  await writeFileAtomic(`${folder}/report.csv`, reportCsv(report));
+/**
+ * The left-out pictures as a table: `picture,reason,detail`; below them those that were taken though
+ * something is wrong with their files, with the reason `taken`.
+ */
+export function reportCsv({ skipped, notes = [] }: ExtractionReport): string {
+  const rows = [
+    ...skipped.map(({ picture, reason, detail }) => ({ picture, reason, detail })),
+    ...notes.map(({ picture, note }) => ({ picture, reason: "taken", detail: note })),
+  ];
+  return csvText(rows, ["picture", "reason", "detail"]);
 }
 
 /** A few lines for people. */
 export function describeReport(report: ExtractionReport): string[] {
-  const { pictures, faces, rungs, reasons, skipped } = report;
+  const { pictures, faces, rungs, reasons, skipped, notes = [] } = report;
   const count = (value: number) => value.toLocaleString("en");
   const share = pictures > 0 ? (100 * (pictures - skipped.length)) / pictures : 0;
   const found = Object.entries(rungs).map(([rung, found]) => `${rung} ${count(found)}`).join(", ");
@@ -137,7 +154,14 @@ export function describeReport(report: ExtractionReport): string[] {
     const why = Object.entries(reasons).map(([reason, number]) =>
       `${reason} ${count(number ?? 0)}`
     );
-    lines.push(`Left out: ${why.join(", ")}; each one is in report.csv`);
+    lines.push(`Left out: ${why.join(", ")}; each one is in ${REPORT_FILE}`);
+  }
+  if (notes.length > 0) {
+    lines.push(
+      `Taken though something is wrong with the file: ${
+        count(notes.length)
+      }; each is in ${REPORT_FILE}`,
+    );
   }
   return lines;
 }

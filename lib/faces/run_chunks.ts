@@ -10,7 +10,6 @@
  */
 
 import { addTimes, type PhaseTimes } from "./extract_pictures.ts";
-import { picturesOf } from "./recipe.ts";
 import { type Worker, WorkerEnded } from "./worker_process.ts";
 
 /** What is to be done, and by whom. */
@@ -18,8 +17,8 @@ interface RunChunksOptions {
   readonly chunks: readonly number[];
   /** SHA-256 of the recipe. */
   readonly recipe: string;
-  /** Pictures of the whole source. */
-  readonly pictureCount: number;
+  /** The pictures of a chunk, by their numbers in the source. */
+  readonly picturesOf: (chunk: number) => readonly number[];
   readonly processes: number;
   /** A worker that is there already. */
   readonly first: Worker;
@@ -85,7 +84,9 @@ class Run {
           inHand.push(chunk);
           worker ??= await this.#start();
           const crashing = this.#crashing.get(chunk) ?? [];
-          await worker.ask({ kind: "extract", chunk, recipe: this.#options.recipe, crashing });
+          const { recipe, picturesOf } = this.#options;
+          const pictures = picturesOf(chunk);
+          await worker.ask({ kind: "extract", chunk, pictures, recipe, crashing });
         }
         if (inHand.length === 0) break;
         worker ??= await this.#start();
@@ -124,7 +125,7 @@ class Run {
     } else if (reply.kind === "extracted") {
       inHand.splice(inHand.indexOf(reply.chunk), 1);
       this.times = addTimes(this.times, reply.times);
-      const { length } = picturesOf(reply.chunk, this.#options.pictureCount);
+      const { length } = this.#options.picturesOf(reply.chunk);
       this.#picturesDone.set(reply.chunk, length);
     }
     this.#options.onProgress(this.#picturesDone.values().reduce((sum, done) => sum + done, 0));
@@ -156,12 +157,12 @@ class Run {
 
   /** Tries the pictures of a chunk one by one; a picture that ends two workers is to blame. */
   async #findCrashing(chunk: number): Promise<number[]> {
-    const { log, pictureCount } = this.#options;
+    const { log, picturesOf } = this.#options;
     log(`Two workers ended on pictures ${this.#range(chunk)}: trying them one by one`);
     const found: number[] = [];
     let worker: Worker | undefined;
     try {
-      for (const picture of picturesOf(chunk, pictureCount)) {
+      for (const picture of picturesOf(chunk)) {
         for (let crashes = 0; crashes < 2;) {
           worker ??= await this.#start();
           try {
@@ -209,7 +210,7 @@ class Run {
 
   /** A chunk's pictures as people count them, from 1. */
   #range(chunk: number): string {
-    const pictures = picturesOf(chunk, this.#options.pictureCount);
+    const pictures = this.#options.picturesOf(chunk);
     return `${(pictures[0] ?? 0) + 1} to ${(pictures.at(-1) ?? 0) + 1}`;
   }
 }

@@ -8,8 +8,9 @@
  * @module
  */
 
+import { crc32 } from "node:zlib";
 import type { PictureSource } from "../annotations/mod.ts";
-import type { RgbImage } from "../images/mod.ts";
+import type { DecodedImage } from "../images/mod.ts";
 import { keepStandardOutput, linesOf, writeJsonLine } from "../system/mod.ts";
 import { writeChunk } from "./chunks.ts";
 import {
@@ -19,7 +20,6 @@ import {
   type ReadPicture,
   whyOf,
 } from "./extract_pictures.ts";
-import { picturesOf } from "./recipe.ts";
 import type { WorkerReply, WorkerRequest, WorkerTask } from "./worker_process.ts";
 
 /** The parts of a worker that a test may replace. */
@@ -75,8 +75,8 @@ async function work(task: WorkerTask, parts: WorkerParts, requests: RequestQueue
 
   requests.onAdd((request) => {
     if (request.kind !== "extract") return;
-    const { chunk, crashing } = request;
-    reader.queue(picturesOf(chunk, facts.count).filter((index) => !crashing.includes(index)));
+    const { pictures, crashing } = request;
+    reader.queue(pictures.filter((index) => !crashing.includes(index)));
   });
   for (;;) {
     const request = await requests.next();
@@ -85,8 +85,8 @@ async function work(task: WorkerTask, parts: WorkerParts, requests: RequestQueue
       reply({ kind: "tried", picture: request.picture });
       continue;
     }
-    const { chunk, recipe: hash, crashing } = request;
-    const content = await extractPictures(picturesOf(chunk, facts.count), context, {
+    const { chunk, pictures, recipe: hash, crashing } = request;
+    const content = await extractPictures(pictures, context, {
       crashing,
       onProgress: (done) => reply({ kind: "progress", chunk, done }),
     });
@@ -214,7 +214,7 @@ export class PictureReader {
 export async function readPicture(
   source: PictureSource,
   index: number,
-  decode: (file: Uint8Array) => Promise<RgbImage>,
+  decode: (file: Uint8Array) => Promise<DecodedImage>,
 ): Promise<ReadPicture> {
   let file: Uint8Array;
   try {
@@ -222,11 +222,14 @@ export async function readPicture(
   } catch (error) {
     return { reason: isMissing(error) ? "missing" : "unreadable", detail: whyOf(error) };
   }
-  if (file.length === 0) return { reason: "unreadable", detail: "its file is empty" };
+  const sum = crc32(file);
+  if (file.length === 0) {
+    return { reason: "unreadable", detail: "its file is empty", crc32: sum };
+  }
   try {
-    return { image: await decode(file) };
+    return { image: await decode(file), crc32: sum };
   } catch (error) {
-    return { reason: "unreadable", detail: withoutCause(whyOf(error), error) };
+    return { reason: "unreadable", detail: withoutCause(whyOf(error), error), crc32: sum };
   }
 }
 

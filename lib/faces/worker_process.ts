@@ -29,6 +29,8 @@ export type WorkerRequest =
   | {
     readonly kind: "extract";
     readonly chunk: number;
+    /** Its pictures, by their numbers in the source. */
+    readonly pictures: readonly number[];
     /** SHA-256 of the recipe. */
     readonly recipe: string;
     /** Pictures that are to be left out, as they end the process. */

@@ -17,6 +17,7 @@ import {
 } from "../models/mod.ts";
 import { executedCode, isRecord } from "../system/mod.ts";
 import {
+  affordableEpochs,
   faceParts,
   finishedRuns,
   type GivenParts,
@@ -31,6 +32,7 @@ import {
   train,
   type TrainingFaces,
   type TrainResult,
+  weightsFile,
   withTargets,
 } from "../training/mod.ts";
 import { type AttributeJudge, scoreImages } from "./judge.ts";
@@ -39,11 +41,14 @@ import { type JudgeErrors, judgeErrorsOfFaces } from "./judge_errors.ts";
 /** Images at once: more take no less time. */
 const PART_SIZE = 128;
 
+/** What the judge is called. */
+const NAME = "attribute classifier";
+
 /** The judge that a classifier is. It owns the classifier from now on. */
 export function attributeJudge(classifier: AttributeClassifier): AttributeJudge {
   const { attributes, imageSizePx } = classifier;
   return {
-    name: "attribute classifier",
+    name: NAME,
     attributes,
     async judge(images) {
       if (images.sizePx !== imageSizePx) {
@@ -62,8 +67,8 @@ export function attributeJudge(classifier: AttributeClassifier): AttributeJudge 
 export type JudgeSettings = {
   /** Decides parts, weights, order, mirroring, blur and tint. */
   readonly seed: number;
-  /** How often each training face is seen. Default 12. */
-  readonly epochs?: number;
+  /** How often each training face is seen. Default, and if null: 12 times, fewer above 28,000 faces. */
+  readonly epochs?: number | null;
   /** Faces in a step. Default 64. */
   readonly batchSize?: number;
   /** Adam's learning rate at its highest. Default 0.003. */
@@ -91,18 +96,19 @@ export interface TrainedJudge {
   readonly judge: AttributeJudge;
   /** How often it is right on the test part's faces, which it has not seen. */
   readonly accuracies: readonly JudgeErrors[];
-  /** Of its run. */
-  readonly folder: string;
   /** Who was trained on, and who was not. */
   readonly split: Split;
-  /** What was measured. */
-  readonly result: TrainResult;
+  /** Of its run; missing if there was nothing to learn. */
+  readonly folder?: string;
+  /** What was measured; missing likewise. */
+  readonly result?: TrainResult;
 }
 
 /**
- * Trains a judge of attributes on the training part, or opens the finished run. Stopped runs go on.
+ * Trains a judge of attributes on the training part, or opens the finished run. Stopped runs go on. Where
+ * no attribute can be learned, as those faces are too few or too much alike, the judge tells none.
  *
- * @throws {RangeError} If a setting is out of range, or no attribute can be learned.
+ * @throws {RangeError} If a setting is out of range.
  * @throws The signal's reason, if it stops the run.
  */
 export async function trainJudge(
@@ -110,13 +116,13 @@ export async function trainJudge(
   settings: JudgeSettings,
   { folder: place, ...options }: RunOptions = {},
 ): Promise<TrainedJudge> {
-  const { seed, epochs = 12, batchSize = 64, learningRate = 0.003 } = settings;
-  const { minimumShare = 0.03, balance = "classes", variation = "random" } = settings;
-  const split = faceParts(faces.table, seed);
-  const attributes = learnableAttributes(faces.table, split.train, minimumShare)
-    .filter((name) => variation === "none" || name !== "Blurry"); // which is what the blur makes of them
-  const shape = { attributes, imageSizePx: faces.sizePx };
-  const resolved = { seed, epochs, batchSize, learningRate, minimumShare, balance, variation };
+  const { resolved, shape, split, code, folder: usual } = await runOf(faces, settings);
+  const { seed, epochs, batchSize, learningRate, minimumShare, balance, variation } = resolved;
+  const { attributes } = shape;
+  if (attributes.length === 0) {
+    const judge = { name: NAME, attributes, judge: () => Promise.resolve({}), dispose() {} };
+    return { judge, accuracies: [], split };
+  }
   const classifier = buildAttributeClassifier({ ...shape, seed });
   const model = trainableAttributeClassifier(classifier, { variation });
   const judge = attributeJudge(classifier);
@@ -126,9 +132,7 @@ export async function trainJudge(
       attributeTargets(faces.table, rows, attributes, { balance }),
     );
   try {
-    const code = await executedCode(import.meta.url);
-    const facts = { ...resolved, ...shape, faces: faces.checksum, code };
-    const folder = place ?? await runFolder(model.name, facts);
+    const folder = place ?? usual;
     const result = await train(model, {
       ...options,
       images: part(split.train),
@@ -147,6 +151,29 @@ export async function trainJudge(
     judge.dispose();
     throw error;
   }
+}
+
+/** The folder in `outputs/runs` of the run that {@linkcode trainJudge} makes, whether it is there or not. */
+export async function judgeRunFolder(
+  faces: LabelledFaces,
+  settings: JudgeSettings,
+): Promise<string> {
+  return (await runOf(faces, settings)).folder;
+}
+
+/** All that decides a run, with its folder. */
+async function runOf(faces: LabelledFaces, settings: JudgeSettings) {
+  const { seed, batchSize = 64, learningRate = 0.003 } = settings;
+  const { minimumShare = 0.03, balance = "classes", variation = "random" } = settings;
+  const split = faceParts(faces.table, seed);
+  const epochs = settings.epochs ?? affordableEpochs(12, split.train.length);
+  const attributes = learnableAttributes(faces.table, split.train, minimumShare)
+    .filter((name) => variation === "none" || name !== "Blurry"); // which is what the blur makes of them
+  const shape = { attributes, imageSizePx: faces.sizePx };
+  const resolved = { seed, epochs, batchSize, learningRate, minimumShare, balance, variation };
+  const code = await executedCode(import.meta.url);
+  const facts = { ...resolved, ...shape, faces: faces.checksum, code };
+  return { resolved, shape, split, code, folder: await runFolder("attribute-classifier", facts) };
 }
 
 /**
@@ -258,7 +285,7 @@ export async function findAttributeJudge(
 /**
  * Opens a trained judge with its last weights.
  *
- * @param folder Of the run, with `config.json` and `last.safetensors`.
+ * @param folder Of the run, with `config.json` and `last.safetensors`, or the file of a kept network.
  * @returns The judge, owned by the caller.
  * @throws {RangeError} If there is no run, or not of such a network.
  * @throws {SyntaxError} If a file is damaged.
@@ -272,7 +299,7 @@ export async function openAttributeJudge(folder: string): Promise<AttributeJudge
   }
   const classifier = buildAttributeClassifier(shape);
   try {
-    await loadWeights(`${folder}/last.safetensors`, trainableAttributeClassifier(classifier));
+    await loadWeights(weightsFile(folder), trainableAttributeClassifier(classifier));
     return attributeJudge(classifier);
   } catch (error) {
     disposeAttributeClassifier(classifier);

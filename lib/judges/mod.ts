@@ -14,6 +14,7 @@ export {
   type AttributeJudgeRun,
   findAttributeJudge,
   type FindAttributeJudgeOptions,
+  judgeRunFolder,
   type JudgeSettings,
   type LabelledFaces,
   openAttributeJudge,

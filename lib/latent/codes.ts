@@ -181,11 +181,13 @@ export interface Neighbour {
 
 /**
  * The codes nearest to one, by rising distance, of equal ones the first: whether a result is a face
- * that was learned by heart.
+ * that was learned by heart. Nothing is copied or sorted but the nearest ones, and a code that is known
+ * to be too far is not looked at to its end.
  *
  * @param code Length `dim`.
  * @param count How many; all, if there are fewer.
- * @throws {RangeError} If the code has another length.
+ * @param among Indices of those to look among. Default: all.
+ * @throws {RangeError} If the code has another length, or there is no such index.
  * @example
  * ```ts
  * import { assert } from "@std/assert";
@@ -199,6 +201,7 @@ export function nearestCodes(
   codes: Codes,
   code: ArrayLike<number>,
   count: number,
+  among?: readonly number[],
 ): readonly Neighbour[] {
   assertCodes(codes);
   if (code.length !== codes.dim) {
@@ -206,16 +209,40 @@ export function nearestCodes(
       `Cannot compare codes as their lengths must be equal: got ${code.length} and ${codes.dim}`,
     );
   }
-  const all = Array.from({ length: codes.count }, (_, index) => {
-    const other = codeAt(codes, index);
-    let sum = 0;
-    for (let j = 0; j < other.length; j++) {
-      const difference = (other[j] ?? 0) - (code[j] ?? 0);
+  const to = Float64Array.from(code);
+  const nearest: { readonly index: number; readonly square: number }[] = [];
+  const length = among?.length ?? codes.count;
+  for (let i = 0; i < length; i++) {
+    const index = among ? among[i] ?? -1 : i;
+    const isFull = nearest.length >= count;
+    const square = squareBelow(
+      codeAt(codes, index),
+      to,
+      isFull ? nearest.at(-1)?.square : Infinity,
+    );
+    if (square === undefined) continue;
+    if (isFull) nearest.pop();
+    const after = nearest.findLastIndex((other) => other.square <= square);
+    nearest.splice(after + 1, 0, { index, square });
+  }
+  return nearest.map(({ index, square }) => ({ index, distance: Math.sqrt(square) }));
+}
+
+/** Numbers of a code after which it is seen whether it is too far. */
+const STRETCH = 32;
+
+/** The squared distance of two vectors; `undefined` if it is not below a limit. */
+function squareBelow(a: Float32Array, b: Float64Array, limit = 0): number | undefined {
+  let sum = 0;
+  for (let from = 0; from < a.length; from += STRETCH) {
+    const end = Math.min(a.length, from + STRETCH);
+    for (let j = from; j < end; j++) {
+      const difference = (a[j] ?? 0) - (b[j] ?? 0);
       sum += difference * difference;
     }
-    return { index, distance: Math.sqrt(sum) };
-  });
-  return all.sort((a, b) => a.distance - b.distance).slice(0, count);
+    if (!(sum < limit)) return undefined;
+  }
+  return sum;
 }
 
 /**

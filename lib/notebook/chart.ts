@@ -25,7 +25,7 @@ export const vegaLiteMime = "application/vnd.vegalite.v5+json";
 const pixelRatio = 2;
 
 /**
- * Shows a chart in the notebook; in a terminal, its title.
+ * Shows a chart in the notebook; in a terminal, its title. Of a chart without rows it says so.
  *
  * @example
  * ```ts
@@ -39,8 +39,15 @@ const pixelRatio = 2;
  * @param spec What `facespace/charts` makes of rows, or any Vega-Lite specification.
  */
 export async function chart(spec: ChartSpec): Promise<void> {
-  const text = `[chart] ${chartTitle(spec) || "untitled"}`;
+  const title = chartTitle(spec) || "untitled";
+  if (isEmpty(spec)) return console.log(`${title}: none`);
+  const text = `[chart] ${title}`;
   await publish(text, () => chartDisplay(spec, text));
+}
+
+/** Whether all that a chart draws is in its own data, and there is nothing. */
+function isEmpty({ data }: ChartSpec): boolean {
+  return data != null && "values" in data && Array.isArray(data.values) && data.values.length === 0;
 }
 
 /** The three representations of a chart, the PNG with its size. */

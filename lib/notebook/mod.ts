@@ -7,7 +7,7 @@
 
 // A notebook begins with one call, and ends with one.
 export { raceSignal, start } from "./kernel.ts";
-export { check, type CheckOptions, type Claim } from "./check.ts";
+export { check, type CheckOptions, type Claim, SETTING_VARIABLE } from "./check.ts";
 
 // What was found.
 export {
@@ -26,4 +26,4 @@ export { chart } from "./chart.ts";
 export * as watch from "./watch.ts";
 
 // For commands, whose tables and progress look the same.
-export { type FacesPhase, type PhaseProgress, phaseProgress } from "./progress.ts";
+export { type FacesPhase, formatDuration, type PhaseProgress, phaseProgress } from "./progress.ts";

@@ -28,8 +28,6 @@ export interface GridRow {
 
 /** How a grid is shown. */
 export interface GridOptions extends DrawGridOptions {
-  /** Says `none` where there is no picture, instead of failing. Default false. */
-  readonly mayBeEmpty?: boolean;
   /**
    * Which images each row shows that does not say so itself; a model's only image, such as a mean, stands
    * for all. Default: all images.
@@ -38,7 +36,7 @@ export interface GridOptions extends DrawGridOptions {
 }
 
 /**
- * Shows a grid of pictures.
+ * Shows a grid of pictures, or says that there are none.
  *
  * @example
  * ```ts
@@ -52,13 +50,13 @@ export interface GridOptions extends DrawGridOptions {
  * ], { title: "Two of three held-out faces", which: [0, 2] });
  * ```
  *
- * @throws {RangeError} If there is no picture, one does not exist, pictures differ in size, or labels
+ * @throws {RangeError} If a picture does not exist, pictures differ in size, or labels
  * are too many.
  */
 export async function grid(rows: readonly GridRow[], options: GridOptions): Promise<void> {
-  const { which, mayBeEmpty = false, ...drawing } = options;
+  const { which, ...drawing } = options;
   const chosen = rows.map((row) => ({ label: row.label, images: picturesOf(row, which) }));
-  if (mayBeEmpty && chosen.every(({ images }) => images.length === 0)) {
+  if (chosen.every(({ images }) => images.length === 0)) {
     return console.log(`${drawing.title}: none`);
   }
   const text = gridText(chosen, drawing);
@@ -113,8 +111,12 @@ export function gridText(
   ].join("\n");
 }
 
-/** Shows an equation over faces as one picture; in a terminal, its line and what is said of the result. */
-export async function equation(picture: EquationPicture): Promise<void> {
+/**
+ * Shows an equation over faces as one picture; in a terminal, its line and what is said of the result. A
+ * text in its place, which says why there is no picture, is printed.
+ */
+export async function equation(picture: EquationPicture | string): Promise<void> {
+  if (typeof picture === "string") return console.log(picture);
   const { title, groups, remarks, caption } = picture;
   const text = [
     `[equation] ${title}`,

@@ -19,6 +19,8 @@ export interface TableOptions {
   readonly title?: string;
   /** Significant digits of numbers that are not whole. Default 4. */
   readonly digits?: number;
+  /** What is said in place of a table without rows, such as why there are none. Default `none`. */
+  readonly whenEmpty?: string;
 }
 
 /**
@@ -35,6 +37,8 @@ export interface TableOptions {
  * ```
  */
 export async function table(rows: TableRows, options: TableOptions = {}): Promise<void> {
+  const { title, whenEmpty = "none" } = options;
+  if (rows.length === 0) return console.log(title ? `${title}: ${whenEmpty}` : whenEmpty);
   const display = tableDisplay(rows, options);
   await publish(display.data["text/plain"], () => display);
 }

@@ -12,6 +12,7 @@
  */
 
 import { availableParallelism } from "node:os";
+import type { Partition } from "../annotations/mod.ts";
 import { encodeJpeg } from "../images/mod.ts";
 import { celebaFiles, type CelebaRow, PICTURE_FOLDER } from "../sources/mod.ts";
 import {
@@ -29,6 +30,7 @@ import {
   isClaimed,
   LOCK_FILE,
   pictureName,
+  picturesOf,
   portraitInSet,
   type PortraitRecipe,
   portraitRecipe,
@@ -47,6 +49,8 @@ export interface DrawPortraitsOptions {
   readonly variety?: number;
   /** Default 4. */
   readonly picturesPerPerson?: number;
+  /** Draws only the pictures of people of this part of the set. Default: of all. */
+  readonly part?: Partition;
   /** Default one below `data/portraits/`, named by the options. */
   readonly folder?: string;
   /** Pictures drawn at once; changes nothing but the time taken. Default two per core. */
@@ -114,8 +118,8 @@ async function complete(
   recipe: PortraitRecipe,
   progress: Progress,
 ): Promise<number> {
-  const { count } = recipe;
-  const names = Array.from({ length: count }, (_, i) => pictureName(i));
+  const names = picturesOf(recipe).map(pictureName);
+  const count = names.length;
   const pictures = `${folder}/${PICTURE_FOLDER}`;
   if (await isComplete(folder, recipe, names)) {
     progress.onProgress?.(count, count);
@@ -166,7 +170,7 @@ async function isComplete(folder: string, recipe: PortraitRecipe, names: readonl
 function annotationFiles(recipe: PortraitRecipe): Readonly<Record<string, string>> {
   const rows: CelebaRow[] = [];
   const truths: CsvRecord[] = [];
-  for (let i = 0; i < recipe.count; i++) {
+  for (const i of picturesOf(recipe)) {
     const { name, identity, partition, portrait } = portraitInSet(recipe, i);
     const { landmarks, faceBox: box } = portraitGeometry(portrait);
     const attributes = portraitAttributes(portrait);
@@ -185,14 +189,15 @@ async function drawMissing(
   sums: PictureSums,
   { inFlight, signal, onProgress }: Progress,
 ): Promise<void> {
-  const { count } = recipe;
+  const indices = picturesOf(recipe);
+  const { length: count } = indices;
   onProgress?.(sums.size, count);
   let next = 0;
   let failed = false;
   const work = async () => {
     while (next < count && !failed) {
       signal?.throwIfAborted();
-      const { name, portrait } = portraitInSet(recipe, next++);
+      const { name, portrait } = portraitInSet(recipe, indices[next++] ?? 0);
       if (sums.has(name)) continue;
       const { image } = await renderPortrait(portrait);
       const jpeg = await encodeJpeg(image);

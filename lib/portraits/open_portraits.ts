@@ -21,7 +21,7 @@ const AGE_COLUMN = "age_years";
  */
 export async function openPortraits(folder: string): Promise<PictureSource> {
   const description = await describe(folder);
-  const options = { boxesAreInPicture: true, picturesFollow: true, description };
+  const options = { boxesAreInPicture: true, description };
   const source = await openCeleba(folder, options)
     .catch((cause) => {
       if (!(cause instanceof Deno.errors.NotFound)) throw cause;
@@ -112,5 +112,8 @@ async function describe(folder: string): Promise<string> {
   const general = "Portraits drawn by this project";
   if (text === undefined) return general;
   const found = /"seed": (".*"),\s*"variety": ([\d.]+)/.exec(text);
-  return found ? `${general} (seed ${JSON.parse(found[1] ?? "")}, variety ${found[2]})` : general;
+  if (!found) return general;
+  const part = /"part": "(\w+)"/.exec(text)?.[1];
+  const only = part === undefined ? "" : `, the ${part} part's people only`;
+  return `${general} (seed ${JSON.parse(found[1] ?? "")}, variety ${found[2]}${only})`;
 }

@@ -25,6 +25,8 @@ export interface PortraitRecipe {
   readonly variety: number;
   /** How many shots there are of each person. */
   readonly picturesPerPerson: number;
+  /** Of which part the pictures are drawn; missing if all are. */
+  readonly part?: Partition;
 }
 
 /** The most pictures that CelebA's six-digit names have room for. */
@@ -37,7 +39,7 @@ const MOST_PICTURES = 999_999;
  * @throws {RangeError} If an option is out of range.
  */
 export function portraitRecipe(options: Partial<PortraitRecipe> = {}): PortraitRecipe {
-  const { count = 4000, seed = "facespace", variety = 0.4, picturesPerPerson = 4 } = options;
+  const { count = 4000, seed = "facespace", variety = 0.4, picturesPerPerson = 4, part } = options;
   for (const [name, value] of Object.entries({ count, picturesPerPerson })) {
     if (!Number.isInteger(value) || value < 1 || value > MOST_PICTURES) {
       throw new RangeError(
@@ -48,7 +50,16 @@ export function portraitRecipe(options: Partial<PortraitRecipe> = {}): PortraitR
   if (!(variety >= 0 && variety <= 1)) {
     throw new RangeError(`Cannot draw portraits as variety must be 0 to 1: got ${variety}`);
   }
-  return { generator: GENERATOR_VERSION, count, seed, variety, picturesPerPerson };
+  const recipe = { generator: GENERATOR_VERSION, count, seed, variety, picturesPerPerson };
+  return part === undefined ? recipe : { ...recipe, part };
+}
+
+/** The pictures of a set, by their numbers: all of them, or those of the recipe's part. */
+export function picturesOf({ count, picturesPerPerson, part }: PortraitRecipe): number[] {
+  const all = Array.from({ length: count }, (_, i) => i);
+  return part === undefined
+    ? all
+    : all.filter((i) => partitionOf(Math.floor(i / picturesPerPerson)) === part);
 }
 
 /** The name of a set's picture in CelebA's way: `000001.jpg` is picture 0. */
@@ -90,7 +101,7 @@ function partitionOf(identity: number): Partition {
 
 /** A folder's name for a recipe: legible, and naming what is not as usual. */
 export function recipeFolderName(recipe: PortraitRecipe): string {
-  const { generator, count, seed, variety, picturesPerPerson } = recipe;
+  const { generator, count, seed, variety, picturesPerPerson, part } = recipe;
   const usual = portraitRecipe();
   const safeSeed = encodeURIComponent(seed).replaceAll("%", "_").replaceAll("*", "_2A");
   return [
@@ -99,6 +110,7 @@ export function recipeFolderName(recipe: PortraitRecipe): string {
     ...(variety === usual.variety ? [] : [`variety${variety}`]),
     ...(picturesPerPerson === usual.picturesPerPerson ? [] : [`per${picturesPerPerson}`]),
     `v${generator}`,
+    ...(part === undefined ? [] : [part]),
   ].join("-");
 }
 
@@ -135,9 +147,11 @@ export async function isClaimed(folder: string, recipe: PortraitRecipe): Promise
     );
   }
   const present = parseRecipe(text, path);
-  for (const [name, value] of Object.entries(recipe)) {
-    if (present[name] === value) continue;
-    const [there, wanted] = [present[name], value].map((field) => JSON.stringify(field));
+  const wantedOf: Readonly<Record<string, unknown>> = { ...recipe };
+  // A part of a set does not pass for all of it, nor all for a part.
+  for (const name of new Set([...Object.keys(recipe), ...Object.keys(present)])) {
+    if (present[name] === wantedOf[name]) continue;
+    const [there, wanted] = [present[name], wantedOf[name]].map((field) => JSON.stringify(field));
     throw new RangeError(
       `Cannot draw portraits into ${folder} as it holds others, whose ${name} is ${there} and not ` +
         `${wanted}; name another folder, or delete this one`,

@@ -6,10 +6,11 @@
  */
 
 import { projectRoot } from "../system/mod.ts";
-import { formatTextTable } from "../notebook/mod.ts";
+import { formatDuration, formatTextTable } from "../notebook/mod.ts";
 import type { PrintLine } from "./cell_outputs.ts";
 import { codeIdentity, fingerprint, hashSources, hasSameInputs, withOutputs } from "./identity.ts";
-import { type Notebook, readNotebook, writeNotebook } from "./notebook_file.ts";
+import { type Notebook, type Parameters, readNotebook, writeNotebook } from "./notebook_file.ts";
+import { changesOf } from "./parameters.ts";
 import { type PlannedNotebook, type PlanOptions, planRun } from "./plan.ts";
 import { type NotebookRun, runNotebook } from "./run_notebook.ts";
 
@@ -17,7 +18,7 @@ import { type NotebookRun, runNotebook } from "./run_notebook.ts";
 export interface ExperimentOptions extends PlanOptions {
   /** Write good runs back to the notebooks themselves. Default false. */
   readonly commit?: boolean;
-  /** Time limit of a cell in seconds. Default 1200. */
+  /** Time limit of a cell in seconds. Default: none, but one that shows nothing for 1200 is stopped. */
   readonly cellLimitSeconds?: number;
   /** Stops everything when aborted. */
   readonly signal?: AbortSignal;
@@ -58,6 +59,15 @@ interface Session extends ExperimentOptions {
   readonly results: ExperimentResult[];
   /** Fingerprints of the good runs, by notebook. */
   readonly fingerprints: Map<string, string>;
+  /** What was found unchanged before anything ran, by notebook; empty as soon as something has. */
+  readonly foreseen: Map<string, Unchanged>;
+}
+
+/** A good run that need not be repeated. */
+interface Unchanged {
+  readonly path: string;
+  readonly copy: Notebook;
+  readonly fingerprint: string;
 }
 
 /**
@@ -77,13 +87,18 @@ export async function runExperiments(options: ExperimentOptions = {}): Promise<E
   const outputFolder = options.outputFolder ?? `${root}/outputs/notebooks`;
   const { notebooks, passedOver } = await planRun(`${root}/notebooks`, options);
   const results: ExperimentResult[] = [];
-  const session = { ...options, print, root, outputFolder, results, fingerprints: new Map() };
+  const session: Session = {
+    ...options,
+    ...{ print, root, outputFolder, results },
+    ...{ fingerprints: new Map(), foreseen: new Map() },
+  };
   for (const { name, why, isFault } of passedOver) {
     print(`${name} is passed over: ${why}`);
     if (!isFault) continue;
-    const outputPath = `${outputFolder}/${options.quick ? "quick/" : ""}${name}.ipynb`;
+    const outputPath = outputPathOf({ name }, session);
     results.push({ name, status: "not run", cells: "–", seconds: 0, outputPath, problem: why });
   }
+  await foretell(notebooks, session);
   for (const planned of notebooks) {
     const result = await runPlanned(planned, session);
     if (result.problem !== undefined) {
@@ -105,11 +120,74 @@ export async function runExperiments(options: ExperimentOptions = {}): Promise<E
   return results;
 }
 
+/** Prints what will run, with how long it took when it last ended well here. */
+async function foretell(notebooks: readonly PlannedNotebook[], session: Session): Promise<void> {
+  const toRun: string[] = [];
+  for (const planned of notebooks) {
+    const unchanged = await findUnchanged(planned, session);
+    if (unchanged) {
+      session.foreseen.set(planned.name, unchanged);
+      session.fingerprints.set(planned.name, unchanged.fingerprint);
+    } else toRun.push(`${planned.name} (${await lastTime(planned, session)})`);
+  }
+  if (toRun.length > 0) session.print(`To run: ${toRun.join(", ")}`);
+}
+
+/** How long a notebook took when it last ended well here, in words. */
+async function lastTime(planned: PlannedNotebook, session: Session): Promise<string> {
+  const copy = await readNotebook(outputPathOf(planned, session)).catch(() => undefined);
+  const run = copy?.metadata.facespace?.run;
+  if (run?.status !== "ok") return "no good run here yet";
+  const [then, now] = [run.parameters, planned.overrides].map((set) =>
+    JSON.stringify(Object.entries(changesOf({}, set)).sort())
+  );
+  const how = then === now ? "" : ", with other parameters";
+  return `${formatDuration(run.seconds)} last time${how}`;
+}
+
+function outputPathOf({ name }: Pick<PlannedNotebook, "name">, session: Session): string {
+  return `${session.outputFolder}/${session.quick ? "quick/" : ""}${name}.ipynb`;
+}
+
+/** The fingerprint of a run with some parameters, by the code of now and the inputs at each call. */
+async function fingerprinter(
+  { notebook, needs }: PlannedNotebook,
+  { root, fingerprints }: Session,
+): Promise<(parameters: Parameters) => Promise<string>> {
+  // Asking for a back end is asking for another run.
+  const asked = Deno.env.get("FACESPACE_BACKEND") ?? "";
+  const code = `${await codeIdentity(notebook, root)} ${asked}`;
+  return (parameters) => {
+    const needed = needs.map((need) => fingerprints.get(need) ?? "");
+    return fingerprint(notebook, { root, parameters, code, needs: needed });
+  };
+}
+
+/** The good run that makes another one needless, if there is one. */
+async function findUnchanged(
+  planned: PlannedNotebook,
+  session: Session,
+): Promise<Unchanged | undefined> {
+  const { name, selected, settings } = planned;
+  if (session.force && selected) return undefined;
+  const fingerprintOf = await fingerprinter(planned, session);
+  const candidates = [{ path: outputPathOf(planned, session), parameters: settings }];
+  // A full run serves a quick one that only needs it, and is not to be overwritten by less.
+  if (session.quick && !selected && (session.assignments ?? []).length === 0) {
+    candidates.unshift({ path: `${session.outputFolder}/${name}.ipynb`, parameters: {} });
+  }
+  for (const { path, parameters } of candidates) {
+    const present = await fingerprintOf(parameters);
+    const copy = await goodCopy(path, present);
+    if (copy) return { path, copy, fingerprint: present };
+  }
+  return undefined;
+}
+
 async function runPlanned(planned: PlannedNotebook, session: Session): Promise<ExperimentResult> {
-  const { name, notebook, needs, selected, settings } = planned;
-  const { root, outputFolder, quick, fingerprints } = session;
-  const full = `${outputFolder}/${name}.ipynb`;
-  const outputPath = quick ? `${outputFolder}/quick/${name}.ipynb` : full;
+  const { name, notebook, needs, settings } = planned;
+  const { root, fingerprints } = session;
+  const outputPath = outputPathOf(planned, session);
   const base = { name, cells: "–", seconds: 0, outputPath };
   if (session.signal?.aborted) return { ...base, status: "not run" };
   const failed = session.results.find((result) => needs.includes(result.name) && !isGood(result));
@@ -118,28 +196,20 @@ async function runPlanned(planned: PlannedNotebook, session: Session): Promise<E
     return { ...base, status: "not run", problem };
   }
 
-  // Asking for a back end is asking for another run.
-  const asked = Deno.env.get("FACESPACE_BACKEND") ?? "";
-  const code = `${await codeIdentity(notebook, root)} ${asked}`;
-  const current = (parameters = settings) => {
-    const needed = needs.map((need) => fingerprints.get(need) ?? "");
-    return fingerprint(notebook, { root, parameters, code, needs: needed });
-  };
-  if (!(session.force && selected)) {
-    // A full run serves a quick one that only needs it, and is not to be overwritten by less.
-    const candidates = [{ path: outputPath, parameters: settings }];
-    if (quick && !selected) candidates.unshift({ path: full, parameters: {} });
-    for (const { path, parameters } of candidates) {
-      const present = await current(parameters);
-      const copy = await goodCopy(path, present);
-      if (!copy) continue;
-      fingerprints.set(name, present);
-      session.print(`${name} is unchanged since its last good run`);
-      const end = await commitIfAsked("unchanged", planned, copy, session);
-      return { ...base, outputPath: path, ...end };
-    }
+  const unchanged = session.foreseen.get(name) ?? await findUnchanged(planned, session);
+  if (unchanged) {
+    const { path, copy } = unchanged;
+    fingerprints.set(name, unchanged.fingerprint);
+    session.print(`${name} is unchanged since its last good run`);
+    return {
+      ...base,
+      outputPath: path,
+      ...await commitIfAsked("unchanged", planned, copy, session),
+    };
   }
 
+  session.foreseen.clear();
+  const fingerprintOf = await fingerprinter(planned, session);
   const cwd = `${root}/notebooks`;
   const parameters = planned.overrides;
   const run = await runNotebook(notebook, { ...session, name, cwd, outputPath, parameters });
@@ -148,7 +218,7 @@ async function runPlanned(planned: PlannedNotebook, session: Session): Promise<E
     const problem = `${run.problem}\nWhat had come out is in ${outputPath}`;
     return { ...done, status: run.status, problem };
   }
-  const present = await current();
+  const present = await fingerprintOf(settings);
   fingerprints.set(name, present);
   const record = run.notebook.metadata.facespace?.run;
   if (record) record.fingerprint = present;

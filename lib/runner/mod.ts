@@ -14,7 +14,7 @@ export {
   runExperiments,
 } from "./experiments.ts";
 export type { PlanOptions } from "./plan.ts";
-export { type Assignment, parseAssignment } from "./parameters.ts";
+export { type Assignment, parseAssignment, readParameters } from "./parameters.ts";
 
 /** One notebook, and the kernel that it runs in. */
 export { type NotebookRun, runNotebook, type RunNotebookOptions } from "./run_notebook.ts";

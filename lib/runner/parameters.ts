@@ -1,12 +1,13 @@
 /**
  * A notebook's parameters: the cell tagged `parameters`, which holds exactly
- * `const parameters = { … };` with literal values, and the cell that overrides some of them in an
- * executed copy.
+ * `const parameters = { … };` with literal values, the cell that overrides some of them in an executed
+ * copy, and the note at its top that says so.
  *
  * @module
  */
 
 import {
+  type Cell,
   type CodeCell,
   codeCells,
   hasTag,
@@ -17,6 +18,15 @@ import {
 
 /** The tag of the cell that an executed copy has after it, if any were set. */
 export const injectedTag = "injected-parameters";
+
+/** The tag of the note in an executed copy, if it was run in another setting than the committed one. */
+const noteTag = "run-note";
+
+/**
+ * What prose begins with that reads results of the committed setting and faces, and so holds for no
+ * others: the note names it.
+ */
+export const READING_MARK = "On the drawn portraits, as committed:";
 
 /** The tag of the cell that declares parameters. */
 const parametersTag = "parameters";
@@ -89,9 +99,44 @@ export function withInjected(notebook: Notebook, parameters: Parameters): Notebo
   return { ...notebook, cells: cells.toSpliced(declares + 1, 0, injected) };
 }
 
-/** The notebook without the cell that sets parameters. */
+/**
+ * The notebook with a note at its top on the parameters that make it another experiment than the
+ * committed one; none of them makes none.
+ */
+export function withNote(notebook: Notebook, changes: Parameters): Notebook {
+  const list = Object.entries(changes).map(([name, value]) => `\`${name}=${value}\``).join(", ");
+  if (list === "") return notebook;
+  const note: Cell<"markdown"> = {
+    cell_type: "markdown",
+    id: noteTag,
+    metadata: { tags: [noteTag] },
+    source: `**This copy was run with ${list}.** Its readings, marked _${READING_MARK}_, were ` +
+      "written for the committed setting and faces and do not describe these results.",
+  };
+  return { ...notebook, cells: [note, ...notebook.cells] };
+}
+
+/** The notebook without what an executed copy has more: the cell that sets parameters, and the note. */
 export function withoutInjected(notebook: Notebook): Notebook {
-  return { ...notebook, cells: notebook.cells.filter((cell) => !hasTag(cell, injectedTag)) };
+  const isOwn = (cell: Notebook["cells"][number]) =>
+    !hasTag(cell, injectedTag) && !hasTag(cell, noteTag);
+  return { ...notebook, cells: notebook.cells.filter(isOwn) };
+}
+
+/** The parameters that are set to something else than the notebook declares. */
+export function differing(declared: Parameters, set: Parameters): Parameters {
+  return Object.fromEntries(
+    Object.entries(set).filter(([name, value]) => declared[name] !== value),
+  );
+}
+
+/**
+ * The parameters that make a run another experiment than the committed one: all that differ, but
+ * `resume`, which only says whether what an earlier run left is used.
+ */
+export function changesOf(declared: Parameters, set: Parameters): Parameters {
+  const { resume: _, ...changes } = differing(declared, set);
+  return changes;
 }
 
 /** One `--set name=value`, not yet checked. */

@@ -10,6 +10,7 @@ import {
   type Assignment,
   checkNames,
   checkQuick,
+  differing,
   overridesFor,
   readParameters,
 } from "./parameters.ts";
@@ -22,7 +23,7 @@ export interface PlanOptions {
   readonly quick?: boolean;
   /** Run the selected notebooks afresh. Default false. */
   readonly force?: boolean;
-  /** Parameters to set in the selected notebooks. Default none. */
+  /** Parameters to set in the notebooks that declare them. Default none. */
   readonly assignments?: readonly Assignment[];
 }
 
@@ -35,9 +36,9 @@ export interface PlannedNotebook {
   readonly needs: readonly string[];
   /** True if it was selected, false if it is only needed by one that was. */
   readonly selected: boolean;
-  /** Parameters set by `--quick` and `--set`, which make it another run. */
+  /** Parameters set by `--quick` and `--set` to other values than the cell's: they make another run. */
   readonly settings: Parameters;
-  /** All parameters to set: those, and `resume` if the run is forced. */
+  /** All parameters to set, and `resume` if the run is forced. */
   readonly overrides: Parameters;
 }
 
@@ -91,14 +92,15 @@ export async function planRun(folder: string, options: PlanOptions): Promise<Pla
   const notebooks = order.map((entry) => {
     const isSelected = selected.has(entry);
     const parameters = declared.get(entry.name) ?? {};
+    // What is only needed is needed in the same setting: of the same faces, with the same training.
     const sources = {
       quick: quick ? entry.notebook.metadata.facespace?.quick ?? {} : {},
-      assignments: isSelected ? assignments : [],
+      assignments,
     };
     return {
       ...entry,
       selected: isSelected,
-      settings: overridesFor(parameters, sources),
+      settings: differing(parameters, overridesFor(parameters, sources)),
       overrides: overridesFor(parameters, { ...sources, force: isSelected && force }),
     };
   });

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { raceSignal } from "../notebook/mod.ts";
+import { raceSignal, SETTING_VARIABLE } from "../notebook/mod.ts";
 import { INPUTS_VARIABLE, projectPath, readNotedInputs } from "../system/mod.ts";
 import { CellOutputs, CellReport, type PrintLine } from "./cell_outputs.ts";
 import { KernelConnection, KernelDiedError, withDeadline } from "./kernel_connection.ts";
@@ -21,12 +21,21 @@ import {
   writeNotebook,
 } from "./notebook_file.ts";
 import { describeInput } from "./identity.ts";
-import { injectedTag, withInjected, withoutInjected } from "./parameters.ts";
+import {
+  changesOf,
+  injectedTag,
+  readParameters,
+  withInjected,
+  withNote,
+  withoutInjected,
+} from "./parameters.ts";
 
 /** How much of what a kernel's process printed is shown if it crashes. */
 const nativeTailLength = 2000;
 /** How long a cell may take to stop when it is asked to, before its kernel is killed. */
 const graceMs = 3000;
+/** How long a cell may show nothing by default, in seconds: trainings take hours, and show how far they are. */
+const quietLimitSeconds = 1200;
 /** How long outputs may take to arrive after a cell has ended. */
 const settleLimitMs = 60_000;
 
@@ -40,8 +49,10 @@ export interface RunNotebookOptions {
   readonly outputPath: string;
   /** Parameters to set. Default none. */
   readonly parameters?: Parameters;
-  /** Time limit of a cell in seconds. Default 1200. */
+  /** Time limit of a cell in seconds. Default none. */
   readonly cellLimitSeconds?: number;
+  /** How long a cell may show nothing, in seconds: longer is stuck. Default 1200. */
+  readonly quietLimitSeconds?: number;
   /** Stops the run when aborted. */
   readonly signal?: AbortSignal;
   /** Prints a line of progress. Default `console.log`. */
@@ -64,7 +75,12 @@ export interface NotebookRun {
   readonly problem?: string;
 }
 
-/** Runs a notebook from top to bottom; never throws for what its cells do. */
+/**
+ * Runs a notebook from top to bottom; never throws for what its cells do. The kernel is told whether the
+ * parameters are as they stand in the cell, which checks go by.
+ *
+ * @throws {SyntaxError} If the notebook's parameters cannot be read; also `TypeError`.
+ */
 export async function runNotebook(
   source: Notebook,
   options: RunNotebookOptions,
@@ -78,7 +94,8 @@ export async function runNotebook(
     seconds: 0,
     parameters: { ...options.parameters },
   };
-  const notebook = emptyCopy(source, record);
+  const changes = changesOf(await readParameters(source, name), record.parameters);
+  const notebook = emptyCopy(source, { record, changes });
   const counted = codeCells(withoutInjected(notebook));
   const save = async () => {
     record.seconds = secondsSince(startedMs);
@@ -97,10 +114,18 @@ export async function runNotebook(
     await save();
     kernel = await KernelConnection.start({
       cwd,
-      env: { [INPUTS_VARIABLE]: notes },
+      env: {
+        [INPUTS_VARIABLE]: notes,
+        [SETTING_VARIABLE]: Object.keys(changes).length === 0 ? "committed" : "changed",
+      },
       onNativeOutput: (text) => nativeTail = (nativeTail + text).slice(-nativeTailLength),
     });
-    kernel.onPublished = (message) => outputs.receive(message);
+    let publishedMs = performance.now();
+    kernel.onPublished = (message) => {
+      publishedMs = performance.now();
+      outputs.receive(message);
+    };
+    const quietMs = () => performance.now() - publishedMs;
     for (const cell of codeCells(notebook)) {
       const number = counted.indexOf(cell) + 1;
       const label = number === 0 ? "parameters" : `${number}/${counted.length}`;
@@ -113,7 +138,7 @@ export async function runNotebook(
       }
       const cellStartedMs = performance.now();
       try {
-        await runCell(kernel, cell, outputs, options);
+        await runCell(kernel, cell, outputs, { ...options, quietMs });
       } finally {
         report.endCell();
         await save();
@@ -141,9 +166,12 @@ export async function runNotebook(
   return problem === undefined ? run : { ...run, problem };
 }
 
-/** The notebook without outputs, with the cell that sets parameters, and the record of the run. */
-function emptyCopy(source: Notebook, record: RunRecord): Notebook {
-  const copy = structuredClone(withInjected(source, record.parameters));
+/** The notebook without outputs, with what says how it is run: the note, the cell, the record. */
+function emptyCopy(source: Notebook, { record, changes }: {
+  readonly record: RunRecord;
+  readonly changes: Parameters;
+}): Notebook {
+  const copy = structuredClone(withNote(withInjected(source, record.parameters), changes));
   for (const cell of copy.cells) {
     if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
   }
@@ -182,7 +210,7 @@ async function runCell(
   kernel: KernelConnection,
   cell: CodeCell,
   outputs: CellOutputs,
-  limits: RunNotebookOptions,
+  limits: CellLimits,
 ): Promise<void> {
   const errorsBefore = outputs.errors.length;
   const own = (id: string) => outputs.assign(id, cell);
@@ -217,12 +245,16 @@ async function runCell(
   throw new CellProblem("error", trace.includes(evalue) ? trace : `${ename}: ${evalue}\n${trace}`);
 }
 
+/** What ends a cell before its end. */
+interface CellLimits extends RunNotebookOptions {
+  /** How long ago the kernel last published anything. */
+  readonly quietMs: () => number;
+}
+
 /** Waits for a cell within its limits. */
-async function withLimits<T>(
-  running: Promise<T>,
-  { cellLimitSeconds: limit = 1200, signal }: RunNotebookOptions,
-): Promise<T> {
-  const limited = withDeadline(
+async function withLimits<T>(running: Promise<T>, limits: CellLimits): Promise<T> {
+  const { cellLimitSeconds: limit, signal } = limits;
+  const limited = limit === undefined ? untilStuck(running, limits) : withDeadline(
     running,
     limit * 1000,
     () => new CellProblem("timeout", `The cell took longer than its limit of ${limit} s`),
@@ -233,6 +265,25 @@ async function withLimits<T>(
     const reason = error instanceof Error ? error.message : String(error);
     throw new CellProblem("interrupted", `Interrupted as ${reason}`);
   });
+}
+
+/** Waits for a cell as long as it shows something now and then. */
+async function untilStuck<T>(
+  running: Promise<T>,
+  { quietMs, quietLimitSeconds: limit = quietLimitSeconds }: CellLimits,
+): Promise<T> {
+  const stuck = Promise.withResolvers<never>();
+  const watch = setInterval(() => {
+    if (quietMs() < limit * 1000) return;
+    const problem =
+      `The cell has shown nothing for ${limit} s; --cell-limit gives it another limit`;
+    stuck.reject(new CellProblem("timeout", problem));
+  }, Math.min(1000, limit * 500));
+  try {
+    return await Promise.race([running, stuck.promise]);
+  } finally {
+    clearInterval(watch);
+  }
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   PARTITIONS,
   type PictureRecord,
   type PictureSource,
+  type PictureStamp,
 } from "../annotations/mod.ts";
 import { type AnnotationKind, ANNOTATIONS } from "./annotation_files.ts";
 import { findPictures, type FoundPictures, MISSING, placesIn } from "./find_pictures.ts";
@@ -31,12 +32,6 @@ export interface OpenCelebaOptions {
    * is in pixels of the photographs that they were cut from; it is checked, and tells nothing here.
    */
   readonly boxesAreInPicture?: boolean;
-  /**
-   * Whether the pictures follow from what the files say, as drawn ones do, which are the same when
-   * they are drawn again: their files' lengths and times then do not belong to the fingerprint.
-   * Default false.
-   */
-  readonly picturesFollow?: boolean;
   /** A sentence for captions. Default one for CelebA. */
   readonly description?: string;
 }
@@ -53,7 +48,7 @@ export interface OpenCelebaOptions {
  */
 export async function openCeleba(
   folder: string,
-  { boxesAreInPicture = false, picturesFollow = false, description }: OpenCelebaOptions = {},
+  { boxesAreInPicture = false, description }: OpenCelebaOptions = {},
 ): Promise<PictureSource> {
   const problems: string[] = [];
   const places = await placesIn(folder);
@@ -81,12 +76,17 @@ export async function openCeleba(
   const { files, positions } = found;
   // All that is kept of the table: its values are there in the smaller copy.
   const { file: attributeFile, names, lines } = attributes;
+  const stamp = (index: number) => {
+    const position = positions[checkedIndex(index, names.length)] ?? MISSING;
+    return position === MISSING ? NO_STAMP : files.stamp(position);
+  };
   return {
     description: description ?? `CelebA's aligned pictures (Liu et al. 2015)`,
     count: names.length,
-    fingerprint: fingerprintOf(annotations, picturesFollow ? undefined : found),
+    fingerprint: fingerprintOf(annotations, stamp),
     problems,
     record: (index) => recordOf(annotations, checkedIndex(index, names.length)),
+    stamp,
     read: async (index) => {
       const position = positions[checkedIndex(index, names.length)] ?? MISSING;
       if (position !== MISSING) return await files.read(position);
@@ -282,27 +282,20 @@ function landmarksOf(values: Int32Array): Landmarks {
 }
 
 /**
- * A SHA-256 of it all: the same for either spelling and any order of the other files' lines, and
- * another one as soon as a picture's file is replaced.
+ * A SHA-256 of it all: the same for either spelling, any order of the other files' lines, and pictures in a
+ * folder or a zip.
  */
 function fingerprintOf(
   { names, attributes, ...others }: Annotations,
-  found: FoundPictures | undefined,
+  stamp: (index: number) => PictureStamp,
 ): string {
-  const hash = createHash("sha256").update("celeba 1\n").update(names.join("\n")).update("\n");
+  const hash = createHash("sha256").update("celeba 2\n").update(names.join("\n")).update("\n");
   hash.update(attributes);
   for (const [kind, ordered] of Object.entries(others)) {
     if (ordered === undefined) continue;
     hash.update(`${kind}\n`).update(ordered.known).update(bytesOf(ordered.values));
   }
-  if (found !== undefined) {
-    const { files, positions } = found;
-    const stamps = new Float64Array(2 * positions.length);
-    positions.forEach((position, row) =>
-      stamps.set(position === MISSING ? NO_STAMP : files.stamp(position), 2 * row)
-    );
-    hash.update("pictures\n").update(bytesOf(stamps));
-  }
+  hash.update("lengths\n").update(bytesOf(Float64Array.from(names, (_, i) => stamp(i).bytes)));
   return hash.digest("hex");
 }
 

@@ -15,6 +15,7 @@ import {
   type PictureFiles,
   readPicture,
   stampOf,
+  statFiles,
 } from "./picture_files.ts";
 
 /** The folder of the aligned pictures; with `.zip` behind it, the archive with them. */
@@ -159,8 +160,8 @@ function shortFiles(folder: FoundPictures, archive: FoundPictures): string[] {
     const inArchive = archive.positions[row] ?? MISSING;
     if (position === MISSING || inArchive === MISSING) continue;
     const name = folder.files.names[position] ?? "";
-    const [length] = folder.files.stamp(position);
-    const [whole] = archive.files.stamp(inArchive);
+    const { bytes: length } = folder.files.stamp(position);
+    const { bytes: whole } = archive.files.stamp(inArchive);
     if (length === whole) same++;
     else if (length === 0) empty.push(name);
     else if (length < whole) shorter.push(name);
@@ -194,17 +195,12 @@ async function openFolder(folder: string): Promise<PictureFiles> {
   }
   if (names.length === 0 && nested !== undefined) return await openFolder(`${folder}/${nested}`);
   names.sort();
-  const stamps = new Float64Array(2 * names.length).fill(NaN);
+  const stamps = (await statFiles(names.map((name) => `${folder}/${name}`)))
+    .map((info) => info instanceof Error ? NO_STAMP : stampOf(info));
   return {
     path: folder,
     names,
-    stamp: (index) => {
-      if (Number.isNaN(stamps[2 * index])) {
-        const info = isThere(`${folder}/${names[index]}`);
-        stamps.set(info === undefined ? NO_STAMP : stampOf(info), 2 * index);
-      }
-      return [stamps[2 * index] ?? 0, stamps[2 * index + 1] ?? 0];
-    },
+    stamp: (index) => stamps[index] ?? NO_STAMP,
     read: (index) => readPicture(`${folder}/${names[index]}`),
     close: () => Promise.resolve(),
   };

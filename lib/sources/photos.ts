@@ -6,7 +6,7 @@
  */
 
 import { createHash } from "node:crypto";
-import type { Partition, PictureRecord, PictureSource } from "../annotations/mod.ts";
+import type { Partition, PictureRecord, PictureSource, PictureStamp } from "../annotations/mod.ts";
 import { LABELS_FILE, type LabelTable, openLabels, photoKey } from "./photo_labels.ts";
 import {
   checkedIndex,
@@ -14,8 +14,8 @@ import {
   isPicture,
   readPart,
   readPicture,
-  type Stamp,
   stampOf,
+  statFiles,
 } from "./picture_files.ts";
 
 /**
@@ -47,6 +47,7 @@ export async function openPhotos(folder: string): Promise<PictureSource> {
         : [],
     ],
     record: (index) => records[checkedIndex(index, count)] ?? { name: "" },
+    stamp: (index) => photos[checkedIndex(index, count)]?.stamp ?? { bytes: -1 },
     read: (index) => readPicture(`${folder}/${names[checkedIndex(index, count)]}`),
     close: () => Promise.resolve(),
   };
@@ -56,7 +57,7 @@ export async function openPhotos(folder: string): Promise<PictureSource> {
 interface PhotoFile {
   /** The path below the folder. */
   readonly name: string;
-  readonly stamp: Stamp;
+  readonly stamp: PictureStamp;
   /** The same for links to one file. */
   readonly place: string;
 }
@@ -70,6 +71,7 @@ interface PhotoFile {
  */
 async function listPhotos(folder: string) {
   const photos: PhotoFile[] = [];
+  const files: string[] = [];
   const hidden = new Passed("hidden");
   const foreign = new Passed("thumbnails, waste or a system's own");
   const others = new Passed("no picture by its name or first bytes");
@@ -87,22 +89,16 @@ async function listPhotos(folder: string) {
     // Deno puts this sign for bytes that are no UTF-8, and then finds no such name.
     else (name.includes("\ufffd") ? unnamed : otherwise).add(name);
   };
-  const addFile = (name: string) => {
-    if (name === LABELS_FILE) return;
-    const path = `${folder}/${name}`;
-    try {
-      const info = Deno.statSync(path);
-      // Opening a pipe would wait for ever.
-      if (!info.isFile || !isPicture(path)) others.add(name);
-      else photos.push({ name, stamp: stampOf(info), place: `${info.dev}:${info.ino ?? name}` });
-    } catch (error) {
-      addLost(name, error);
-    }
+  const addFile = (name: string, info: Deno.FileInfo | Error) => {
+    if (info instanceof Error) addLost(name, info);
+    // Opening a pipe would wait for ever.
+    else if (!info.isFile || !isPicture(`${folder}/${name}`)) others.add(name);
+    else photos.push({ name, stamp: stampOf(info), place: `${info.dev}:${info.ino ?? name}` });
   };
   const addLink = (name: string) => {
     try {
       if (Deno.statSync(`${folder}/${name}`).isDirectory) links.push(name);
-      else addFile(name);
+      else files.push(name);
     } catch (error) {
       // A missing target, or links that lead in a ring.
       addLost(name, error, broken);
@@ -131,12 +127,15 @@ async function listPhotos(folder: string) {
       else if (!isFile && isForeignFolder(name)) foreign.add(below);
       else if (isDirectory) await visit(`${below}/`);
       else if (isSymlink) addLink(below);
-      else addFile(below);
+      else files.push(below);
     }
   };
 
   await visit("");
   for (const name of links) await visit(`${name}/`);
+  const wanted = files.filter((name) => name !== LABELS_FILE);
+  const infos = await statFiles(wanted.map((name) => `${folder}/${name}`));
+  wanted.forEach((name, i) => addFile(name, infos[i] ?? new Error("not looked at")));
   const passed = [hidden, foreign, others, repeated, broken, unnamed, forbidden, lost];
   const problems = passed.flatMap((each) => each.sentence(folder));
   if (photos.length === 0) {
@@ -208,7 +207,7 @@ const SAMPLE_BYTES = 256;
 function findCopies(folder: string, photos: readonly PhotoFile[]): number[] {
   const firsts = photos.map((_, i) => i);
   const pathOf = (i: number) => `${folder}/${photos[i]?.name}`;
-  const lengthOf = (i: number) => photos[i]?.stamp[0] ?? 0;
+  const lengthOf = (i: number) => photos[i]?.stamp.bytes ?? 0;
   const sampleOf = (i: number) =>
     readPart(pathOf(i), Math.floor(lengthOf(i) / 2), SAMPLE_BYTES).toHex();
   const sumOf = (i: number) =>
@@ -338,11 +337,11 @@ function strangers(names: readonly string[], { file, labels }: LabelTable): stri
   ];
 }
 
-/** Another one as soon as a record differs, or the length or the time of a file. */
+/** Another one as soon as a record differs, or the length of a file. */
 function fingerprintOf(records: readonly PictureRecord[], photos: readonly PhotoFile[]): string {
-  const hash = createHash("sha256").update("photos 2\n");
+  const hash = createHash("sha256").update("photos 3\n");
   for (const [i, record] of records.entries()) {
-    hash.update(`${JSON.stringify([record, photos[i]?.stamp])}\n`);
+    hash.update(`${JSON.stringify([record, photos[i]?.stamp.bytes])}\n`);
   }
   return hash.digest("hex");
 }

@@ -10,13 +10,8 @@ import { type FileHandle, open } from "node:fs/promises";
 import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
 import yauzl from "yauzl";
-import {
-  isForeignFolder,
-  messageOf,
-  PICTURE_NAME,
-  type PictureFiles,
-  type Stamp,
-} from "./picture_files.ts";
+import type { PictureStamp } from "../annotations/mod.ts";
+import { isForeignFolder, messageOf, PICTURE_NAME, type PictureFiles } from "./picture_files.ts";
 
 /**
  * Opens a zip with pictures, in whatever folders they lie.
@@ -108,10 +103,10 @@ async function readDirectory(zip: yauzl.ZipFile, path: string, problems: string[
   };
   const numberOf = (index: number, field: typeof KEPT[number]) =>
     numbers[width * index + KEPT.indexOf(field)] ?? NaN;
-  const stamp = (index: number): Stamp => [
-    numberOf(index, "uncompressedSize"),
-    numberOf(index, "crc32"),
-  ];
+  const stamp = (index: number): PictureStamp => ({
+    bytes: numberOf(index, "uncompressedSize"),
+    crc32: numberOf(index, "crc32"),
+  });
   return { names, entry, stamp };
 }
 

@@ -177,9 +177,11 @@ export function aggregatedPosterior(means: Codes, logVars: Codes): AggregatedPos
     );
   }
   const meanOfVariances = new Float64Array(dim);
-  for (const [at, logVar] of logVars.values.entries()) {
-    const j = at % dim;
-    meanOfVariances[j] = (meanOfVariances[j] ?? 0) + Math.exp(logVar) / count;
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let j = 0; j < dim; j++, at++) {
+      const variance = Math.exp(logVars.values[at] ?? 0);
+      meanOfVariances[j] = (meanOfVariances[j] ?? 0) + variance / count;
+    }
   }
   const ofMeans = covariance(means, "population");
   const varianceOfMeans = meanOfVariances.map((_, j) => ofMeans.matrix.values[j * dim + j] ?? 0);

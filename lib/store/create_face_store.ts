@@ -29,8 +29,10 @@ export interface NewFaceStore {
   readonly sizesPx: readonly number[];
   /** A sentence for captions: where the faces come from. */
   readonly source: string;
-  /** Whatever the faces are made from. A store of another recipe is never written over. */
+  /** Whatever the faces are made from. A store of another recipe is never written over, but for one: */
   readonly recipe: Json;
+  /** The checksum of the store that is there and that this one replaces as soon as it is whole. */
+  readonly replaces?: string | undefined;
   /** The measures that rows may have. */
   readonly measureNames: readonly string[];
   /** Faces of a full pixel file, 32,768 by default. */
@@ -50,8 +52,15 @@ export interface FaceStoreWriter {
    * stored; nothing is written then.
    */
   append(rows: readonly FaceRow[], pixels: Readonly<Record<number, Uint8Array>>): Promise<void>;
-  /** Writes the rest and the manifest, and puts the store in its place. */
-  finish(extra?: { readonly report?: Json }): Promise<FaceStoreManifest>;
+  /**
+   * Writes the rest and the manifest, and puts the store in its place.
+   *
+   * @param extra A report for the manifest, and the texts of files that are no part of the store, by name.
+   */
+  finish(extra?: {
+    readonly report?: Json;
+    readonly beside?: Readonly<Record<string, string>>;
+  }): Promise<FaceStoreManifest>;
   /** Gives up and removes what was written; an older store stays. After `finish()`, does nothing. */
   abort(): Promise<void>;
 }
@@ -116,7 +125,7 @@ export async function createFaceStore(
         count += rows.length;
       });
     },
-    finish: async ({ report } = {}) => {
+    finish: async ({ report, beside = {} } = {}) => {
       assertOpen("finish");
       const manifest = await write(async (): Promise<FaceStoreManifest> => {
         const files: Record<string, FileSum> = { [TABLE]: await table.finish() };
@@ -133,9 +142,12 @@ export async function createFaceStore(
           versions: await writerVersions(),
           ...(report === undefined ? {} : { report }),
         };
-        const file = await HashedFile.create(`${partial}/${MANIFEST}`);
-        await file.write(new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
-        await file.finish();
+        const texts = { ...beside, [MANIFEST]: `${JSON.stringify(manifest, null, 2)}\n` };
+        for (const [name, text] of Object.entries(texts)) {
+          const file = await HashedFile.create(`${partial}/${name}`);
+          await file.write(new TextEncoder().encode(text));
+          await file.finish();
+        }
         await replaceFolder(partial, store);
         return manifest;
       });
@@ -196,7 +208,8 @@ function hasDoubles(values: readonly unknown[]): boolean {
 }
 
 /**
- * Makes sure that a folder may be written over: it is empty, or a store of the same recipe.
+ * Makes sure that a folder may be written over: it is empty, or a store of the same recipe, or the one that is
+ * to be replaced.
  *
  * @throws {RangeError} If it is not.
  * @throws {SyntaxError} If it holds a store whose manifest is damaged.
@@ -212,6 +225,7 @@ async function assertReplaceable(folder: string, options: NewFaceStore): Promise
     }
     return;
   }
+  if (manifest.checksum === options.replaces) return;
   const identity = ({ recipe, sizesPx, measureNames }: NewFaceStore | FaceStoreManifest): Json => ({
     recipe,
     sizesPx,
@@ -227,6 +241,11 @@ async function assertReplaceable(folder: string, options: NewFaceStore): Promise
 
 const replacedName = (folder: string) => `${folder}.replaced`;
 
+/** Whether a process is just putting another store in a store's place, or was killed as it did so. */
+export async function isBeingReplaced(folder: string): Promise<boolean> {
+  return await exists(replacedName(folder));
+}
+
 /**
  * Renames a finished folder, over an older one if there is any. Between two renamings there is a
  * moment without either; {@linkcode restoreFolder} mends it if the process is killed just then.
@@ -239,8 +258,8 @@ async function replaceFolder(finished: string, folder: string): Promise<void> {
   if (older) await removeFolder(replaced);
 }
 
-/** Gives back an older folder that a killed {@linkcode replaceFolder} has moved out of the way. */
-async function restoreFolder(folder: string): Promise<void> {
+/** Gives back an older store that a process has moved out of the way, and was killed. */
+export async function restoreFolder(folder: string): Promise<void> {
   if (await exists(folder)) return;
   await Deno.rename(replacedName(folder), folder).catch(ignoreMissing);
 }

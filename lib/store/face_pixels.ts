@@ -8,7 +8,7 @@
  * @module
  */
 
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { crc32 } from "node:zlib";
 import type { FacePixels, RgbImage } from "../images/mod.ts";
@@ -220,8 +220,8 @@ export class StoredPixels implements FacePixels {
   async read(rows: readonly number[]): Promise<Uint8Array> {
     this.#assertReadable(rows);
     const { sizePx, parts } = this.#faces;
-    this.#thread ??= new ReadingThread({ sizePx, parts });
-    return this.#checked(rows, await this.#thread.read(rows));
+    this.#thread ??= new ReadingThread({ sizePx, parts }, this.#reader.identities());
+    return this.#checked(rows, await this.#thread.read(rows) ?? this.#reader.read(rows));
   }
 
   /** Closes the files and ends the thread. */
@@ -302,6 +302,15 @@ class FaceReader {
     return { pixels, crcs: faceCrcs(pixels, sizePx) };
   }
 
+  /** Which files are open: others of the same paths have others. */
+  identities(): string {
+    const each = this.#descriptors.map((descriptor) => {
+      const { dev, ino } = fstatSync(descriptor);
+      return `${dev}:${ino}`;
+    });
+    return each.join();
+  }
+
   close(): void {
     for (const descriptor of this.#descriptors) closeSync(descriptor);
     this.#descriptors = [];
@@ -328,24 +337,28 @@ interface Request {
 
 type Answer =
   | { readonly id: number; readonly faces: ReadFaces }
+  /** The store was replaced since it was opened: only who has its files open can read them. */
+  | { readonly id: number; readonly faces: undefined }
   | { readonly id: number; readonly problem: string };
 
 /** The main thread's end. The process may end while the thread is idle. */
 class ReadingThread {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, PromiseWithResolvers<ReadFaces>>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<ReadFaces | undefined>>();
   #nextId = 0;
 
-  constructor(files: Files) {
-    this.#worker = new Worker(new URL(import.meta.url), { workerData: files });
+  /** @param identities Of the files as they were when the store was opened. */
+  constructor(files: Files, identities: string) {
+    this.#worker = new Worker(new URL(import.meta.url), { workerData: { files, identities } });
     this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#settle(answer));
     this.#worker.on("error", (error) => this.#fail(error));
   }
 
-  read(rows: readonly number[]): Promise<ReadFaces> {
+  /** Reads rows; gives nothing if the paths lead to other files by now. */
+  read(rows: readonly number[]): Promise<ReadFaces | undefined> {
     const request: Request = { id: this.#nextId++, rows };
-    const waiting = Promise.withResolvers<ReadFaces>();
+    const waiting = Promise.withResolvers<ReadFaces | undefined>();
     this.#waiting.set(request.id, waiting);
     this.#worker.ref();
     this.#worker.postMessage(request);
@@ -374,10 +387,14 @@ class ReadingThread {
 }
 
 /** The thread's own end. */
-function answerRequests(port: NonNullable<typeof parentPort>, files: Files): void {
-  const reader = new FaceReader(files);
+function answerRequests(
+  port: NonNullable<typeof parentPort>,
+  { files, identities }: { readonly files: Files; readonly identities: string },
+): void {
+  const reader = sameReader(files, identities);
   port.on("message", ({ id, rows }: Request) => {
     try {
+      if (!reader) return port.postMessage({ id, faces: undefined } satisfies Answer);
       const faces = reader.read(rows);
       port.postMessage({ id, faces } satisfies Answer, [faces.pixels.buffer]);
     } catch (error) {
@@ -385,6 +402,16 @@ function answerRequests(port: NonNullable<typeof parentPort>, files: Files): voi
       port.postMessage({ id, problem } satisfies Answer);
     }
   });
+}
+
+function sameReader(files: Files, identities: string): FaceReader | undefined {
+  try {
+    const reader = new FaceReader(files);
+    if (reader.identities() === identities) return reader;
+    reader.close();
+  } catch {
+    // The paths lead nowhere.
+  }
 }
 
 if (import.meta.main && parentPort) answerRequests(parentPort, workerData);

@@ -22,10 +22,21 @@ export { faceAt, type PackedFaces, packedFaces } from "./face_pixels.ts";
 export { type Expression, EXPRESSIONS, type FaceRow, type FaceTable } from "./face_table.ts";
 
 // What a store was made from, and whether that is the same as something else's.
-export { differences, type FaceStoreManifest, type FileSum, readManifest } from "./manifest.ts";
+export {
+  differences,
+  type FaceStoreManifest,
+  type FileSum,
+  readManifest,
+  TABLE,
+} from "./manifest.ts";
 
 // Writing a store.
-export { createFaceStore, type FaceStoreWriter, type NewFaceStore } from "./create_face_store.ts";
+export {
+  createFaceStore,
+  type FaceStoreWriter,
+  type NewFaceStore,
+  restoreFolder,
+} from "./create_face_store.ts";
 
 // Arrays as files of NumPy's own format.
 export { decodeNpy, encodeNpy, type NpyArray, type NpyType, type NpyValues } from "./npy.ts";

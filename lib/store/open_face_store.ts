@@ -14,6 +14,7 @@ import {
   storeClosed,
   StoredPixels,
 } from "./face_pixels.ts";
+import { isBeingReplaced } from "./create_face_store.ts";
 import { crcColumn, faceColumns, type FaceRow, type FaceTable, faceTable } from "./face_table.ts";
 import {
   damaged,
@@ -57,7 +58,8 @@ export interface OpenFaceStoreOptions {
 }
 
 /**
- * Opens a store and checks all but the pixels, which are checked whenever they are read.
+ * Opens a store and checks all but the pixels, which are checked whenever they are read. It stays readable if
+ * another process replaces it.
  *
  * @throws {SyntaxError} If there is no store, or a file is missing or damaged; the message names
  * it and the cure.
@@ -69,6 +71,30 @@ export async function openFaceStore(
 ): Promise<FaceStore> {
   const path = folder.replace(/\/+$/, "");
   noteInput(path);
+  for (let attempt = 0;; attempt++) {
+    const before = await checksumOf(path);
+    try {
+      const store = await openOnce(path, options);
+      if (store.checksum === await checksumOf(path)) return store;
+      await store.close();
+    } catch (error) {
+      const isReplaced = await isBeingReplaced(path) || before !== await checksumOf(path);
+      if (!isReplaced || attempt === ATTEMPTS) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** How often, and with what pause, a store is opened that another process is about to replace. */
+const ATTEMPTS = 20;
+const PAUSE_MS = 50;
+
+async function checksumOf(path: string): Promise<string | undefined> {
+  const manifest = await readManifest(path).catch(() => undefined);
+  return manifest?.checksum;
+}
+
+async function openOnce(path: string, options: OpenFaceStoreOptions): Promise<FaceStore> {
   const manifest = await readManifest(path);
   if (!manifest) throw damaged(path, MANIFEST, "it is missing");
   const { count, sizesPx, measureNames } = manifest;
@@ -90,6 +116,8 @@ export async function openFaceStore(
     open.set(size, faces);
     return faces;
   };
+  // All files are open from now on: a process that replaces the store does not take them away.
+  for (const size of sizesPx) inSize(size);
   const faces = inSize(sizePx);
   return {
     folder: path,

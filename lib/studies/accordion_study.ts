@@ -48,7 +48,7 @@ import type { LabelledPictures } from "./networks.ts";
 export interface AccordionStudyOptions {
   /** Rows of the faces that every network learns from. */
   readonly learned: readonly number[];
-  /** Rows of other people's faces, at least three, that everything is measured on. */
+  /** Rows of other people's faces that everything is measured on. */
   readonly test: readonly number[];
   /** Faces in a step. */
   readonly batchSize: number;
@@ -103,7 +103,7 @@ export interface AccordionTrials {
     options?: { readonly lessThatOf?: string },
   ): readonly TrialInterval[];
   /**
-   * Parts of two test faces, enlarged twice, and the errors' spectra over one range, by each network of
+   * Parts of the second and third test face, as far as there are such, enlarged twice, and the errors' spectra over one range, by each network of
    * the first seed; the originals' parts come last.
    */
   examples(): LabelledPictures;
@@ -125,6 +125,8 @@ export interface UntrainedAccordions<Name extends string> {
 export interface AccordionStudy {
   /** The test faces. */
   readonly originals: FloatImages;
+  /** Which of them are shown: the first four, or as many as there are. */
+  readonly shown: readonly number[];
   /** What a network makes of the test faces: after one of its hourglasses, else after the last. */
   reconstruct(network: Accordion, options?: { readonly after?: number }): Promise<FloatImages>;
   /** Trains networks, one after the other. */
@@ -136,7 +138,7 @@ export interface AccordionStudy {
   measure<Name extends string>(
     images: Readonly<Record<Name, FloatImages>>,
   ): AccordionMeasures<Name>;
-  /** The second test face of each column over a mean spectrum: of the pictures, or of their errors. */
+  /** The second test face of each column, or the only one, over a mean spectrum: of the pictures, or of their errors. */
   spectra(columns: {
     readonly pictures: Readonly<Record<string, FloatImages>>;
     readonly errors: Readonly<Record<string, FloatImages>>;
@@ -165,13 +167,18 @@ const CHIN = { left: 32, top: 60, sizePx: 64, times: 2 } as const;
  * Prepares the study; the test faces are read.
  *
  * @param faces Of 128 pixels, in which the parts that are shown are chosen.
- * @throws {RangeError} If a row does not exist.
+ * @throws {RangeError} If a row does not exist, or nobody is learned from or measured on.
  */
 export async function accordionStudy(
   faces: FacePixels,
   options: AccordionStudyOptions,
 ): Promise<AccordionStudy> {
   const { learned, test, batchSize, epochs, learningRate, seed } = options;
+  if (learned.length === 0 || test.length === 0) {
+    throw new RangeError(
+      `Cannot compare networks without faces to learn from and others to measure on: got ${learned.length} and ${test.length}`,
+    );
+  }
   const originals = await toFloats(faces, test);
   const common = { faces, rows: learned, batchSize };
   const narrowly = {
@@ -197,6 +204,7 @@ export async function accordionStudy(
     );
   return {
     originals,
+    shown: test.slice(0, 4).map((_, i) => i),
     reconstruct: (network, { after } = {}) =>
       mapImages(
         faces,
@@ -226,7 +234,7 @@ export async function accordionStudy(
         rows: [
           {
             label: "a face",
-            images: Object.values(columns).map((images) => floatImageAt(images, 1)),
+            images: Object.values(columns).map(oneFace),
           },
           {
             label: "spectrum (right: errors)",
@@ -273,7 +281,7 @@ export async function accordionStudy(
           const outputs = first.map(({ measured }) => measured.faint);
           return {
             rows: [
-              { label: "output", images: outputs.map((images) => floatImageAt(images, 1)) },
+              { label: "output", images: outputs.map(oneFace) },
               {
                 label: "mean spectrum",
                 images: outputs.map((images) => spectrumPicture(meanPowerSpectrum(images))),
@@ -319,8 +327,9 @@ function accordionTrials(
       const both = [...shown.map(({ measured }) => measured.parts), parts(originals)];
       return {
         rows: [
-          { label: "a part of face 2", images: both.flatMap(([part]) => part ?? []) },
-          { label: "a part of face 3", images: both.flatMap(([, part]) => part ?? []) },
+          ...inParts(originals).map((face, k) => (
+            { label: `a part of face ${face + 1}`, images: both.flatMap((parts) => parts[k] ?? []) }
+          )),
           {
             label: "errors' spectrum",
             images: spectra.map((spectrum) => spectrumPicture(spectrum, range)),
@@ -340,9 +349,18 @@ function accordionTrials(
   };
 }
 
-/** Parts of the second and the third face. */
+/** The face of which one is shown: the second, or the only one. */
+function oneFace(images: FloatImages): RgbImage {
+  return floatImageAt(images, Math.min(1, images.count - 1));
+}
+
+/** Which faces are shown in parts. */
+function inParts({ count }: FloatImages): readonly number[] {
+  return count === 1 ? [0] : [1, 2].filter((i) => i < count);
+}
+
 function parts(images: FloatImages): readonly RgbImage[] {
-  return [1, 2].map((i) => enlargePart(floatImageAt(images, i), CHIN));
+  return inParts(images).map((i) => enlargePart(floatImageAt(images, i), CHIN));
 }
 
 /** Something for each name of a record. */

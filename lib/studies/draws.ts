@@ -24,13 +24,29 @@ export function drawMembers(
   if (!Number.isInteger(count) || count < 1 || count > rows.length) {
     throw new RangeError(`Cannot draw ${count} faces as there are ${rows.length}`);
   }
-  const rest = [...rows];
-  return Array.from({ length: count }, () => {
-    const at = random.integer(rest.length);
-    const [drawn = 0] = rest.splice(at, 1, ...rest.slice(-1));
-    rest.pop();
+  // The last of the rest takes the place of the one that is drawn; the others need not be copied.
+  const moved = new Map<number, number>();
+  const at = (place: number) => moved.get(place) ?? rows[place] ?? 0;
+  return Array.from({ length: count }, (_, i) => {
+    const rest = rows.length - i;
+    const place = random.integer(rest);
+    const drawn = at(place);
+    moved.set(place, at(rest - 1));
     return drawn;
   });
+}
+
+/**
+ * Faces that stand for all: a draw without replacement, in the order of the rows, or just the rows where
+ * there are no more than asked for.
+ *
+ * @param most How many.
+ */
+export function sampleOf(rows: readonly number[], most: number, seed: string): readonly number[] {
+  if (rows.length <= most) return rows;
+  const places = rows.map((_, place) => place);
+  const drawn = drawMembers(places, most, stream(seed, "sample"));
+  return drawn.toSorted((a, b) => a - b).map((place) => rows[place] ?? 0);
 }
 
 /**

@@ -16,27 +16,20 @@ import {
   toFloats,
 } from "../images/mod.ts";
 import { type AttributeJudge, type AttributeScores, scoreSays } from "../judges/mod.ts";
-import {
-  type Centroid,
-  centroid,
-  codeAt,
-  type Codes,
-  combine,
-  type EquationTerm,
-  meanNorm,
-  nearestCodes,
-  type NormPolicy,
-  selectCodes,
-} from "../latent/mod.ts";
-import { computeCodes, decodeImages, type Vae } from "../models/mod.ts";
+import { codeAt, type Codes, type NormPolicy } from "../latent/mod.ts";
+import { decodeImages, type Vae } from "../models/mod.ts";
 import { stream } from "../random/mod.ts";
+import { mean } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
 import { drawMembers, type MemberCount } from "./draws.ts";
+import { type EquationSum, type FaceGroup, sumTerms } from "./equation_sum.ts";
 import {
   conditionText,
   type ExpectedAttribute,
   expectedAttributes,
+  expectedOf,
   membersOf,
+  missingFaces,
   type TermFaces,
   termFaces,
 } from "./equation_terms.ts";
@@ -61,6 +54,16 @@ export interface EquationStudyOptions {
   readonly seed?: string;
 }
 
+/** A term whose faces are given. */
+export interface GivenTerm {
+  /** What the faces are, in a few words. */
+  readonly text: string;
+  /** With its sign; never 0. */
+  readonly strength: number;
+  /** The faces, at least one. */
+  readonly rows: readonly number[];
+}
+
 /** How an equation is done. */
 export interface EquationSettings {
   /** Faces of each term at most. Default 100. */
@@ -69,38 +72,6 @@ export interface EquationSettings {
   readonly policy?: NormPolicy["kind"];
   /** Faces of each group in the picture, and 5 or more near the result. Default 8. */
   readonly shown?: number;
-}
-
-/** Some faces and their mean. */
-export interface FaceGroup {
-  /** All rows that are meant. */
-  readonly members: readonly number[];
-  /** Those that are used. */
-  readonly rows: readonly number[];
-  /** Of the used ones. */
-  readonly mean: Centroid;
-  /** One image: the mean, decoded. */
-  readonly meanImage: FloatImages;
-  /** The rows of those in the pictures: the first ones. */
-  readonly shown: readonly number[];
-  /** As many as are shown. */
-  readonly originals: FloatImages;
-  /** As many as are shown. */
-  readonly reconstructions: FloatImages;
-}
-
-/** A term, its faces and their mean. */
-export interface TermResult extends FaceGroup, TermFaces {
-  /** What stands before it: nothing, `+`, `−`, `− 2 ×`. */
-  readonly sign: string;
-}
-
-/** A real face near the result. */
-export interface NearFace {
-  /** In the table. */
-  readonly row: number;
-  /** Between the codes. */
-  readonly distance: number;
 }
 
 /** One attribute of a result. */
@@ -128,25 +99,7 @@ export interface EquationVerdict {
 }
 
 /** An equation, what it gives, and what judges say of that. */
-export interface EquationResult {
-  /** The equation in one line: `smiling woman − 0.5 × man`. */
-  readonly line: string;
-  /** In the order of the equation. */
-  readonly terms: readonly TermResult[];
-  /** What became of the sum's distance from the centre. */
-  readonly policy: NormPolicy["kind"];
-  /** The result, length `latentDim`. */
-  readonly code: Float32Array;
-  /** One image: the result, decoded. */
-  readonly image: FloatImages;
-  /** The result's distance from the mean code of 200 faces that are drawn from all. */
-  readonly distance: number;
-  /** The mean distance of these faces from it. */
-  readonly faceDistance: number;
-  /** By rising distance, among the faces of the terms and these. */
-  readonly neighbours: readonly NearFace[];
-  /** How many faces these are together. */
-  readonly encoded: number;
+export interface EquationResult extends EquationSum {
   /** What the result should be. */
   readonly expected: readonly ExpectedAttribute[];
   /** That in words: `Smiling, not Male`; empty if the equation does not say. */
@@ -171,6 +124,27 @@ export interface EquationStudy {
    */
   run(equation: string, settings?: EquationSettings): Promise<EquationResult>;
   /**
+   * Does an equation whose terms are some of the faces, of which nothing need be known.
+   *
+   * @param terms At least one face each.
+   * @throws {RangeError} If the sum cannot be rescaled.
+   */
+  runGiven(
+    terms: readonly GivenTerm[],
+    settings?: Omit<EquationSettings, "images">,
+  ): Promise<EquationResult>;
+  /**
+   * Does an equation and lays it out.
+   *
+   * @param caption As of {@linkcode picture}.
+   * @returns What `drawEquation` draws; where faces are missing, a text that says which.
+   */
+  draw(
+    equation: string,
+    caption: string,
+    settings?: EquationSettings,
+  ): Promise<EquationPicture | string>;
+  /**
    * Lays out what `drawEquation` draws.
    *
    * @param caption What faces and model these are, and whether the faces were seen in training.
@@ -187,6 +161,13 @@ const REAL_FACES = 50;
 export function equationStudy(options: EquationStudyOptions): EquationStudy {
   return {
     run: (equation, settings = {}) => runEquation(equation, options, settings),
+    runGiven: (terms, settings = {}) => runGiven(terms, options, settings),
+    async draw(equation, caption, settings = {}) {
+      const { faces, rows } = options;
+      const missing = missingFaces(equation, { table: faces.table, rows });
+      if (missing) return missing.message;
+      return equationPicture(await runEquation(equation, options, settings), faces, caption);
+    },
     picture: (result, caption) => equationPicture(result, options.faces, caption),
   };
 }
@@ -196,22 +177,8 @@ async function runEquation(
   options: EquationStudyOptions,
   { images = 100, policy = "plain", shown = 8 }: EquationSettings,
 ): Promise<EquationResult> {
-  const { network: { vae, means }, faces, rows, seed = "equation" } = options;
+  const { network: { vae }, faces, rows, seed = "equation" } = options;
   const choice = { table: faces.table, rows };
-  const encode = async (some: readonly number[]) =>
-    means ? selectCodes(means, some) : (await computeCodes(vae, faces, some)).means;
-  const groupOf = async (rows: readonly number[], codes: Codes) => {
-    const first = rows.slice(0, shown);
-    const mean = centroid(codes);
-    return {
-      mean,
-      meanImage: await decodeImages(vae, [mean.code]),
-      shown: first,
-      originals: await toFloats(faces, first),
-      reconstructions: await decodeImages(vae, first.map((_, i) => codeAt(codes, i))),
-    };
-  };
-
   const chosen = termFaces(equation, { ...choice, images, seed });
   const expected = expectedAttributes(chosen, choice);
   const reference = drawMembers(
@@ -219,27 +186,12 @@ async function runEquation(
     REFERENCE_FACES < rows.length ? REFERENCE_FACES : "all",
     stream(seed, "equation reference"),
   );
-  const encoded = [...new Set([...chosen.flatMap((term) => term.rows), ...reference])];
-  const codes = await encode(encoded);
-  const places = new Map(encoded.map((row, i) => [row, i]));
-  const codesOf = (some: readonly number[]) =>
-    selectCodes(codes, some.map((row) => places.get(row) ?? -1));
-
-  const centre = centroid(codesOf(reference)).code;
-  const faceDistance = meanNorm(codesOf(reference), centre);
-  const terms: TermResult[] = [];
-  for (const [i, term] of chosen.entries()) {
-    const group = await groupOf(term.rows, codesOf(term.rows));
-    terms.push({ ...term, ...group, sign: signOf(term.term, i) });
-  }
-  const code = combine(
-    terms.map(({ mean, term }) => ({ ...mean, weight: term.strength })),
-    {
-      centre,
-      policy: policy === "rescaled" ? { kind: policy, norm: faceDistance } : { kind: policy },
-    },
-  );
-  const image = await decodeImages(vae, [code]);
+  const { encode, groupOf, ...sum } = await sumTerms(chosen, {
+    ...options,
+    reference,
+    policy,
+    shown,
+  });
 
   const conditions = expected.flatMap(({ attribute, present }) =>
     present === null ? [] : [{ attribute, present }]
@@ -250,7 +202,10 @@ async function runEquation(
   const realRows = count > 0 ? drawMembers(members, count, random) : [];
   const realCodes = await encode(realRows);
   // The result comes first. A judge looks once, as it may compile itself for each number of images.
-  const judged = await decodeImages(vae, [code, ...realRows.map((_, i) => codeAt(realCodes, i))]);
+  const judged = await decodeImages(vae, [
+    sum.code,
+    ...realRows.map((_, i) => codeAt(realCodes, i)),
+  ]);
   const verdicts: EquationVerdict[] = [];
   for (const judge of options.judges) {
     verdicts.push(verdictOf(judge, expected, await judge.judge(judged)));
@@ -259,27 +214,97 @@ async function runEquation(
     ? { members, rows: realRows, ...await groupOf(realRows, realCodes) }
     : null;
   return {
-    line: terms.map(({ sign, term }) => `${sign} ${term.text}`.trimStart()).join(" "),
-    terms,
-    policy,
-    code,
-    image,
-    distance: meanNorm({ values: code, count: 1, dim: code.length }, centre),
-    faceDistance,
-    neighbours: nearestCodes(codes, code, Math.max(5, shown))
-      .map(({ index, distance }) => ({ row: encoded[index] ?? -1, distance })),
-    encoded: encoded.length,
+    ...sum,
     expected,
-    asked: conditions.map((condition) => inWords(conditionText(condition))).join(", "),
+    asked: askedFor(expected),
     real,
     judges: verdicts,
     said: verdicts.map((verdict) => verdictText(verdict, real?.rows.length)),
   };
 }
 
-function signOf({ strength }: EquationTerm, index: number): string {
-  const sign = strength < 0 ? ["−"] : index > 0 ? ["+"] : [];
-  return (Math.abs(strength) === 1 ? sign : [...sign, String(Math.abs(strength)), "×"]).join(" ");
+/**
+ * Does an equation whose terms are faces that nothing is known of: each judge says what it sees in the terms'
+ * faces, and the equation is done on that as on labels.
+ */
+async function runGiven(
+  given: readonly GivenTerm[],
+  options: EquationStudyOptions,
+  { policy = "plain", shown = 8 }: Omit<EquationSettings, "images">,
+): Promise<EquationResult> {
+  const { network: { vae }, faces, rows } = options;
+  const chosen = given.map(({ text, strength, rows }) => ({
+    term: { text, strength, conditions: [], start: 0, end: 0 },
+    members: rows,
+    rows,
+  }));
+  const { encode: _, groupOf: __, ...sum } = await sumTerms(chosen, {
+    ...options,
+    reference: rows,
+    policy,
+    shown,
+  });
+  const verdicts: EquationVerdict[] = [];
+  const said: string[] = [];
+  const originals = await toFloats(faces, rows);
+  const result = await decodeImages(vae, [sum.code]);
+  const places = new Map(rows.map((row, i) => [row, i]));
+  const seen = chosen.map((term) => ({
+    ...term,
+    members: term.rows.map((row) => places.get(row) ?? -1),
+  }));
+  for (const judge of options.judges) {
+    const scores = await judge.judge(originals);
+    const { expected, line } = seenBy(judge, scores, seen, rows.length);
+    const verdict = verdictOf(judge, expected, await judge.judge(result));
+    verdicts.push(verdict);
+    said.push(...line, verdictText(verdict, undefined));
+  }
+  return { ...sum, expected: [], asked: "", real: null, judges: verdicts, said };
+}
+
+/** Attributes at most that are said in words; the others are in the result. */
+const MOST_SEEN = 6;
+
+/** What a judge sees in the faces of terms, of all attributes in which these differ, and what follows. */
+function seenBy(
+  judge: AttributeJudge,
+  scores: AttributeScores,
+  terms: readonly TermFaces[],
+  count: number,
+): { readonly expected: readonly ExpectedAttribute[]; readonly line: readonly string[] } {
+  const columnOf = (name: AttributeName) =>
+    Int8Array.from({ length: count }, (_, i) => scoreSays(scores[name]?.[i] ?? NaN, true) ? 1 : -1);
+  const sharesOf = (name: AttributeName) => {
+    const column = columnOf(name);
+    return terms.map(({ members }) => mean(members.map((i) => (column[i] ?? 0) > 0 ? 1 : 0)));
+  };
+  const differing = judge.attributes
+    .map((name) => ({ name, shares: sharesOf(name) }))
+    .map((each) => ({ ...each, gap: Math.max(...each.shares) - Math.min(...each.shares) }))
+    .filter(({ gap }) => gap >= 0.5)
+    .sort((a, b) => b.gap - a.gap)
+    .slice(0, MOST_SEEN);
+  const table = { attribute: columnOf };
+  const rows = Array.from({ length: count }, (_, i) => i);
+  const names = differing.map(({ name }) => name);
+  const expected = expectedOf(names, terms, { table, rows });
+  const parts = differing.map(({ name, shares }) =>
+    `${inWords(name)} ${shares.map((share) => `${(100 * share).toFixed(0)} %`).join(", ")}`
+  );
+  const asked = askedFor(expected);
+  const line = parts.length === 0
+    ? `${judge.name}: sees no attribute in which the terms differ`
+    : `${judge.name} sees in the terms ${parts.join("; ")}; the result should be: ${
+      asked || "nothing that follows"
+    }`;
+  return { expected, line: [line] };
+}
+
+function askedFor(expected: readonly ExpectedAttribute[]): string {
+  return expected.flatMap(({ attribute, present }) =>
+    present === null ? [] : [inWords(conditionText({ attribute, present }))]
+  ).join(", ");
 }
 
 /** @param scores Of the result, then of reconstructed real faces, if there are any. */
@@ -320,7 +345,7 @@ function verdictText(
   { judge, attributes, succeeds, realShare }: EquationVerdict,
   realCount: number | undefined,
 ): string {
-  if (attributes.length === 0) return `${judge}: can tell nothing that the equation names`;
+  if (attributes.length === 0) return `${judge}: can tell nothing of the equation`;
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   const scores = attributes.map(({ attribute, score }) =>
     `${inWords(attribute)} ${percent(score)}`
@@ -357,7 +382,7 @@ function equationPicture(
     remarks: [...(asked ? [`The result should be: ${asked}`] : []), ...result.said],
     ...(real ? { comparison: { sign: "", label: `Real faces: ${asked}`, ...panelsOf(real) } } : {}),
     others: {
-      label: `nearest of ${result.encoded} real faces`,
+      label: `nearest of ${result.encoded} ${real || asked ? "real" : "given"} faces`,
       images: result.neighbours.map(({ row, distance }) => ({
         image: faceAt(faces, row),
         caption: distance.toFixed(1),

@@ -51,29 +51,43 @@ export interface TermFacesOptions extends FaceChoice {
 }
 
 /**
+ * What stands in the way of an equation: there are no faces, an attribute is known of none, or none is
+ * what a term says. The message points at the words and says what there is.
+ *
+ * @returns `undefined` if nothing does.
+ * @throws {SyntaxError} If the equation is malformed; the message points at the place.
+ */
+export function missingFaces(equation: string, choice: FaceChoice): RangeError | undefined {
+  if (choice.rows.length === 0) {
+    return new RangeError("Cannot compute the equation as there are no faces to choose from");
+  }
+  const terms = parseEquation(equation, CELEBA_WORDS);
+  for (const { conditions } of terms) {
+    const unknown = conditions.find((condition) => !isKnown(condition.attribute, choice));
+    if (unknown) return nobodyKnows(equation, unknown, choice);
+  }
+  const empty = terms.find(({ conditions }) => membersOf(conditions, choice).length === 0);
+  return empty && nobody(equation, empty, choice);
+}
+
+/**
  * Reads an equation and chooses faces for each of its terms.
  *
  * @throws {SyntaxError} If it is malformed; the message points at the place.
- * @throws {RangeError} If there are no faces, an attribute is known of none, or none is what a term
- * says; the message points at the words and says what there is.
+ * @throws {RangeError} If faces are missing, as {@linkcode missingFaces} says.
  */
 export function termFaces(equation: string, options: TermFacesOptions): readonly TermFaces[] {
-  const { rows: among, images, seed } = options;
+  const { images, seed } = options;
   const terms = parseEquation(equation, CELEBA_WORDS);
   if (images !== "all" && !(Number.isInteger(images) && images >= 1)) {
     throw new RangeError(
       `Cannot choose faces as their number must be "all" or a whole number from 1: got ${images}`,
     );
   }
-  if (among.length === 0) {
-    throw new RangeError("Cannot compute the equation as there are no faces to choose from");
-  }
-  for (const { conditions } of terms) {
-    for (const condition of conditions) assertKnown(equation, condition, options);
-  }
+  const missing = missingFaces(equation, options);
+  if (missing) throw missing;
   return terms.map((term) => {
     const members = membersOf(term.conditions, options);
-    if (members.length === 0) throw nobody(equation, term, options);
     const said = term.conditions.map(conditionText).sort().join();
     const count = images === "all" ? members.length : Math.min(images, members.length);
     return { term, members, rows: drawMembers(members, count, stream(seed, "equation", said)) };
@@ -118,12 +132,20 @@ const DECIDED = 0.5;
  */
 export function expectedAttributes(
   terms: readonly TermFaces[],
-  { table, rows }: FaceChoice,
+  choice: FaceChoice,
 ): readonly ExpectedAttribute[] {
   const named = new Set(terms.flatMap(({ term }) => term.conditions.map((c) => c.attribute)));
+  return expectedOf([...named].map(attributeName), terms, choice);
+}
+
+/** What the result should be of some attributes: the equation, done on labels. */
+export function expectedOf(
+  names: readonly AttributeName[],
+  terms: readonly TermFaces[],
+  { table, rows }: FaceChoice,
+): readonly ExpectedAttribute[] {
   const weights = terms.reduce((sum, { term }) => sum + term.strength, 0);
-  return [...named].map((name) => {
-    const attribute = attributeName(name);
+  return names.map((attribute) => {
     const column = table.attribute(attribute);
     const rest = weights === 1 ? 0 : (1 - weights) * meanLabel(column, rows);
     const value = terms.reduce(
@@ -157,19 +179,19 @@ function meanLabel(column: Int8Array, rows: readonly number[]): number {
   return sum / known;
 }
 
-function assertKnown(text: string, condition: PlacedCondition, { table, rows }: FaceChoice): void {
-  const isKnown = (attribute: string) => {
-    const values = table.attribute(attributeName(attribute));
-    return rows.some((row) => (values[row] ?? 0) !== 0);
-  };
-  if (isKnown(condition.attribute)) return;
+function isKnown(attribute: string, { table, rows }: FaceChoice): boolean {
+  const values = table.attribute(attributeName(attribute));
+  return rows.some((row) => (values[row] ?? 0) !== 0);
+}
+
+function nobodyKnows(text: string, condition: PlacedCondition, choice: FaceChoice): RangeError {
   const word = text.slice(condition.start, condition.end);
-  const known = new Set<string>(ATTRIBUTE_NAMES.filter(isKnown));
+  const known = new Set<string>(ATTRIBUTE_NAMES.filter((name) => isKnown(name, choice)));
   const words = Object.keys(CELEBA_WORDS).filter((word) =>
     CELEBA_WORDS[word]?.every(({ attribute }) => known.has(attribute))
   );
-  throw new RangeError([
-    `Cannot compute the equation as nobody knows which of the ${rows.length} faces are ` +
+  return new RangeError([
+    `Cannot compute the equation as nobody knows which of the ${choice.rows.length} faces are ` +
     `"${word}" (${condition.attribute})`,
     underlined(text, condition),
     wrapList("Known of them:", words),

@@ -52,15 +52,18 @@ export interface TightFaces {
 }
 
 /** What is looked at of a face store. */
-export interface SurveyedFaces extends Pick<FaceStore, "count" | "sizePx" | "sizesPx" | "inSize"> {
+export interface SurveyedFaces
+  extends Pick<FaceStore, "count" | "sizePx" | "sizesPx" | "inSize" | "source"> {
   /** What is known of the faces. */
   readonly table: Pick<FaceStore["table"], "pictures" | "identities" | "attribute" | "row">;
   /** Has the report of what became of the pictures. */
   readonly manifest: Pick<FaceStore["manifest"], "report">;
 }
 
-/** A look at a face store and its pictures. */
+/** A look at a face store and its pictures. Where these are gone, what shows them is empty. */
 export interface FaceSurvey {
+  /** Where the faces come from, and what cannot be shown. */
+  readonly description: string;
   /** How many pictures were looked at; undefined if the store does not say. */
   readonly looked: number | undefined;
   /** The share of them with a face. */
@@ -118,33 +121,44 @@ const FIRST_RUNG = "tiny";
 /** Shown of the faces that the first rung does not find. */
 const MOST_LOST = 10;
 
-/** Prepares the look; nothing is read yet. Store and pictures stay the caller's. */
-export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource): FaceSurvey {
+/**
+ * Prepares the look; no picture is read yet. Store and pictures stay the caller's.
+ *
+ * @param pictures Those behind the store; nothing if they are gone.
+ */
+export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource | undefined): FaceSurvey {
   const { table } = faces;
   const report = parseReport(faces.manifest.report);
-  const rows = Array.from({ length: faces.count }, (_, i) => table.row(i));
+  const all = Array.from({ length: faces.count }, (_, i) => i);
   const columns = Object.fromEntries(ATTRIBUTE_NAMES.map((name) => [name, table.attribute(name)]));
-  const small = async (names: readonly string[]) => {
-    const whole = await readPictures(pictures, names);
-    return await Promise.all(whole.map(({ image }) => fitInto(image, SMALL)));
-  };
+  // A store that is used as it is may be older than its pictures.
+  const there = new Set(
+    Array.from({ length: pictures?.count ?? 0 }, (_, i) => pictures?.record(i).name),
+  );
+  const shown = all.filter((row) => there.has(table.pictures[row]));
+  const read = async (names: readonly string[]) =>
+    pictures ? await readPictures(pictures, names.filter((name) => there.has(name))) : [];
+  const small = async (names: readonly string[]) =>
+    await Promise.all((await read(names)).map(({ image }) => fitInto(image, SMALL)));
   return {
     ...countsOf(faces, pictures, report),
-    spread: (count) => evenlySpread(rows.map((_, i) => i), count),
+    description: describe(faces, pictures, faces.count - shown.length),
+    spread: (count) => evenlySpread(all, count),
     pictures: (which) => small(which.map((row) => table.pictures[row] ?? "")),
     missed(most) {
       const missed = (report?.skipped ?? []).filter(({ reason }) => reason === "no face");
       return small(missed.slice(0, most).map(({ picture }) => picture));
     },
     late(most) {
-      const late = rows.filter(({ rung }) => rung !== FIRST_RUNG);
-      return small(late.slice(0, most).map(({ picture }) => picture));
+      const late = shown.values().map((row) => table.row(row))
+        .filter(({ rung }) => rung !== FIRST_RUNG).take(most);
+      return small([...late].map(({ picture }) => picture));
     },
     async seeAgain(about) {
       const ladder = await loadDetector("auto");
       const large = faces.inSize(faces.sizesPx.at(-1) ?? faces.sizePx);
       const every = Math.max(1, Math.floor(faces.count / about));
-      const tight = rows.flatMap((_, i) => i % every === 0 ? [faceAt(large, i)] : []);
+      const tight = all.filter((row) => row % every === 0).map((row) => faceAt(large, row));
       const again = (await ladder.detect(tight)).map(([face]) => face?.rung ?? "none of them");
       return {
         count: tight.length,
@@ -154,20 +168,24 @@ export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource): FaceS
       };
     },
     async framed(mostTilted, others) {
-      const tilts = rows.map(({ landmarks }) => landmarks ? eyeTilt(landmarks) : 0);
-      const tilted = rows.map((_, i) => i)
-        .sort((a, b) => Math.abs(tilts[b] ?? 0) - Math.abs(tilts[a] ?? 0));
-      const which = [...tilted.slice(0, mostTilted), ...others];
-      const whole = await readPictures(pictures, which.map((i) => table.pictures[i] ?? ""));
+      const tilts = Float64Array.from(all, (row) => Math.abs(tiltOf(table.row(row).landmarks)));
+      const tilted = shown.toSorted((a, b) => (tilts[b] ?? 0) - (tilts[a] ?? 0));
+      const which = [
+        ...tilted.slice(0, mostTilted),
+        ...others.filter((row) => there.has(table.pictures[row])),
+      ];
+      const whole = await read(which.map((row) => table.pictures[row] ?? ""));
       return await framedFaces(
-        whole.map(({ image }, k) => ({ image, row: table.row(which[k] ?? 0) })),
-        which.map((i) => `${tilts[i]?.toFixed(0)}°`),
+        await withLandmarks(
+          whole.map(({ image }, k) => ({ image, row: table.row(which[k] ?? 0) })),
+        ),
       );
     },
     async compareDetectors(names, most, log = console.log) {
+      if (!pictures || shown.length === 0) return { count: 0, rows: [] };
       const { detectors, missing } = await availableDetectors(names);
       for (const sentence of missing) log(sentence);
-      const compared = (await picturesOfFaces(pictures, someOf(rows, most)))
+      const compared = (await read(someOf(shown, most).map((row) => table.pictures[row] ?? "")))
         .map(({ index, image }) => {
           const { box, landmarks } = pictures.record(index);
           return { image, ...(box ? { box } : {}), ...(landmarks ? { landmarks } : {}) };
@@ -211,10 +229,13 @@ export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource): FaceS
         }))
       ),
     async agreement(most) {
-      const chosen = someOf(rows, most);
+      const chosen = someOf(shown, most).map((row) => table.row(row)).filter((face) =>
+        givenAttribute(face, "Smiling") !== 0 || givenAttribute(face, "Male") !== 0
+      );
+      if (chosen.length === 0) return [];
       const describer = await loadDescriber();
       const described = await describer.describeFaces(
-        (await picturesOfFaces(pictures, chosen)).map(({ image }, k) => (
+        (await read(chosen.map(({ picture }) => picture))).map(({ image }, k) => (
           { picture: image, face: foundFace(chosen[k] ?? table.row(0)) }
         )),
       );
@@ -229,14 +250,28 @@ export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource): FaceS
           ...agreement(given("Smiling"), says("happy")),
         },
         { label: "Male", network: "sex is male", ...agreement(given("Male"), says("male")) },
-      ];
+      ].filter(({ faces }) => faces > 0);
     },
   };
 }
 
+function describe(
+  { source, count }: SurveyedFaces,
+  pictures: PictureSource | undefined,
+  lost: number,
+): string {
+  if (!pictures) {
+    return `${source}: without the pictures that the faces come from, these are not shown, nor where the ` +
+      "faces are in them; detectors are not compared on them, and networks are not asked about labels";
+  }
+  if (lost === 0) return pictures.description;
+  const others = `of ${count.toLocaleString("en")} faces are no longer there and are not shown`;
+  return `${pictures.description}: the pictures of ${lost.toLocaleString("en")} ${others}`;
+}
+
 function countsOf(
   faces: SurveyedFaces,
-  pictures: PictureSource,
+  pictures: PictureSource | undefined,
   report: ExtractionReport | undefined,
 ): Pick<FaceSurvey, "looked" | "found" | "accounted" | "counts" | "rungs" | "reasons"> {
   const { table } = faces;
@@ -246,7 +281,7 @@ function countsOf(
     found: 1 - (report?.reasons["no face"] ?? 0) / (report?.pictures ?? NaN),
     accounted: new Set(table.pictures).size + skipped,
     counts: () => [
-      { what: "pictures", number: pictures.count },
+      { what: "pictures", number: pictures?.count ?? report?.pictures },
       { what: "faces in the store", number: faces.count },
       { what: "pictures left out", number: report?.skipped.length },
       { what: "people", number: new Set(table.identities).size },
@@ -265,17 +300,38 @@ function countsOf(
   };
 }
 
-async function framedFaces(
-  framed: readonly { readonly image: RgbImage; readonly row: FaceRow }[],
-  tilts: readonly string[],
-): Promise<FramedFaces> {
+/** A face and its picture. */
+interface FramedFace {
+  readonly image: RgbImage;
+  readonly row: FaceRow;
+}
+
+/** Has a network find the landmarks that are not known. */
+async function withLandmarks(framed: readonly FramedFace[]): Promise<readonly FramedFace[]> {
+  const without = framed.filter(({ row }) => row.landmarks === null);
+  if (without.length === 0) return framed;
+  const finder = await loadLandmarkFinder();
+  const found = await finder.findLandmarks(
+    without.map(({ image, row }) => ({ picture: image, face: foundFace(row) })),
+  );
+  return framed.map((face) => {
+    const landmarks = found[without.indexOf(face)];
+    return landmarks ? { ...face, row: { ...face.row, landmarks } } : face;
+  });
+}
+
+function tiltOf(landmarks: FaceRow["landmarks"]): number {
+  return landmarks ? eyeTilt(landmarks) : 0;
+}
+
+async function framedFaces(framed: readonly FramedFace[]): Promise<FramedFaces> {
   const overlays = await Promise.all(framed.map(({ image, row: { box, crop, landmarks } }) => {
     const points = Object.values(landmarks ?? {}).map((point) => ({ point, colour: GREEN }));
     const boxes = [{ box, colour: BLUE }];
     return annotatePicture(image, { boxes, crops: [{ crop, colour: ORANGE }], points });
   }));
   return {
-    tilts,
+    tilts: framed.map(({ row }) => `${tiltOf(row.landmarks).toFixed(0)}°`),
     overlays: { label: "what was found", images: overlays },
     crops: (policy, margin = 0) => ({
       label: margin ? `${policy}, margin ${margin}` : policy,
@@ -291,12 +347,8 @@ function foundFace({ box, rung, landmarks }: FaceRow) {
   return { box, rung, ...(landmarks ? { landmarks } : {}) };
 }
 
-/** SurveyRows at even distances. */
-function someOf(rows: readonly FaceRow[], most: number): readonly FaceRow[] {
+/** Some rows at even distances. */
+function someOf(rows: readonly number[], most: number): readonly number[] {
   const step = Math.max(1, Math.floor(rows.length / most));
   return rows.filter((_, i) => i % step === 0).slice(0, most);
-}
-
-function picturesOfFaces(pictures: PictureSource, rows: readonly FaceRow[]) {
-  return readPictures(pictures, rows.map(({ picture }) => picture));
 }

@@ -29,6 +29,7 @@ import {
 } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
 import {
+  affordableEpochs,
   faceParts,
   type RunOptions,
   type StepProgress,
@@ -93,7 +94,8 @@ function divergence(variance: number): number {
 
 function klOfPosteriors(means: Codes, logVars: Codes): number {
   let sum = 0;
-  for (const [at, value] of means.values.entries()) {
+  for (let at = 0; at < means.values.length; at++) {
+    const value = means.values[at] ?? 0;
     sum += value * value / 2 + divergence(Math.exp(logVars.values[at] ?? 0));
   }
   return sum / means.count;
@@ -126,13 +128,18 @@ export function varianceRows(panel: string, { posterior }: LatentSummary): reado
 /** How error and KL term are weighed. */
 export type KlWeight = Required<Pick<VaeSettings, "reconstruction" | "beta">>;
 
-/** What such runs have in common, beside their seed; the usual settings where none are given. */
-export type WeightSettings =
-  & Omit<VaeSettings, keyof KlWeight | "seed">
-  & Required<Pick<VaeSettings, "epochs" | "warmUpEpochs">>;
+/**
+ * What such runs have in common, beside their seed; the usual settings where none are given, but of
+ * short runs: two epochs, one where there are more than 28,000 training faces, and the first half of
+ * them to warm up.
+ */
+export type WeightSettings = Omit<VaeSettings, keyof KlWeight | "seed">;
+
+/** Epochs of a run, where faces are not many. */
+const USUAL_EPOCHS = 2;
 
 /** How the runs are watched and kept. */
-export interface WeightOptions extends Pick<RunOptions, "resume" | "signal"> {
+export interface WeightOptions extends Pick<RunOptions, "resume" | "signal" | "epochsParameter"> {
   /** Where runs and codes go, each in a folder of its own. Default: the project's `outputs`. */
   readonly folder?: string;
   /** Told how far the training of each run is. */
@@ -141,6 +148,8 @@ export interface WeightOptions extends Pick<RunOptions, "resume" | "signal"> {
 
 /** Networks of several weights, beside one that was trained for longer. */
 export interface WeightComparison {
+  /** How often each run, but for the long one, has seen each training face. */
+  readonly epochs: number;
   /** Numbers of each, and of the long run. */
   readonly table: readonly TableRow[];
   /** The two parts of each dimension's variance, of each and of the long run. */
@@ -149,8 +158,8 @@ export interface WeightComparison {
   readonly rows: readonly PictureRow[];
   /** How many nats a code has in each run, as text. */
   readonly nats: string;
-  /** Whether these fall; undefined if the runs end as soon as β is at its height. */
-  readonly falls: boolean | undefined;
+  /** Whether these fall; they need not if the runs end as soon as β is at its height. */
+  readonly falls: boolean;
 }
 
 /** A network and the codes that it gives all faces. */
@@ -177,17 +186,22 @@ export async function compareWeights(
   weights: Readonly<Record<string, KlWeight>>,
   settings: WeightSettings & Pick<VaeSettings, "seed">,
   long: NamedLatents,
-  { resume = true, signal, folder, onStep }: WeightOptions = {},
+  { resume = true, signal, folder, epochsParameter, onStep }: WeightOptions = {},
 ): Promise<WeightComparison> {
-  const { seed, epochs, warmUpEpochs } = settings;
-  const shown = faceParts(faces.table, seed).test.slice(0, SHOWN);
+  const { seed } = settings;
+  const { train, test } = faceParts(faces.table, seed);
+  const shown = test.slice(0, SHOWN);
+  const epochs = settings.epochs ?? affordableEpochs(USUAL_EPOCHS, train.length);
+  const warmUpEpochs = settings.warmUpEpochs ?? epochs / 2;
   const runs: NamedLatents[] = [];
   const table: TableRow[] = [];
   const reconstructions: PictureRow[] = [];
   const samples: PictureRow[] = [];
   for (const [name, weight] of Object.entries(weights)) {
-    const trained = await trainVae(faces, { ...settings, ...weight }, {
+    const short = { ...settings, epochs, warmUpEpochs, ...weight };
+    const trained = await trainVae(faces, short, {
       resume,
+      ...(epochsParameter === undefined ? {} : { epochsParameter }),
       ...(signal ? { signal } : {}),
       ...(folder ? { folder: `${folder}/${name}` } : {}),
       onStep: (progress) => onStep?.(name, progress),
@@ -214,6 +228,7 @@ export async function compareWeights(
   }
   const nats = runs.map(({ latents }) => latents.kl);
   return {
+    epochs,
     table: [...table, { run: long.name, ...latentRow(long.latents) }],
     variances: [...runs, long].flatMap(({ name, latents }) => varianceRows(name, latents)),
     rows: [
@@ -222,8 +237,6 @@ export async function compareWeights(
       ...samples,
     ],
     nats: nats.map((kl) => kl.toFixed(1)).join(", "),
-    falls: epochs > warmUpEpochs
-      ? nats.every((kl, i) => i === 0 || kl < (nats[i - 1] ?? 0))
-      : undefined,
+    falls: nats.every((kl, i) => i === 0 || kl < (nats[i - 1] ?? 0)),
   };
 }

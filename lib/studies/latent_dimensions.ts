@@ -37,14 +37,14 @@ export function firstValues(codes: Codes, count: number): NamedSamples {
 }
 
 /**
- * Histograms of several samples over the same bins.
+ * Histograms of several samples over the same bins; none of none.
  *
- * @param bins Default: 30 that hold all numbers.
+ * @param given Bins. Default: 30 that hold all numbers.
  */
-export function histogramRows(
-  samples: NamedSamples,
-  bins: Bins = sharedBins(Object.values(samples), 30),
-): readonly HistogramRow[] {
+export function histogramRows(samples: NamedSamples, given?: Bins): readonly HistogramRow[] {
+  const all = Object.values(samples);
+  if (all.length === 0) return [];
+  const bins = given ?? sharedBins(all, 30);
   return Object.entries(samples).flatMap(([panel, values]) => {
     const { edges, density } = histogram(values, bins);
     return density.map((height, i) => ({
@@ -67,11 +67,14 @@ export function quantileRows(samples: NamedSamples): readonly QuantileRow[] {
   );
 }
 
+/** The least that the Anderson–Darling test takes, and that all tests of a dimension take. */
+const [LEAST_NORMAL, LEAST_TESTED] = [8, 20];
+
 /**
- * What a table says of some samples.
+ * What a table says of some samples; of fewer than 8 numbers not whether they are normal.
  *
  * @param title Of the column with their names.
- * @throws {RangeError} If a sample has fewer than 8 numbers, or all are equal.
+ * @throws {RangeError} If a sample has fewer than 2 numbers, or all are equal.
  */
 export function momentRows(
   title: string,
@@ -85,7 +88,9 @@ export function momentRows(
       variance,
       "excess kurtosis": excessKurtosis,
       "p: is the mean 0?": meanTest(values).pValue,
-      "p: is it normal?": andersonDarling(values).pValue,
+      "p: is it normal?": values.length < LEAST_NORMAL
+        ? `${values.length} are too few`
+        : andersonDarling(values).pValue,
     };
   });
 }
@@ -150,16 +155,16 @@ export type TestCount = {
 };
 
 /**
- * Makes all tests on all dimensions.
+ * Makes all tests on all dimensions; none on fewer than 20 codes, of which K² says nothing.
  *
  * @param options The seed of the simulation behind K², and how often it draws (default 20,000).
- * @throws {RangeError} If there are fewer than 20 codes or more than 5,000, or a dimension never
- * changes.
+ * @throws {RangeError} If there are more than 5,000 codes, or a dimension never changes.
  */
 export function countTests(
   codes: Codes,
   options: { readonly seed: string; readonly simulations?: number },
 ): readonly TestCount[] {
+  if (codes.count < LEAST_TESTED) return [];
   const below = (pValues: readonly number[]) => pValues.filter((value) => value < LEVEL).length;
   const simulated = simulatedDagostinoPearson({ ...options, count: codes.count });
   const tests = Object.keys(QUESTIONS) as (keyof typeof QUESTIONS)[];

@@ -93,7 +93,8 @@ const SHOWN = 10;
 /**
  * Fits densities to sampled codes of the training part and draws from them. The measure is the
  * decoded codes of the test part; those of the validation part, who are other people again, come
- * first: no draws can be expected to come nearer.
+ * first: no draws can be expected to come nearer. Nothing is drawn where a part has fewer than two faces,
+ * which have no distance from each other, or fewer to learn from than there are Gaussians.
  *
  * @param posteriors Of all faces.
  * @param split Rows of the three parts.
@@ -111,6 +112,10 @@ export async function drawFromDensities(
   };
   const decoded = (codes: Codes) =>
     decodeImages(vae, Array.from({ length: codes.count }, (_, i) => codeAt(codes, i)));
+  const leastFaces = Math.min(split.test.length, split.validation.length);
+  if (leastFaces < 2 || split.train.length < Math.max(2, components)) {
+    return { rows: [], table: [], gain: NaN };
+  }
   const measure = sampled(split.test, count);
   const others = sampled(split.validation, count);
   const real = await decoded(measure);

@@ -107,20 +107,25 @@ export interface LatentStudy<Name extends string> {
   /** Counts means that are off, in codes and by chance. */
   chance(codes: Codes): ChanceFindings;
   /**
-   * Makes all tests on all dimensions of some samples of codes.
+   * Makes all tests on all dimensions of some samples of codes; none on samples of fewer than 20.
    *
-   * @throws {RangeError} If there are fewer than 20 codes or more than 5,000, or a dimension never
-   * changes.
+   * @throws {RangeError} If there are more than 5,000 codes, or a dimension never changes.
    */
   tests(
     samples: readonly Codes[],
     options?: { readonly simulations?: number },
   ): readonly TestCount[];
-  /** The variances of codes along their principal directions, and those of as many draws of the prior. */
+  /**
+   * The variances of codes along their principal directions, and those of as many draws of the prior, or
+   * of 20,000 where there are more codes.
+   */
   directions(): readonly RankRow[];
   /** What is to be said of the codes of each network. */
   table(): readonly TableRow[];
-  /** Draws pictures from densities that are fitted to the training part's codes. */
+  /**
+   * Draws pictures from densities that are fitted to the training part's codes; none where a part has
+   * fewer than two faces, or fewer than there are Gaussians.
+   */
   draws(options: DrawOptions): Promise<LatentDraws<Name>>;
   /**
    * Trains a network for each weight, from the same start and equally long; finished ones are read
@@ -194,10 +199,12 @@ export async function latentStudy<Name extends string>(
         Array.from(variances, (value, i) => ({ series, rank: i + 1, value }));
       const [first] = names.map((name) => codes[name].means);
       const { count, dim } = first ?? { count: 0, dim: 0 };
-      const asMany = codesFrom(samplePrior(count, dim, `prior ${seed}`));
+      const drawn = Math.min(count, MOST_PRIOR_DRAWS);
+      const ofPrior = drawn === count ? "as many draws" : `${drawn.toLocaleString("en")} draws`;
+      const draws = codesFrom(samplePrior(drawn, dim, `prior ${seed}`));
       return [
         ...names.flatMap((name) => rows(`${name}'s codes`, summaryOf(name).spectrum.variances)),
-        ...rows("as many draws of the prior", spectrum(covariance(asMany).matrix).variances),
+        ...rows(`${ofPrior} of the prior`, spectrum(covariance(draws).matrix).variances),
       ];
     },
     table: () => names.map((network) => ({ network, ...latentRow(summaryOf(network)) })),
@@ -219,6 +226,9 @@ export async function latentStudy<Name extends string>(
     },
   };
 }
+
+/** Draws of the prior, at most: the variances of more are hardly nearer to 1. */
+const MOST_PRIOR_DRAWS = 20_000;
 
 /** Faces in an average, as in the log entry. */
 const AVERAGED = 3;

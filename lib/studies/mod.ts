@@ -68,10 +68,9 @@ export {
   equationStudy,
   type EquationStudyOptions,
   type EquationVerdict,
-  type FaceGroup,
-  type NearFace,
-  type TermResult,
+  type GivenTerm,
 } from "./equation_study.ts";
+export type { EquationSum, FaceGroup, NearFace, TermResult } from "./equation_sum.ts";
 export {
   type ExpectedAttribute,
   type FaceChoice,

@@ -30,7 +30,7 @@ import {
   type Vae,
 } from "../models/mod.ts";
 import { bootstrapInterval, type Interval, mean } from "../statistics/mod.ts";
-import { amountText, type TableRow } from "./measures.ts";
+import { amountText, meanOf, type TableRow } from "./measures.ts";
 
 /** Something of each network, by its name. */
 export type ByNetwork<T> = Readonly<Record<string, T>>;
@@ -176,7 +176,7 @@ const MEASURES: Readonly<Record<string, (quality: DetailedQuality) => number>> =
  * @param first A quality for each face, in one order.
  * @param second As many.
  * @param seed Seeds the bootstrap.
- * @throws {RangeError} If they are not as many, or fewer than 2.
+ * @throws {RangeError} If they are not as many.
  */
 export function measureGains(
   first: readonly DetailedQuality[],
@@ -191,7 +191,10 @@ export function measureGains(
   return Object.entries(MEASURES).map(([measure, valueOf]) => {
     const [of, by] = [first.map(valueOf), second.map(valueOf)];
     const gains = by.map((value, i) => value - (of[i] ?? NaN));
-    const gain = bootstrapInterval([gains], mean, { seed });
+    // Of one face there is no interval.
+    const gain = gains.length > 1
+      ? bootstrapInterval([gains], mean, { seed })
+      : meanOf(gains, seed);
     return { measure, first: mean(of), second: mean(by), gain };
   });
 }
@@ -229,7 +232,7 @@ export interface CompareOptions {
  * Compares two networks.
  *
  * @param networks Two, by their names.
- * @throws {RangeError} If there are not two networks, or fewer than 2 faces.
+ * @throws {RangeError} If there are not two networks.
  */
 export async function compareNetworks(
   networks: ByNetwork<StudiedNetwork>,

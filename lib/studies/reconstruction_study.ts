@@ -25,8 +25,9 @@ import {
   type Vae,
 } from "../models/mod.ts";
 import type { HistoryRow, Split } from "../training/mod.ts";
+import { sampleOf } from "./draws.ts";
 
-/** One row a part: its faces and people, and the shares of some attributes. */
+/** One row a part: its faces and people, and the shares of some attributes, where they are known. */
 export function partRows(
   table: AttributeColumns & { readonly identities: ArrayLike<number> },
   split: Split,
@@ -36,7 +37,10 @@ export function partRows(
     part,
     faces: split[part].length,
     people: new Set(split[part].map((row) => table.identities[row])).size,
-    ...attributeShares(table, split[part], attributes),
+    ...Object.fromEntries(
+      Object.entries(attributeShares(table, split[part], attributes))
+        .map(([name, share]) => [name, Number.isNaN(share) ? "unknown" : share]),
+    ),
   }));
 }
 
@@ -62,6 +66,9 @@ export function epochRows(
     "images/s": row.imagesPerSecond,
   }));
 }
+
+/** Faces that components are fitted to, at most: it takes six passes of large products over them. */
+const MOST_FITTED = 10_000;
 
 /** Whose reconstructions are looked at. */
 export interface ReconstructionStudyOptions {
@@ -109,7 +116,7 @@ export interface ReconstructionStudy {
   spread(count: number): ChosenFaces & { readonly every: number };
   /** The worst and then the best, so many of each. */
   worstAndBest(count: number): ChosenFaces;
-  /** Fits the baselines on the training faces. */
+  /** Fits the baselines on the training faces, the components on 10,000 of them at most. */
   baselines(
     options: { readonly components: number; readonly seed: number },
   ): Promise<Baselines>;
@@ -153,9 +160,14 @@ export async function reconstructionStudy(
     async baselines({ components, seed }) {
       const mean = await meanImage(faces, split.train);
       const possible = Math.min(components, split.train.length);
-      const few = possible < components ? ` (${possible}, as many as faces)` : "";
+      const fitted = sampleOf(split.train, MOST_FITTED, `pca ${seed}`);
+      const few = possible < components
+        ? ` (${possible}, as many as faces)`
+        : fitted.length < split.train.length
+        ? ` (of ${fitted.length.toLocaleString("en")} training faces)`
+        : "";
       const options = { components: possible, seed: `pca ${seed}` };
-      const pca = await fitImagePca(faces, split.train, options);
+      const pca = await fitImagePca(faces, fitted, options);
       const linear = await reconstructImagesByPca(pca, faces, test);
       const meanFace = meanQuality(compareImages(originals, mean));
       const ours = meanQuality(quality);

@@ -4,38 +4,30 @@
  * @module
  */
 
-import { relative } from "node:path";
 import { drawEquation } from "../charts/mod.ts";
 import { disposeVae } from "../models/mod.ts";
 import { prepare } from "../prepare/mod.ts";
 import { startBackend } from "../runtime/mod.ts";
 import type { FaceStore } from "../store/mod.ts";
 import { type EquationResult, equationStudy, termFaces } from "../studies/mod.ts";
-import { sha256, writeFileAtomic } from "../system/mod.ts";
 import type { TrainedVae, VaeRun } from "../training/mod.ts";
+import { type ArithmeticFiles, fileLines, writeFiles } from "./arithmetic_files.ts";
+import { computePictures } from "./arithmetic_pictures.ts";
 import {
   arithmeticHelp,
   type ArithmeticRequest,
   parseArithmeticRequest,
+  type PictureRequest,
 } from "./arithmetic_request.ts";
 import {
   type ArithmeticPlaces,
-  choosePart,
   type ChosenPart,
-  findModel,
+  isBoxed,
   openJudges,
   openModel,
-  openStoredFaces,
+  setUp,
 } from "./arithmetic_setup.ts";
 import { exitCodes, runTask } from "./command_line.ts";
-
-/** Where a result was put. */
-interface ArithmeticFiles {
-  readonly picture: string;
-  readonly figures: string;
-  /** Whether an earlier result of the same request was there. */
-  readonly replaced: boolean;
-}
 
 /** An equation's result with everything that decided it. */
 interface Computed {
@@ -63,16 +55,19 @@ export async function computeArithmetic(
 ): Promise<ArithmeticFiles> {
   const { equation, images, policy, seed } = request;
   await using opened = new AsyncDisposableStack();
-  const store = await openStoredFaces(request.faces, places);
+  const { store, training, part } = await setUp(request, say, places);
   opened.defer(() => store.close());
-  const training = await findModel(request.model, store, request.faces, places);
-  const part = choosePart(request.part, store, training);
   assertFaces(request, store, part);
   await startBackend({ log: say });
   const model = await openModel(training, request.faces);
   const { vae } = model;
   opened.defer(() => disposeVae(vae));
-  const { judges, missing } = await openJudges(store, request.faces, places);
+  const { judges, missing } = await openJudges(
+    store,
+    request.faces,
+    places,
+    isBoxed(training),
+  );
   for (const judge of judges) opened.defer(() => judge.dispose());
   // Its files stay those of the store.
   const faces: FaceStore = { ...store, ...inSize(store, vae.imageSizePx) };
@@ -83,12 +78,20 @@ export async function computeArithmetic(
   const caption = [
     `${store.source}: ${part.sentence}`,
     ...predicted,
-    `Model: ${model.version.toUpperCase()}, ${model.folder.split("/").at(-1)}`,
+    `Network: ${model.version.toUpperCase()}, ${
+      isBoxed(training) ? `from the box, ${training.precision} precision` : "trained here"
+    } (${model.folder.split("/").at(-1)})`,
   ].join(". ");
   const png = await drawEquation(study.picture(result, caption));
   const notes = [...predicted, ...missing];
   const computed = { request, faces, model, training, part, result, notes };
-  const files = await writeFiles(computed, png);
+  const files = await writeFiles({
+    line: result.line,
+    key: [model.fingerprint, store.checksum, part.part, images, policy, seed],
+    out: request.out,
+    png,
+    figures: figuresOf(computed),
+  });
   reportLines(computed, files).forEach((line) => say(line));
   return files;
 }
@@ -106,7 +109,7 @@ function assertFaces(
   try {
     termFaces(equation, { table, rows, images, seed });
   } catch (cause) {
-    if (!(cause instanceof RangeError) || part === "all") throw cause;
+    if (!(cause instanceof RangeError) || rows.length === count) throw cause;
     const all = count.toLocaleString("en");
     throw new RangeError(
       `${cause.message}\nThese are the faces of --part ${part}; --part all has ${all}`,
@@ -141,37 +144,6 @@ function predictionNotes(
   });
 }
 
-/**
- * Writes picture and figures, each at once and whole. Only the same request on the same model and
- * faces has the same files.
- */
-async function writeFiles(computed: Computed, png: Uint8Array): Promise<ArithmeticFiles> {
-  const { request, faces, model, part, result: { line } } = computed;
-  const { images, policy, seed, out } = request;
-  const key = [line, model.fingerprint, faces.checksum, part.part, images, policy, seed];
-  const name = `${out}/${fileName(line)}-${(await sha256(JSON.stringify(key))).slice(0, 8)}`;
-  const files = { picture: `${name}.png`, figures: `${name}.json` };
-  const replaced = await Deno.stat(files.figures).then(() => true, () => false);
-  await writeFileAtomic(files.picture, png);
-  await writeFileAtomic(files.figures, JSON.stringify(figuresOf(computed), null, 2) + "\n");
-  return { ...files, replaced };
-}
-
-/**
- * An equation as a file's name.
- *
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { fileName } from "./arithmetic.ts";
- * assert(fileName("woman − 0.5 × Bald man") === "woman-minus-0.5-bald-man");
- * ```
- */
-export function fileName(line: string): string {
-  const words = line.toLowerCase().replaceAll("−", " minus ").replaceAll("+", " plus ");
-  return words.replaceAll(/[^a-z0-9.]+/g, "-").replaceAll(/^[-.]+|-+$/g, "").slice(0, 80);
-}
-
 /** What the JSON file says. Numbers that are not known are null. */
 function figuresOf({ request, faces, model, training, part, result, notes }: Computed): object {
   const named = (rows: readonly number[]) =>
@@ -187,6 +159,8 @@ function figuresOf({ request, faces, model, training, part, result, notes }: Com
       version: model.version,
       fingerprint: model.fingerprint,
       trainedOn: training.faces,
+      origin: isBoxed(training) ? "box" : "trained here",
+      precision: isBoxed(training) ? training.precision : "single",
     },
     faces: {
       folder: faces.folder,
@@ -217,17 +191,12 @@ function figuresOf({ request, faces, model, training, part, result, notes }: Com
 
 /** What the terminal shows. */
 function reportLines(
-  { faces, part, model, result, notes }: Computed,
+  { faces, part, result, notes }: Computed,
   files: ArithmeticFiles,
 ): readonly string[] {
-  const path = (file: string) => {
-    const short = relative(Deno.cwd(), file);
-    return short.startsWith("..") ? file : short;
-  };
   return [
     `Faces: ${faces.source}`,
     `  ${part.sentence}`,
-    `Model: ${path(model.folder)}`,
     ...result.terms.map(({ sign, term, members, rows }) => {
       const used = rows.length < members.length ? `${rows.length} used` : "all used";
       return `  ${sign || " "} ${term.text}: ${members.length.toLocaleString("en")} faces, ${used}`;
@@ -235,18 +204,17 @@ function reportLines(
     `The result should be: ${result.asked || "nothing that the equation says"}`,
     ...result.said.map((line) => `  ${line}`),
     ...notes,
-    ...(files.replaced ? ["The files of the same request, made earlier, are replaced"] : []),
-    `Picture: ${path(files.picture)}`,
-    `Figures: ${path(files.figures)}`,
+    ...fileLines(files),
   ];
 }
 
 /** Does what is asked for and gives the exit code. */
-async function run(request: ArithmeticRequest): Promise<number> {
+async function run(request: ArithmeticRequest | PictureRequest): Promise<number> {
   const { problems } = await prepare({ parts: ["tensorflow"], log: console.error });
   for (const problem of problems) console.error(problem);
   try {
-    await computeArithmetic(request, console.log);
+    if ("pictures" in request) await computePictures(request, console.log);
+    else await computeArithmetic(request, console.log);
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof TypeError || !(error instanceof Error)) throw error;

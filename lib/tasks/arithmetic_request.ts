@@ -4,11 +4,13 @@
  * @module
  */
 
+import { basename } from "node:path";
 import { CELEBA_WORDS, type NormPolicy, parseEquation } from "../latent/mod.ts";
 import type { MemberCount } from "../studies/mod.ts";
 import { projectPath } from "../system/mod.ts";
 import {
   choiceIn,
+  type CommandLine,
   type Flags,
   formatFlags,
   HELP_FLAG,
@@ -45,15 +47,42 @@ export interface ArithmeticRequest {
   readonly out: string;
 }
 
+/** A term of pictures. */
+export interface PictureTerm {
+  /** With its sign; never 0. */
+  readonly strength: number;
+  /** Files and folders, whole. */
+  readonly paths: readonly string[];
+  /** What they are called, short enough for a picture. */
+  readonly text: string;
+}
+
+/** An equation of one's own pictures. */
+export interface PictureRequest extends Pick<ArithmeticRequest, "model" | "policy" | "out"> {
+  /** At least one. */
+  readonly pictures: readonly PictureTerm[];
+  /** On whose faces the network is to have been trained; the most fitting one if it is not given. */
+  readonly faces: string | undefined;
+}
+
 /** Those that faces and model do not decide. */
 const DEFAULTS = { faces: "portraits", images: 100, policy: "plain", seed: "equation" } as const;
 
 const SAMPLE_EQUATION = "smiling woman - neutral woman + neutral man";
 
 const FLAGS = {
+  plus: {
+    value: "<pictures>",
+    many: true,
+    help:
+      "A term of your own pictures in place of an equation: files, and folders with all that is " +
+      "in them; a number before them is the strength",
+  },
+  minus: { value: "<pictures>", many: true, help: "The same, to be subtracted" },
   model: {
     value: "<folder>",
-    help: "A training run. Default: the newest finished one on these faces, V2 before V1",
+    help: "A training run, or a file of data/networks. Default: the newest finished run on these " +
+      "faces, V2 before V1; for portraits, if there is none, the network in data/networks",
   },
   faces: {
     value: "<which>",
@@ -82,6 +111,7 @@ export const arithmeticHelp =
   `Adds and subtracts the mean codes of faces, decodes the sum, and asks judges what it shows.
 
 deno task arithmetic "${SAMPLE_EQUATION}"
+deno task arithmetic --plus smiling-women/ --minus neutral-women/ --plus me.jpg
 
 An equation has terms with + or − between them. A term is the faces of which all its words are true:
   smiling woman with glasses     not, no, without turn the next word round: man without a beard
@@ -96,20 +126,29 @@ figures, a JSON file, have the judges' verdicts on the result and on reconstruct
 faces that were used, and the result's code. Both are named after the equation and a hash of all that
 decides them: only the same request replaces them.
 
-Nothing is trained or drawn here: if faces, a model or a judge are missing, the command that makes them
-is named. The exit code is 0 if all went well, 1 if it did not, 2 if the request made no sense or
+Of your own pictures the largest face of each is used. Nothing is known of them: each judge says what it
+sees in the terms' faces, and what the result should be follows from that. Without a network that was
+trained here on photographs or CelebA, one that has learned drawings answers, which is said.
+
+Nothing is trained here. In a fresh clone the network in data/networks answers, and the portraits that it
+needs are drawn: those of 100 people whom it has not seen. What is missing otherwise is named, with the
+command that makes it. The exit code is 0 if all went well, 1 if it did not, 2 if the request made no sense or
 something that it needs is not there.`;
 
 /**
  * Reads the command line. Words without a flag are the equation, whether they were quoted or not.
  *
- * @throws {SyntaxError} If there is no equation, it is malformed, or a flag is unknown or lacks its
- * value.
+ * @throws {SyntaxError} If there is no equation, or there are two, it is malformed, or a flag is unknown or
+ * lacks its value.
  * @throws {RangeError} If a value is out of range; the message says what is known.
  */
-export function parseArithmeticRequest(args: readonly string[]): ArithmeticRequest {
-  const { words, value } = readCommandLine("arithmetic", FLAGS, args);
+export function parseArithmeticRequest(
+  args: readonly string[],
+): ArithmeticRequest | PictureRequest {
+  const line = readCommandLine("arithmetic", FLAGS, args);
+  const { words, value, lists } = line;
   const equation = words.join(" ");
+  if (lists.length > 0) return pictureRequest(line);
   if (equation.trim() === "") {
     throw new SyntaxError(`An equation is missing: write one such as "${SAMPLE_EQUATION}"`);
   }
@@ -125,6 +164,61 @@ export function parseArithmeticRequest(args: readonly string[]): ArithmeticReque
     seed: value("seed") ?? DEFAULTS.seed,
     out: out === undefined ? projectPath("outputs", "arithmetic") : typedPath(out),
   };
+}
+
+function pictureRequest({ words, lists, value }: CommandLine<keyof typeof FLAGS>): PictureRequest {
+  if (words.length > 0) {
+    throw new SyntaxError(
+      `An equation is of words or of pictures: "${
+        words.join(" ")
+      }" belongs to no --plus or --minus`,
+    );
+  }
+  for (const flag of ["images", "part", "seed"] as const) {
+    if (value(flag) === undefined) continue;
+    throw new SyntaxError(
+      `--${flag} chooses among labelled faces: with --plus and --minus all pictures are used`,
+    );
+  }
+  const [model, faces, out] = [value("model"), value("faces"), value("out")];
+  return {
+    pictures: lists.map(({ flag, values }) => pictureTerm(flag === "minus" ? -1 : 1, values)),
+    model: model === undefined ? undefined : typedPath(model),
+    faces: faces === undefined ? undefined : typedSource(faces),
+    policy: choiceIn("policy", POLICIES, value("policy")) ?? DEFAULTS.policy,
+    out: out === undefined ? projectPath("outputs", "arithmetic") : typedPath(out),
+  };
+}
+
+/** A number that more follows is the strength, as in an equation. */
+function pictureTerm(sign: 1 | -1, values: readonly string[]): PictureTerm {
+  const [first = "", ...rest] = values;
+  const hasStrength = rest.length > 0 && /^\d*\.?\d+$/.test(first);
+  const strength = sign * (hasStrength ? Number(first) : 1);
+  if (strength === 0) throw new RangeError("A strength of 0 adds nothing: leave the term out");
+  const typed = hasStrength ? rest : values;
+  const [name = "", second] = typed.map((path) => basename(typedPath(path)));
+  const more = typed.length - 1;
+  const text = second === undefined ? shortened(name) : `${shortened(name)} and ${more} more`;
+  return { strength, paths: typed.map(typedPath), text };
+}
+
+const LONGEST_NAME = 24;
+
+/**
+ * A name that fits under a picture: its middle is left out.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { shortened } from "./arithmetic_request.ts";
+ * assert(shortened("IMG_20260714_183355_HDR_edited.jpeg") === "IMG_20260714…ited.jpeg");
+ * ```
+ */
+export function shortened(name: string): string {
+  const letters = [...name];
+  if (letters.length <= LONGEST_NAME) return name;
+  return `${letters.slice(0, 12).join("")}…${letters.slice(-9).join("")}`;
 }
 
 function imagesOf(text: string | undefined): MemberCount | undefined {

@@ -1,6 +1,6 @@
 /**
- * Faces, model and judges for an equation. Nothing is made here: what is missing is named, with the
- * command that makes it.
+ * Faces, model and judges for an equation: those that were made here, else the networks of the box on portraits
+ * of people whom they have not seen. What is missing otherwise is named, with the command that makes it.
  *
  * @module
  */
@@ -14,16 +14,28 @@ import {
   openAttributeJudge,
 } from "../judges/mod.ts";
 import { type FaceStore, openFaceStore, readManifest } from "../store/mod.ts";
-import { projectPath } from "../system/mod.ts";
+import { projectPath, unlessMissing } from "../system/mod.ts";
 import {
   faceParts,
   findVaeRuns,
+  type GivenParts,
   openVaeRun,
   readVaeRun,
+  type Split,
   type TrainedVae,
   type VaeRun,
 } from "../training/mod.ts";
-import type { PartName } from "./arithmetic_request.ts";
+import { shortPath } from "./arithmetic_files.ts";
+import type { ArithmeticRequest, PartName, PictureRequest } from "./arithmetic_request.ts";
+import {
+  boxedJudge,
+  type BoxedVae,
+  boxedVaes,
+  boxFolder,
+  isOfUsualPortraits,
+  openHeldOutPortraits,
+  readBoxedVae,
+} from "./boxed_networks.ts";
 
 /** Where things are kept. */
 export interface ArithmeticPlaces {
@@ -31,6 +43,169 @@ export interface ArithmeticPlaces {
   readonly dataFolder?: string;
   /** Default: the project's `outputs/runs`. */
   readonly runsFolder?: string;
+  /** The box. Default: the project's `data/networks`. */
+  readonly networksFolder?: string;
+}
+
+/** What an equation is done on. */
+interface Setup {
+  /** Owned by the caller, who closes it. */
+  readonly store: FaceStore;
+  /** The network's. */
+  readonly training: VaeRun | BoxedVae;
+  readonly part: ChosenPart;
+}
+
+/**
+ * Finds faces and a network. A network that was trained here on these faces is preferred to the box's. Where
+ * there are no portraits, those that the box's network has not seen are drawn.
+ *
+ * @param say Takes the lines that say which network answers.
+ * @throws {RangeError} If faces or a model are not there; the message names the command that makes them.
+ */
+export async function setUp(
+  request: Pick<ArithmeticRequest, "faces" | "model" | "part">,
+  say: (line: string) => void,
+  places: ArithmeticPlaces = {},
+): Promise<Setup> {
+  const { faces: source, model, part } = request;
+  const { dataFolder = projectPath("data"), networksFolder = boxFolder() } = places;
+  const isThere = source !== "portraits" ||
+    await readManifest(facesFolder("portraits", {}, dataFolder)) !== undefined;
+  const hasBox = (await boxedVaes(networksFolder)).some(({ people }) => isOfUsualPortraits(people));
+  const whole = isThere || !hasBox ? await openStoredFaces(source, places) : undefined;
+  try {
+    const training = await findModel(model, whole, source, places);
+    networkLines(training, whole).forEach((line) => say(line));
+    if (whole) return { store: whole, training, part: choosePart(part, whole, training, source) };
+    if (!isBoxed(training)) throw noPortraits(dataFolder);
+    if (part !== undefined && part !== "test") {
+      throw new RangeError(
+        `Cannot use --part ${part} as only the portraits of the test part are drawn for the box's network: ` +
+          `draw all by "deno task faces portraits"`,
+      );
+    }
+    const store = await openHeldOutPortraits(dataFolder, say);
+    return { store, training, part: choosePart("test", store, training, source) };
+  } catch (error) {
+    await whole?.close();
+    throw error;
+  }
+}
+
+/** Whether a network is one of the box. */
+export function isBoxed(training: VaeRun): training is BoxedVae {
+  return "people" in training;
+}
+
+/** Which network answers, as the first lines of what is printed say it. */
+function networkLines(
+  training: VaeRun | BoxedVae,
+  faces: Pick<FaceStore, "checksum" | "source"> | undefined,
+): readonly string[] {
+  const { folder, version } = training;
+  if (!isBoxed(training)) {
+    const on = training.faces === faces?.checksum ? faces.source : "other faces";
+    return [
+      `Network: ${version.toUpperCase()}, trained here: ${shortPath(folder)}`,
+      `  on: ${on}; single precision`,
+    ];
+  }
+  const { recipe: { count, seed, variety, picturesPerPerson }, heldOut } = training.people;
+  const people = Math.ceil(count / picturesPerPerson) - heldOut.validation.length -
+    heldOut.test.length;
+  return [
+    `Network: ${version.toUpperCase()} from the box: ${shortPath(folder)}`,
+    `  on: portraits of ${
+      people.toLocaleString("en")
+    } people, drawn by this project (seed ${seed}, ` +
+    `variety ${variety}); ${training.precision} precision`,
+  ];
+}
+
+/** A network for pictures of one's own. */
+export interface PictureNetwork {
+  readonly training: VaeRun | BoxedVae;
+  /** Of the faces that it was trained on. */
+  readonly checksum: string;
+  /** These faces as a request names them, for messages. */
+  readonly source: string;
+  /** Whether it has learned drawn portraits and nothing else; null where that is not known. */
+  readonly isOfDrawings: boolean | null;
+  /** What the reader should know of that. */
+  readonly warning: string | undefined;
+  /** Which network answers, as the first lines of what is printed say it. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * The network that is asked for, or that was trained here on photographs or CelebA, or, as there is none, one that
+ * has learned drawings.
+ *
+ * @throws {RangeError} If there is none at all; the message names the command that trains one.
+ */
+export async function pictureNetwork(
+  { model, faces }: Pick<PictureRequest, "model" | "faces">,
+  places: ArithmeticPlaces = {},
+): Promise<PictureNetwork> {
+  const { dataFolder = projectPath("data"), runsFolder } = places;
+  const stores = await knownStores(dataFolder);
+  const storeOf = ({ faces }: VaeRun) => stores.find(({ checksum }) => checksum === faces);
+  let training: VaeRun | BoxedVae | undefined;
+  if (model === undefined && faces === undefined) {
+    const runs = await findVaeRuns(runsFolder ?? projectPath("outputs", "runs"));
+    training = bestRun(runs.filter((run) => storeOf(run)?.isOfDrawings === false));
+  }
+  if (!training) {
+    const isNamed = faces !== undefined && faces !== "portraits" && model === undefined;
+    const store = isNamed ? await openStoredFaces(faces, places) : undefined;
+    const portraits = stores.find(({ source }) => source === "portraits");
+    training = await findModel(model, store ?? portraits, faces ?? "portraits", places);
+    await store?.close();
+  }
+  const store = storeOf(training);
+  const isOfDrawings = isBoxed(training) || (store?.isOfDrawings ?? null);
+  const warning = isOfDrawings
+    ? "The network has learned drawn portraits only: of photographs it makes drawings"
+    : isOfDrawings === null
+    ? "What faces the network has learned is not known here, as their store is gone"
+    : undefined;
+  const lines = networkLines(training, store && { ...store, source: store.words });
+  return {
+    training,
+    checksum: training.faces,
+    source: store?.source ?? faces ?? "portraits",
+    isOfDrawings,
+    warning,
+    lines: [...lines, ...(warning === undefined ? [] : [`Note: ${warning}`])],
+  };
+}
+
+/** A store that is there. */
+interface KnownStore {
+  /** As a request names it. */
+  readonly source: string;
+  readonly checksum: string;
+  /** The sentence for captions. */
+  readonly words: string;
+  readonly isOfDrawings: boolean;
+}
+
+/** The stores below `data/faces` and what is in them. */
+async function knownStores(dataFolder: string): Promise<readonly KnownStore[]> {
+  const stores: KnownStore[] = [];
+  const usual = facesFolder("portraits", {}, dataFolder);
+  const entries = await unlessMissing(Array.fromAsync(Deno.readDir(`${dataFolder}/faces`))) ?? [];
+  for (const { name } of entries) {
+    const folder = `${dataFolder}/faces/${name}`;
+    const manifest = await readManifest(folder).catch(() => undefined);
+    if (!manifest) continue;
+    const { checksum, source: words } = manifest;
+    const isUsual = folder === usual;
+    const source = isUsual ? "portraits" : ["celeba", "photos"].includes(name) ? name : folder;
+    stores.push({ source, checksum, words, isOfDrawings: name.startsWith("portraits-") });
+  }
+  return stores;
 }
 
 /**
@@ -39,46 +214,55 @@ export interface ArithmeticPlaces {
  * @param source `portraits`, `celeba`, `photos` or a folder.
  * @throws {RangeError} If it is not there; the message names the command that makes it.
  */
-export async function openStoredFaces(
+async function openStoredFaces(
   source: string,
   { dataFolder = projectPath("data") }: ArithmeticPlaces = {},
 ): Promise<FaceStore> {
   const known = (["portraits", "celeba", "photos"] as const).find((name) => name === source);
   const folder = known ? facesFolder(known, {}, dataFolder) : source;
   if (await readManifest(folder)) return await openFaceStore(folder);
-  if (known === "portraits") {
-    throw new RangeError(
-      `Cannot open the faces in ${folder} as there is no face store: make it by ` +
-        `"deno task faces portraits"`,
-    );
-  }
+  if (known === "portraits") throw noPortraits(dataFolder);
   return await openFaces({ source, dataFolder }); // which says what is missing
+}
+
+function noPortraits(dataFolder: string): RangeError {
+  const folder = facesFolder("portraits", {}, dataFolder);
+  return new RangeError(
+    `Cannot open the faces in ${folder} as there is no face store: make it by ` +
+      `"deno task faces portraits"`,
+  );
 }
 
 /**
  * The run that is asked for, or the best one for the faces: V2 before V1, of these one that was trained
- * on the whole bound, of these the one with most epochs, of these the newest.
+ * on the whole bound, of these the one with most epochs, of these the newest. For portraits, the box's network
+ * if there is no such run.
  *
+ * @param faces The faces as far as they are there.
  * @param source The faces as they were asked for, for messages.
  * @throws {RangeError} If there is none; the message names the command that trains one.
  */
 export async function findModel(
   asked: string | undefined,
-  faces: Pick<FaceStore, "checksum">,
+  faces: Pick<FaceStore, "checksum"> | undefined,
   source: string,
-  { runsFolder = projectPath("outputs", "runs") }: ArithmeticPlaces = {},
-): Promise<VaeRun> {
+  places: ArithmeticPlaces = {},
+): Promise<VaeRun | BoxedVae> {
+  const { runsFolder = projectPath("outputs", "runs"), networksFolder } = places;
   if (asked !== undefined) {
     const folder = await namedRun(asked, runsFolder);
-    if (folder !== undefined) return await readVaeRun(folder);
+    if (folder !== undefined) return await readBoxedVae(folder) ?? await readVaeRun(folder);
     throw new RangeError(
       `Cannot compute the equation as there is no training run ${asked}: name a folder with ` +
         `config.json, or train one by "${trainingCommand(source)}"`,
     );
   }
   const runs = await findVaeRuns(runsFolder);
-  const best = bestRun(runs.filter((run) => run.faces === faces.checksum));
+  const best = bestRun(runs.filter((run) => run.faces === faces?.checksum));
   if (best) return best;
+  const boxed = source === "portraits" ? await boxedVaes(networksFolder) : [];
+  const usual = boxed.find(({ people }) => isOfUsualPortraits(people));
+  if (usual) return usual;
   const [other] = runs;
   throw new RangeError(
     `Cannot compute the equation as no model has been trained on these faces: train one by ` +
@@ -132,7 +316,8 @@ function bestRun(runs: readonly VaeRun[]): VaeRun | undefined {
 /** A run's folder, or its name among the runs. */
 async function namedRun(asked: string, runsFolder: string): Promise<string | undefined> {
   for (const folder of [asked.replace(/(?<=.)\/+$/, ""), `${runsFolder}/${asked}`]) {
-    const found = await Deno.stat(`${folder}/config.json`).catch(() => undefined);
+    const file = folder.endsWith(".safetensors") ? folder : `${folder}/config.json`;
+    const found = await Deno.stat(file).catch(() => undefined);
     if (found) return folder;
   }
   return undefined;
@@ -155,12 +340,22 @@ export interface ChosenPart {
  */
 export function choosePart(
   asked: PartName | undefined,
-  { table, count, checksum }: FaceStore,
-  { faces, training: { seed } }: Pick<VaeRun, "faces" | "training">,
+  { table, count, checksum }: Pick<FaceStore, "count" | "checksum"> & {
+    readonly table: GivenParts;
+  },
+  network: Pick<VaeRun, "faces" | "training"> & Partial<Pick<BoxedVae, "people">>,
+  source: string,
 ): ChosenPart {
-  const knows = faces === checksum;
+  const { faces, training: { seed }, people: met } = network;
+  // Portraits of the same recipe show the same people, wherever they were drawn.
+  const isMet = met !== undefined && source === "portraits" && isOfUsualPortraits(met);
+  const knows = faces === checksum || isMet;
   const part = asked ?? (knows ? "test" : "all");
-  const parts = knows || part !== "all" ? faceParts(table, seed) : undefined;
+  const parts = isMet
+    ? partsOfPeople(table, met)
+    : knows || part !== "all"
+    ? faceParts(table, seed)
+    : undefined;
   const rows = part === "all" || !parts ? Array.from({ length: count }, (_, i) => i) : parts[part];
   const people = new Set(rows.map((row) => table.identities[row])).size;
   const who = `${rows.length.toLocaleString("en")} faces of ${people.toLocaleString("en")} people`;
@@ -178,28 +373,44 @@ export function choosePart(
   return { part, rows, trainedOn, sentence: `${who} (${part}), ${seen}` };
 }
 
+/** The rows of each part, by who is held out. */
+function partsOfPeople(
+  { identities }: Pick<GivenParts, "identities">,
+  { heldOut }: BoxedVae["people"],
+): Split {
+  const [validation, test] = [new Set(heldOut.validation), new Set(heldOut.test)];
+  const parts = { train: [] as number[], validation: [] as number[], test: [] as number[] };
+  for (const [row, person] of Array.from(identities).entries()) {
+    parts[test.has(person) ? "test" : validation.has(person) ? "validation" : "train"].push(row);
+  }
+  return parts;
+}
+
 /**
  * The judges that there are, and what is to be said of the others.
  *
  * @param source The faces as they were asked for, for messages.
+ * @param isOfBox Whether the network is the box's, so that its judge does.
  */
 export async function openJudges(
   { checksum }: Pick<FaceStore, "checksum">,
   source: string,
-  { runsFolder }: ArithmeticPlaces,
+  { runsFolder, networksFolder }: ArithmeticPlaces,
+  isOfBox: boolean,
 ): Promise<{ readonly judges: readonly AttributeJudge[]; readonly missing: readonly string[] }> {
   const trained = await findAttributeJudge({
     facesChecksum: checksum,
     ...(runsFolder === undefined ? {} : { folder: runsFolder }),
   });
+  const folder = trained?.folder ?? (isOfBox ? await boxedJudge(networksFolder) : undefined);
   const faceApi = await loadFaceApiJudge();
   const cure = `"${trainingCommand(source)}" does`;
-  if (!trained) {
+  if (folder === undefined) {
     const missing = `No attribute classifier has been trained on these faces: ${cure}`;
     return { judges: [faceApi], missing: [missing] };
   }
   try {
-    return { judges: [await openAttributeJudge(trained.folder), faceApi], missing: [] };
+    return { judges: [await openAttributeJudge(folder), faceApi], missing: [] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // of another network than this code builds
     const missing = `The attribute classifier is of an older version and is to be trained again, ` +

@@ -12,6 +12,8 @@ import { parseArgs } from "node:util";
 interface Flag {
   /** What follows it, as the help shows it, for example `<folder>`. Default: nothing, it is a switch. */
   readonly value?: string;
+  /** Whether words that follow its value belong to it, too. Default: only one value does. */
+  readonly many?: boolean;
   /** What it does, and its default. */
   readonly help: string;
 }
@@ -29,6 +31,8 @@ export interface CommandLine<Name extends string> {
   all(flag: Name): readonly string[];
   /** What follows no flag. */
   readonly words: readonly string[];
+  /** The flags that take many values, each as often as it was typed, in that order. */
+  readonly lists: readonly { readonly flag: Name; readonly values: readonly string[] }[];
 }
 
 /** The flag that every task knows. */
@@ -52,6 +56,9 @@ export function readCommandLine<Name extends string>(
 ): CommandLine<Name> {
   const known: Flags = flags;
   const words: string[] = [];
+  const lists: { readonly flag: Name; readonly values: string[] }[] = [];
+  let list: string[] | undefined; // that the next word belongs to
+  const isName = (name: string): name is Name => name in known;
   const values = new Map<string, string[]>();
   const { tokens } = parseArgs({
     args: [...args],
@@ -66,9 +73,10 @@ export function readCommandLine<Name extends string>(
   });
   const read = new Set<number>(); // -abc is three options in one place, and one word here
   for (const token of tokens) {
-    if (token.kind === "positional") words.push(token.value);
+    if (token.kind === "positional") (list ?? words).push(token.value);
     if (token.kind !== "option" || read.has(token.index)) continue;
     read.add(token.index);
+    list = undefined;
     const flag = known[token.name];
     if (!token.rawName.startsWith("--")) words.push(args[token.index] ?? "");
     else if (!flag) {
@@ -79,10 +87,16 @@ export function readCommandLine<Name extends string>(
       values.set(token.name, []);
     } else if (!token.value || (token.value.startsWith("--") && !token.inlineValue)) {
       throw new SyntaxError(`${token.rawName} needs a value`);
-    } else values.set(token.name, [...values.get(token.name) ?? [], token.value]);
+    } else {
+      values.set(token.name, [...values.get(token.name) ?? [], token.value]);
+      if (!flag.many || !isName(token.name)) continue;
+      list = [token.value];
+      lists.push({ flag: token.name, values: list });
+    }
   }
   return {
     words,
+    lists,
     has: (flag) => values.has(flag),
     value: (flag) => values.get(flag)?.at(-1),
     all: (flag) => values.get(flag) ?? [],

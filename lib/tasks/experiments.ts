@@ -8,6 +8,7 @@ import { prepare } from "../prepare/mod.ts";
 import {
   type Assignment,
   type ExperimentOptions,
+  type ExperimentResult,
   isGood,
   parseAssignment,
   runExperiments,
@@ -24,6 +25,7 @@ import {
   typedPath,
   typedSource,
 } from "./command_line.ts";
+import { keepCommittedNetworks } from "./keep_networks.ts";
 
 /** A request to run notebooks. */
 interface ExperimentRequest {
@@ -42,8 +44,15 @@ const FLAGS = {
     value: "<name=value>",
     help: "Set a notebook's parameter; may be repeated, wins over --quick",
   },
-  "cell-limit": { value: "<seconds>", help: "Stop a cell that takes longer. Default: 1200" },
-  commit: { help: "Write the outputs of good full runs into the notebooks themselves" },
+  "cell-limit": {
+    value: "<seconds>",
+    help: "Stop a cell that takes longer. Default: one that shows nothing for 1200 s",
+  },
+  commit: {
+    help:
+      "Write the outputs of good full runs into the notebooks themselves, and the networks that " +
+      "04 trains into data/networks",
+  },
   ...HELP_FLAG,
 } as const satisfies Flags;
 
@@ -97,13 +106,18 @@ function withWholePath({ name, text }: Assignment): Assignment {
 /**
  * Runs notebooks until they end or the process is asked to stop; kernels are stopped in either case.
  *
+ * @param then Called when all have been run to be committed and nobody has stopped them.
  * @returns The exit code.
  */
-export async function runNotebooks(options: ExperimentOptions): Promise<number> {
+export async function runNotebooks(
+  options: ExperimentOptions,
+  then: (results: readonly ExperimentResult[]) => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
   using stop = listenForStop((signal) => `the runner received ${signal}`);
   try {
     const results = await runExperiments({ ...options, signal: stop.signal });
     if (stop.stoppedBy) return exitCodes[stop.stoppedBy];
+    if (options.commit) await then(results);
     return results.every(isGood) ? exitCodes.ok : exitCodes.failed;
   } catch (error) {
     if (!isBadRequest(error)) throw error;
@@ -118,7 +132,10 @@ async function run(request: ExperimentRequest): Promise<number> {
     for (const problem of problems) console.error(problem);
     console.error("The notebooks run without TensorFlow's native library, on WebAssembly: slower");
   }
-  return await runNotebooks(request);
+  return await runNotebooks(
+    request,
+    (results) => keepCommittedNetworks(results, console.log),
+  );
 }
 
 if (import.meta.main) {

@@ -74,7 +74,7 @@ async function extract(
   signal: AbortSignal,
 ): Promise<void> {
   const progress = phaseProgress();
-  const { folder, report, times, extracted, crashes } = await extractFaces({
+  const { folder, made, report, times, extracted, crashes } = await extractFaces({
     location,
     ...settings,
     to,
@@ -91,7 +91,7 @@ async function extract(
   describeReport(report).forEach((line) => say(line));
   if (extracted > 0) say(describeTimes(times, extracted));
   if (crashes > 0) say(`Processes that crashed and were replaced: ${crashes}`);
-  say(`${folder} is ready`);
+  say(made ? `${folder} is ready` : `${folder} is there already, of the same pictures`);
 }
 
 /** For example `Milliseconds a picture: detect 58.1, crop 3.0`. */

@@ -134,6 +134,11 @@ ${formatFlags({ ...EXTRACT_FLAGS, ...HELP_FLAG })}
 A command that was stopped or killed goes on where it was when it is run again. A picture that is
 corrupt or has no face is left out and listed in report.csv with its reason.
 
+The same command also brings a store up to date: pictures that were replaced or added are looked at,
+labels are read again, and all else is taken over. The store that is there stays until the next one is
+whole. Pictures of another place never get into it, unless those of before are gone and most are the
+same.
+
 Shards: the same command on several machines, or several times on one.
   Slurm, --array=1-8        deno task faces celeba --shard $SLURM_ARRAY_TASK_ID/8
   Kubernetes, indexed job   deno task faces celeba --shard $((JOB_COMPLETION_INDEX + 1))/8

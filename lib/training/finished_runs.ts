@@ -15,7 +15,7 @@ import {
   type VaeVersion,
 } from "../models/mod.ts";
 import { isRecord, projectPath, unlessMissing } from "../system/mod.ts";
-import { hasFiniteWeights, loadWeights } from "./checkpoint.ts";
+import { hasFiniteWeights, isKeptNetwork, loadWeights, readKeptConfig } from "./checkpoint.ts";
 import { type TrainedVae, weightsFingerprint } from "./train_vae.ts";
 
 /** A finished run. */
@@ -74,7 +74,7 @@ export async function finishedRuns(
 /** @returns `undefined` if there is no finished run in the folder. */
 async function finishedRun(folder: string): Promise<FinishedRun | undefined> {
   const history = await unlessMissing(Deno.readTextFile(`${folder}/history.csv`));
-  const last = `${folder}/last.safetensors`;
+  const last = weightsFile(folder);
   const weights = await Deno.stat(last).catch(() => undefined);
   if (history === undefined || !weights) return undefined;
   const config = await readRunConfig(folder);
@@ -84,16 +84,22 @@ async function finishedRun(folder: string): Promise<FinishedRun | undefined> {
 }
 
 /**
- * What a run's `config.json` says.
+ * What a run's `config.json`, or a kept network, says.
  *
+ * @param folder Of the run, or the file of a network that `keepWeights()` has written.
  * @throws {RangeError} If there is none.
  * @throws {SyntaxError} If it is no JSON object.
  */
 export async function readRunConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
-  const path = `${folder}/config.json`;
-  const text = await unlessMissing(Deno.readTextFile(path));
+  const isKept = isKeptNetwork(folder);
+  const path = isKept ? folder : `${folder}/config.json`;
+  const text = await unlessMissing(isKept ? readKeptConfig(path) : Deno.readTextFile(path));
   if (text === undefined) {
-    throw new RangeError(`Cannot open the run in ${folder} as there is no config.json`);
+    throw new RangeError(
+      isKept
+        ? `Cannot open the network ${path} as there is no such file`
+        : `Cannot open the run in ${folder} as there is no config.json`,
+    );
   }
   let config: unknown;
   try {
@@ -136,9 +142,18 @@ export async function readVaeRun(folder: string): Promise<VaeRun> {
 }
 
 /**
+ * The file with a network's last weights.
+ *
+ * @param folder Of the run, or the file of a kept network, which is its own.
+ */
+export function weightsFile(folder: string): string {
+  return isKeptNetwork(folder) ? folder : `${folder}/last.safetensors`;
+}
+
+/**
  * Opens a trained network with its last weights.
  *
- * @param folder Of the run, with `config.json` and `last.safetensors`.
+ * @param folder Of the run, with `config.json` and `last.safetensors`, or the file of a kept network.
  * @throws {RangeError} If there is no run, or not of such a network.
  * @throws {SyntaxError} If a file is damaged, or weights are not finite.
  */
@@ -147,7 +162,7 @@ export async function openVaeRun(folder: string): Promise<TrainedVae> {
   const vae = buildVae(shape);
   const model = trainableVae(vae);
   try {
-    await loadWeights(`${folder}/last.safetensors`, model);
+    await loadWeights(weightsFile(folder), model);
     return {
       vae,
       version: shape.version,

@@ -14,9 +14,10 @@ export {
   type TrainedVaeRun,
   type TrainingFaces,
   trainVae,
+  vaeRunFolder,
   type VaeSettings,
 } from "./train_vae.ts";
-export { type FaceParts, faceParts, type GivenParts, type Split } from "./split.ts";
+export { type FaceParts, faceParts, type GivenParts, partNotes, type Split } from "./split.ts";
 
 // Any model: its images, what else its loss is told, and what changes while it trains.
 export { type StepProgress, train, type TrainOptions, type TrainResult } from "./train.ts";
@@ -31,7 +32,7 @@ export {
   type Targets,
   withTargets,
 } from "./batches.ts";
-export { oneCycle, type Schedule, type SchedulePoint } from "./schedule.ts";
+export { affordableEpochs, oneCycle, type Schedule, type SchedulePoint } from "./schedule.ts";
 export type { HistoryRow } from "./history.ts";
 
 // The loop's parts, for a loop of one's own.
@@ -61,7 +62,13 @@ export {
 } from "./trials.ts";
 
 // Runs on disk: where they lie, which are finished, and what they hold.
-export { loadWeights, runFolder } from "./checkpoint.ts";
+export {
+  keepWeights,
+  loadWeights,
+  readWeightPrecision,
+  runFolder,
+  type WeightPrecision,
+} from "./checkpoint.ts";
 export {
   findVaeRuns,
   type FinishedRun,
@@ -71,6 +78,7 @@ export {
   readVaeRun,
   type VaeRun,
   type VaeTraining,
+  weightsFile,
 } from "./finished_runs.ts";
 export {
   type FloatTensor,

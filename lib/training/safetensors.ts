@@ -13,7 +13,11 @@ export interface FloatTensor {
   readonly shape: readonly number[];
   /** In row-major order. */
   readonly values: Float32Array;
+  /** How they lie in the file: in single or half precision. Default `F32`. */
+  readonly dtype?: typeof DTYPES[number];
 }
+
+const DTYPES = ["F32", "F16"] as const;
 
 /** What a file holds. */
 export interface TensorFile {
@@ -39,7 +43,8 @@ export async function writeTensorFile(path: string, content: TensorFile): Promis
     __metadata__: content.metadata,
   };
   let offset = 0;
-  for (const [name, { shape, values }] of content.tensors) {
+  const contents: Uint8Array[] = [];
+  for (const [name, { shape, values, dtype = "F32" }] of content.tensors) {
     if (shape.reduce((product, size) => product * size, 1) !== values.length) {
       throw new RangeError(
         `Cannot write tensor ${name} as shape [${
@@ -47,8 +52,10 @@ export async function writeTensorFile(path: string, content: TensorFile): Promis
         }] does not fit ${values.length} values`,
       );
     }
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + values.byteLength] };
-    offset += values.byteLength;
+    const { buffer, byteOffset, byteLength } = dtype === "F32" ? values : new Float16Array(values);
+    header[name] = { dtype, shape, data_offsets: [offset, offset + byteLength] };
+    contents.push(new Uint8Array(buffer, byteOffset, byteLength));
+    offset += byteLength;
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = Math.ceil(text.length / 8) * 8;
@@ -57,15 +64,16 @@ export async function writeTensorFile(path: string, content: TensorFile): Promis
   bytes.fill(0x20, 8, 8 + headerLength);
   bytes.set(text, 8);
   let at = 8 + headerLength;
-  for (const { values } of content.tensors.values()) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    at += values.byteLength;
+  for (const content of contents) {
+    bytes.set(content, at);
+    at += content.length;
   }
   await writeFileAtomic(path, bytes);
 }
 
 /**
- * Reads what {@linkcode writeTensorFile} wrote, or any safetensors file of float32 tensors.
+ * Reads what {@linkcode writeTensorFile} wrote, or any safetensors file of tensors in single or
+ * half precision.
  *
  * @throws {SyntaxError} If the file is damaged or has another type of tensor; the message names it.
  */
@@ -84,12 +92,16 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
   }
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors = new Map<string, FloatTensor>();
-  for (const [name, { dtype, shape, data_offsets: [start, end] }] of Object.entries(entries)) {
-    if (dtype !== "F32") throw damaged(`tensor ${name} is ${dtype}, not F32`);
+  for (
+    const [name, { dtype: given, shape, data_offsets: [start, end] }] of Object.entries(entries)
+  ) {
+    const dtype = DTYPES.find((known) => known === given);
+    if (!dtype) throw damaged(`tensor ${name} is ${given}, not ${DTYPES.join(" or ")}`);
     const from = 8 + headerLength + start;
     if (8 + headerLength + end > bytes.length) throw damaged(`tensor ${name} is cut off`);
-    const values = new Float32Array(bytes.slice(from, from + end - start).buffer);
-    tensors.set(name, { shape, values });
+    const { buffer } = bytes.slice(from, from + end - start);
+    if (dtype === "F32") tensors.set(name, { shape, values: new Float32Array(buffer) });
+    else tensors.set(name, { shape, values: new Float32Array(new Float16Array(buffer)), dtype });
   }
   return { tensors, metadata };
 }

@@ -81,3 +81,25 @@ export function oneCycle(steps: number, highest: number): Schedule {
     { step: end, value: highest / 20 },
   ];
 }
+
+/** Faces up to which a network's usual number of epochs is kept. */
+const USUAL_FACES = 28_000;
+
+/**
+ * How often each training face is seen where nobody says how often: the usual number of times, fewer
+ * where faces are many, so that the steps stay within those that the usual epochs of 28,000 faces take.
+ *
+ * @param usual The usual number.
+ * @param faces Training faces.
+ * @returns At least 1.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { affordableEpochs } from "facespace/training";
+ * assert(affordableEpochs(16, 3_200) === 16);
+ * assert(affordableEpochs(16, 162_770) === 2);
+ * ```
+ */
+export function affordableEpochs(usual: number, faces: number): number {
+  return Math.max(1, Math.min(usual, Math.floor(usual * USUAL_FACES / faces)));
+}

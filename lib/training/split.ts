@@ -70,6 +70,21 @@ export function faceParts(faces: GivenParts, seed: number): FaceParts {
   return { ...rows, notes: [note] };
 }
 
+/** Held-out faces below which nothing is measured. */
+const FEW = 20;
+
+/**
+ * What a reader should know of the parts before anything is made of them: what was drawn although the data
+ * set gives parts, and whether there are too few held-out faces to measure anything on.
+ */
+export function partNotes({ train, test, notes }: FaceParts): readonly string[] {
+  if (test.length >= FEW) return notes;
+  const few = `${counted(test.length, "held-out face", "held-out faces")}, and ${
+    counted(train.length, "face", "faces")
+  } to learn from: too few to measure anything; what follows only shows that the notebook runs`;
+  return [...notes, few];
+}
+
 /** The part of each person; of nobody if the data set gives no parts. */
 function givenParts({ identities, partitions }: GivenParts): ReadonlyMap<number, Part> {
   const partOf = new Map<number, Part>();

@@ -13,6 +13,7 @@ import { breathe, type Json } from "../system/mod.ts";
 import { adam, type Optimizer } from "./adam.ts";
 import { batches, type ImageSource } from "./batches.ts";
 import { type Position, runFiles } from "./checkpoint.ts";
+import { forecast } from "./forecast.ts";
 import {
   addScaled,
   addStep,
@@ -59,10 +60,12 @@ export interface TrainOptions {
   /** Stops the run after the step it is in, with a checkpoint. */
   readonly signal?: AbortSignal;
   /**
-   * Told, once, that and why steps are not compiled, and that a finished run is trained again.
-   * Default: `console.log`.
+   * Told how long the training will take, if that is a minute or more, and, once, that and why steps are
+   * not compiled, and that a finished run is trained again. Default: `console.log`.
    */
   readonly log?: (line: string) => void;
+  /** Parameter of a notebook that sets the epochs, to be named where fewer are suggested. Default none. */
+  readonly epochsParameter?: string;
   /** Called after each step. */
   readonly onStep?: (progress: StepProgress) => void;
   /** Called after each epoch, and once for each epoch that a resumed run already has. */
@@ -140,6 +143,10 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
   for (const row of position.history) await options.onEpoch?.(row);
 
   const totalSteps = epochs * Math.ceil(images.count / batchSize);
+  const foretold = forecast({
+    ...{ epochs, faces: images.count, validationFaces: validation.count, totalSteps, firstStep },
+    epochsParameter: options.epochsParameter,
+  });
   let countedTo = performance.now();
   const secondsSinceLast = () => {
     const before = countedTo;
@@ -194,6 +201,8 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
         images: rows.length,
         dataWaitShare: dataWaitShare(sums),
       });
+      const line = foretold();
+      if (line !== undefined) log(line);
       await breathe();
       await files.afterStep(position, { stopping: options.signal?.aborted ?? false });
       options.signal?.throwIfAborted();

@@ -19,7 +19,7 @@ import {
 import { concatBytes, executedCode, sha256 } from "../system/mod.ts";
 import { imageSource } from "./batches.ts";
 import { runFolder } from "./checkpoint.ts";
-import type { Schedule } from "./schedule.ts";
+import { affordableEpochs, type Schedule } from "./schedule.ts";
 import { type FaceParts, faceParts, type GivenParts } from "./split.ts";
 import { train, type TrainOptions, type TrainResult } from "./train.ts";
 
@@ -29,15 +29,18 @@ export type VaeSettings = {
   readonly version: VaeVersion;
   /** Decides parts, weights, order and noise. */
   readonly seed: number;
-  /** How often each training face is seen. Default 16 for V1, 14 for V2. */
-  readonly epochs?: number;
+  /**
+   * How often each training face is seen. Default, and if null: 16 times for V1, 14 for V2, fewer where
+   * there are more than 28,000 of them.
+   */
+  readonly epochs?: number | null;
   /** Adam's learning rate at its highest, after the warm-up. Default 0.002 for V1, 0.004 for V2. */
   readonly learningRate?: number;
   /**
-   * Epochs over which learning rate and β rise; with 0 both start at their highest. Default 3 for V1,
-   * 1 for V2.
+   * Epochs over which learning rate and β rise; with 0 both start at their highest. Default, and if
+   * null: 3 for V1, 1 for V2, but at most a fifth of all.
    */
-  readonly warmUpEpochs?: number;
+  readonly warmUpEpochs?: number | null;
   /** Faces in a step. Default 32 for V1, 16 for V2. */
   readonly batchSize?: number;
   /** Length of a code. Default 256. */
@@ -65,6 +68,9 @@ export interface TrainingFaces extends FacePixels {
   readonly checksum: string;
 }
 
+/** What decides a run of them: not the faces themselves. */
+type TrainedFaces = Pick<TrainingFaces, "sizePx" | "checksum" | "table">;
+
 /** A trained network. */
 export interface TrainedVae {
   /** Owned by the caller: see `disposeVae`. */
@@ -87,7 +93,8 @@ export interface TrainedVaeRun extends TrainedVae {
 
 /** How a run of the project is watched and kept. */
 export interface RunOptions
-  extends Pick<TrainOptions, "resume" | "signal" | "log" | "onStep" | "onEpoch"> {
+  extends
+    Pick<TrainOptions, "resume" | "signal" | "log" | "epochsParameter" | "onStep" | "onEpoch"> {
   /** Where its files go. Default: a folder in `outputs/runs` that belongs to settings, code and faces. */
   readonly folder?: string;
 }
@@ -104,19 +111,15 @@ export async function trainVae(
   settings: VaeSettings,
   { folder: place, ...options }: RunOptions = {},
 ): Promise<TrainedVaeRun> {
-  const { version, seed, latentDim = 256, reconstruction = "optimal-sigma", beta = 1 } = settings;
-  const { epochs, learningRate, warmUpEpochs, batchSize } = { ...USUAL[version], ...settings };
-  const shape = { version, imageSizePx: faces.sizePx, latentDim };
-  const training = { seed, epochs, reconstruction, beta };
-  const split = faceParts(faces.table, seed);
-  for (const note of split.notes) (options.log ?? console.log)(note);
+  const { shape, training, schedule, split, name, code, folder: usual } = await runOf(
+    faces,
+    settings,
+  );
+  const { version } = shape;
+  const { seed, epochs, reconstruction, beta } = training;
+  const { batchSize, learningRate, warmUpEpochs } = schedule;
   const stepsPerEpoch = Math.ceil(split.train.length / batchSize);
-  const code = await executedCode(import.meta.url);
-  const name = `vae-${version}`;
-  // Field by field, so that the folder does not depend on the order in which they were given.
-  const schedule = { batchSize, learningRate, warmUpEpochs };
-  const facts = { ...shape, ...training, ...schedule, faces: faces.checksum, code };
-  const folder = place ?? await runFolder(name, facts);
+  const folder = place ?? usual;
   const vae = buildVae({ ...shape, seed });
   const model = trainableVae(vae, { name, reconstruction });
   try {
@@ -139,13 +142,39 @@ export async function trainVae(
   }
 }
 
+/** The folder in `outputs/runs` of the run that {@linkcode trainVae} makes, whether it is there or not. */
+export async function vaeRunFolder(
+  faces: TrainedFaces,
+  settings: VaeSettings,
+): Promise<string> {
+  return (await runOf(faces, settings)).folder;
+}
+
+/** All that decides a run, with its name and folder. */
+async function runOf(faces: TrainedFaces, settings: VaeSettings) {
+  const { version, seed, latentDim = 256, reconstruction = "optimal-sigma", beta = 1 } = settings;
+  const usual = USUAL[version];
+  const { learningRate = usual.learningRate, batchSize = usual.batchSize } = settings;
+  const split = faceParts(faces.table, seed);
+  const epochs = settings.epochs ?? affordableEpochs(usual.epochs, split.train.length);
+  const warmUpEpochs = settings.warmUpEpochs ?? Math.min(usual.warmUpEpochs, epochs / 5);
+  const shape = { version, imageSizePx: faces.sizePx, latentDim };
+  const training = { seed, epochs, reconstruction, beta };
+  const code = await executedCode(import.meta.url);
+  const name = `vae-${version}`;
+  // Field by field, so that the folder does not depend on the order in which they were given.
+  const schedule = { batchSize, learningRate, warmUpEpochs };
+  const facts = { ...shape, ...training, ...schedule, faces: faces.checksum, code };
+  return { shape, training, schedule, split, name, code, folder: await runFolder(name, facts) };
+}
+
 /** From a twentieth of the learning rate to all of it, then down to a two-hundredth. */
 function schedules(
-  highest: Required<Pick<VaeSettings, "epochs" | "warmUpEpochs" | "learningRate" | "beta">>,
+  highest: Readonly<Record<"epochs" | "warmUpEpochs" | "learningRate" | "beta", number>>,
   stepsPerEpoch: number,
 ): { readonly learningRate: Schedule; readonly weights: Readonly<Record<string, Schedule>> } {
   const { epochs, warmUpEpochs, learningRate, beta } = highest;
-  const warm = warmUpEpochs * stepsPerEpoch;
+  const warm = Math.round(warmUpEpochs * stepsPerEpoch);
   const falling = [
     { step: warm, value: learningRate },
     { step: epochs * stepsPerEpoch, value: learningRate / 200 },

@@ -11,8 +11,14 @@ const row = faceRowOf({
   crop: { centre: [0, 0], width: 1, height: 1, angle: 0 },
 });
 const content = {
+  pictures: [{ name: "ä\n.jpg", bytes: 3, timeMs: 1.5, crc32: 7, place: 0 }, {
+    name: "b",
+    bytes: -1,
+    place: 0,
+  }],
   rows: [row],
   skipped: [{ picture: "b", reason: "missing", detail: "" } as const],
+  notes: [{ picture: "ä\n.jpg", note: "passed over: it" }],
   pixels: { 2: new Uint8Array(12).map((_, i) => i), 3: new Uint8Array(27).fill(10) },
 };
 

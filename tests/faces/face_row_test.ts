@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { ATTRIBUTE_NAMES, type Landmarks, type Point } from "facespace/annotations";
+import type { Landmarks, Point } from "facespace/annotations";
 import type { FoundFace } from "facespace/detectors";
-import { faceRowOf, type KnownFace, mainFaceFirst, saysEnough } from "../../lib/faces/face_row.ts";
+import { faceRowOf, type KnownFace, mainFaceFirst } from "../../lib/faces/face_row.ts";
 
 /** All landmarks in one place. */
 function landmarksAt(point: Point): Landmarks {
@@ -94,15 +94,4 @@ Deno.test("faceRowOf() keeps what the source says for the main face only", () =>
   const second = faceRowOf({ ...known, record, rank: 1, predictedLandmarks: landmarks });
   assertEquals([second.name, second.picture], ["a#2", "a"]);
   assertEquals([second.attributes.Male, second.landmarksPredicted], [undefined, true]);
-});
-
-Deno.test("saysEnough() of a record that says who smiles, is a man and is young", () => {
-  const all = Object.fromEntries(ATTRIBUTE_NAMES.map((name) => [name, false]));
-  assertEquals(saysEnough({ name: "a", attributes: all }), true);
-  assertEquals(saysEnough({ name: "a", attributes: { Smiling: true, Male: true } }), false);
-  assertEquals(
-    saysEnough({ name: "a", attributes: { Smiling: true, Male: true }, ageYears: 3 }),
-    true,
-  );
-  assertEquals(saysEnough({ name: "a" }), false);
 });

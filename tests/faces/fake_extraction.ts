@@ -6,11 +6,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import {
-  extractFaces,
-  type ExtractFacesOptions,
-  type Extraction,
-} from "../../lib/faces/extract_faces.ts";
+import { extractFaces, type ExtractFacesOptions, type Extraction } from "facespace/faces";
 import { openFakePictures } from "./fake_pictures.ts";
 
 /** Extracts from a folder of {@linkcode writeFakePictures}. */

@@ -17,6 +17,12 @@ export interface FakePicture {
   readonly faces?: "one" | "two" | "none" | "missing" | "empty" | "garbage" | "fails" | "crash";
   /** How long its detection takes. Default 0. */
   readonly ms?: number;
+  /** The value of all its pixels. Default: the number in its name. */
+  readonly look?: number;
+  /** When its file was written. Default 0. */
+  readonly timeMs?: number;
+  /** What is said to be wrong with its file. */
+  readonly note?: string;
   readonly record?: Partial<PictureRecord>;
 }
 
@@ -38,22 +44,34 @@ export async function openFakePictures({ from }: { from: string }): Promise<Pict
     if (!picture) throw new RangeError(`Cannot read picture ${index} of ${pictures.length}`);
     return picture;
   };
+  const contentOf = ({ record: _, timeMs: __, ...content }: FakePicture) =>
+    content.faces === "empty"
+      ? new Uint8Array()
+      : new TextEncoder().encode(JSON.stringify({ look: numberIn(content.name), ...content }));
   return {
     description: "Pictures of nothing",
     count: pictures.length,
-    fingerprint: await sha256(list),
+    fingerprint: await sha256(JSON.stringify(pictures.map(({ timeMs: _, ...rest }) => rest))),
     problems: ["pictures.json line 1: these are no pictures"],
     record: (index) => ({ name: at(index).name, ...at(index).record }),
+    stamp: (index) => {
+      const picture = at(index);
+      if (picture.faces === "missing") return { bytes: -1 };
+      return { bytes: contentOf(picture).length, timeMs: picture.timeMs ?? 0 };
+    },
     read: (index) => {
       const picture = at(index);
       if (picture.faces === "missing") {
         return Promise.reject(new Deno.errors.NotFound(`No such file: ${picture.name}`));
       }
-      if (picture.faces === "empty") return Promise.resolve(new Uint8Array());
-      return Promise.resolve(new TextEncoder().encode(JSON.stringify({ index, ...picture })));
+      return Promise.resolve(contentOf(picture));
     },
     close: () => Promise.resolve(),
   };
+}
+
+function numberIn(name: string): number {
+  return Number(/\d+/.exec(name)?.[0] ?? 0);
 }
 
 /** What a fake picture is decoded to: its number is in its pixels, its fate in its first bytes. */
@@ -68,12 +86,13 @@ export function fakeTools(sizesPx: readonly number[]): FaceTools {
     backend: ["Back end: fake"],
     decode: (file) => {
       const text = new TextDecoder().decode(file);
-      const { index, faces = "one", ms = 0 }: FakePicture & { index: number } = JSON.parse(text);
+      const { look = 0, faces = "one", ms = 0, note }: FakePicture = JSON.parse(text);
       if (faces === "crash") Deno.kill(Deno.pid, "SIGKILL");
       if (faces === "garbage") throw new Error("It is no picture\nof any kind");
-      const pixels = new Uint8Array(WIDTH_PX * WIDTH_PX * 3).fill(index % 251);
+      const pixels = new Uint8Array(WIDTH_PX * WIDTH_PX * 3).fill(look % 251);
       pixels.set([FATES.indexOf(faces), ms]);
-      return Promise.resolve({ pixels, widthPx: WIDTH_PX, heightPx: WIDTH_PX });
+      const image = { pixels, widthPx: WIDTH_PX, heightPx: WIDTH_PX };
+      return Promise.resolve(note === undefined ? image : { ...image, note });
     },
     detect: async (pictures) => {
       const found: FoundFace[][] = [];

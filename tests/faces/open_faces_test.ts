@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { resolve } from "node:path";
 import { extractFaces } from "../../lib/faces/extract_faces.ts";
 import { openFaces, type OpenFacesProgress } from "../../lib/faces/open_faces.ts";
+import { openFacePictures } from "../../lib/faces/open_pictures.ts";
 import { openFaceStore } from "facespace/store";
 import { drawPortraits, portraitRecipe, recipeFolderName } from "facespace/portraits";
 import { encodeJpeg } from "facespace/images";
@@ -24,7 +26,9 @@ Deno.test("openFaces() draws portraits, takes their faces, and opens them at onc
     const phases: string[] = [];
     const onProgress = ({ phase }: OpenFacesProgress) =>
       phases.at(-1) === phase || phases.push(phase);
-    const faces = await openFaces({ ...chosen, dataFolder, onProgress });
+    // A notebook gives all its parameters, of which some are called as settings of the extraction are.
+    const parameters = { ...chosen, faces: 32, shard: 4, margin: "none" };
+    const faces = await openFaces({ ...parameters, dataFolder, onProgress });
     assertEquals(phases, ["draw", "extract", "store"]);
     assert(faces.count >= 9, `only ${faces.count} of 10 were found`);
     assertEquals([faces.sizePx, faces.sizesPx], [80, [80, 128]]);
@@ -97,38 +101,98 @@ Deno.test("openFaces() takes the faces of pictures that are there, and asks for 
     await assertRejects(
       () => openFaces({ source: "celeba", dataFolder }),
       RangeError,
-      `no pictures in ${dataFolder}/celeba: put them there, or make the store from elsewhere by ` +
-        '"deno task faces celeba --from FOLDER"',
+      `no pictures in ${dataFolder}/celeba: put them there, or say where they are, by --set from=FOLDER ` +
+        'or "deno task faces celeba --from FOLDER"',
     );
     await assertRejects(
       () => openFaces({ source: `${dataFolder}/lost`, dataFolder }),
       RangeError,
       `Cannot open the faces in ${dataFolder}/lost as there is no such folder`,
     );
-    const { folder } = await drawPortraits({
-      count: 4,
-      seed: "extraction",
-      folder: `${dataFolder}/celeba`,
+    await assertRejects(
+      () => openFaces({ from: "pictures", dataFolder }),
+      RangeError,
+      `Cannot open the faces of portraits from ${resolve("pictures")} as only celeba and photos`,
+    );
+    const elsewhere = `${dataFolder}/elsewhere`;
+    await assertRejects(
+      () => openFaces({ source: "celeba", from: elsewhere, dataFolder }),
+      RangeError,
+      `there is no folder ${elsewhere}`,
+    );
+    await drawPortraits({ count: 4, seed: "extraction", folder: elsewhere });
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    const celeba = await openFaces({
+      source: "celeba",
+      from: elsewhere,
+      sizePx: 128,
+      dataFolder,
     });
-    const celeba = await openFaces({ source: "celeba", sizePx: 128, dataFolder });
     assertEquals([celeba.sizesPx, celeba.sizePx], [[80, 128], 128]);
     await celeba.close();
-    const byFolder = await openFaces({ source: folder, dataFolder });
+    // From now on it is known where the pictures are.
+    const again = await openFaces({ source: "celeba", dataFolder, log });
+    assertEquals([again.checksum, lines], [celeba.checksum, []]);
+    const pictures = await openFacePictures(again, log);
+    assertEquals(pictures?.count, 4);
+    await pictures?.close();
+    await again.close();
+    const byFolder = await openFaces({ source: elsewhere, dataFolder });
     assertEquals([byFolder.count, byFolder.checksum], [celeba.count, celeba.checksum]);
     await byFolder.close();
-    const photos = `${dataFolder}/mine`;
-    await Deno.mkdir(photos);
-    await Deno.copyFile(`${folder}/img_align_celeba/000001.jpg`, `${photos}/a.jpg`);
-    const mine = await openFaces({ source: photos, dataFolder });
-    assertEquals(mine.table.pictures[0], "a.jpg");
-    await mine.close();
-    // Other pictures in the folder: the faces of before are not shown as theirs.
-    await Deno.copyFile(`${folder}/img_align_celeba/000002.jpg`, `${photos}/b.jpg`);
+    const other = `${dataFolder}/other`;
+    await drawPortraits({ count: 2, seed: "other", folder: other });
     await assertRejects(
-      () => openFaces({ source: photos, dataFolder }),
+      () => openFaces({ source: "celeba", from: other, dataFolder }),
       RangeError,
-      "holds faces made otherwise",
+      `Cannot take the faces of ${other} into ${dataFolder}/faces/celeba as it holds those of other ` +
+        `pictures, ${elsewhere}`,
     );
+    // Whoever has deleted the pictures still has their faces.
+    await Deno.remove(elsewhere, { recursive: true });
+    for (const source of ["celeba", elsewhere]) {
+      const left = await openFaces({ source, dataFolder, log });
+      assertEquals(left.checksum, celeba.checksum);
+      const line =
+        `${elsewhere}: the pictures are gone, and the faces in ${left.folder} are used as they are`;
+      assertEquals(lines.splice(0), [line]);
+      assertEquals(await openFacePictures(left, () => {}), undefined);
+      await left.close();
+    }
+  }));
+
+Deno.test("openFaces() takes in what has changed, but a store that is named by its folder is as it is", () =>
+  withFaces(async (dataFolder) => {
+    const photos = `${dataFolder}/mine`;
+    const { folder: drawn } = await drawPortraits({
+      count: 2,
+      seed: "extraction",
+      folder: `${dataFolder}/drawn`,
+    });
+    await Deno.mkdir(photos);
+    const [one, two] = [1, 2].map((i) => `${drawn}/img_align_celeba/00000${i}.jpg`);
+    const bytes = await Deno.readFile(two ?? "");
+    await Deno.copyFile(one ?? "", `${photos}/a.jpg`);
+    await Deno.writeFile(`${photos}/b.jpg`, bytes.subarray(0, 3000));
+    const mine = await openFaces({ source: photos, dataFolder });
+    assertEquals(mine.table.pictures, ["a.jpg"]);
+    await mine.close();
+    await Deno.writeFile(`${photos}/b.jpg`, bytes);
+    const lines: string[] = [];
+    const asItIs = await openFaces({ source: mine.folder, dataFolder });
+    assertEquals(asItIs.table.pictures, ["a.jpg"]);
+    const repaired = await openFaces({
+      source: photos,
+      dataFolder,
+      log: (line) => lines.push(line),
+    });
+    assertEquals(repaired.table.pictures, ["a.jpg", "b.jpg"]);
+    assertEquals(lines[0], "1 picture changed: looking at 1 of 2 again");
+    // Whoever had the store open goes on with it.
+    assertEquals((await asItIs.read([0])).length, 80 * 80 * 3);
+    await asItIs.close();
+    await repaired.close();
   }));
 
 Deno.test("openFaces() and extractFaces() make no store of no faces", () =>

@@ -1,5 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { openFacePictures, openPictures, readPictures } from "../../lib/faces/open_pictures.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { writeStoreSource } from "../../lib/faces/known_pictures.ts";
+import {
+  locatePictures,
+  openFacePictures,
+  openPictures,
+  readPictures,
+} from "../../lib/faces/open_pictures.ts";
 import type { PictureLocation } from "facespace/annotations";
 import { encodePng } from "facespace/images";
 import { type FileTree, miniature, ROWS, writeTree } from "../sources/miniature.ts";
@@ -92,9 +98,15 @@ Deno.test("openPictures() opens whatever the location says", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("openFacePictures() takes a notebook's parameters, and readPictures() names", async () => {
+Deno.test("openFacePictures() opens what a store was made from, and says where that is gone", async () => {
   const from = await writeTree({ "a.png": PIXEL, "b.png": PIXEL });
-  const pictures = await openFacePictures({ source: "photos", portraits: 4000, from });
+  const folder = await Deno.makeTempDir();
+  const lines: string[] = [];
+  const open = () => openFacePictures({ folder }, (line) => lines.push(line));
+  assertEquals(await open(), undefined);
+  await writeStoreSource(folder, { location: { kind: "photos", from }, pictures: [] });
+  const pictures = await open();
+  assert(pictures);
   const [read] = await readPictures(pictures, ["b.png"]);
   assertEquals([read?.index, read?.image.widthPx, read?.image.heightPx], [1, 2, 1]);
   await assertRejects(
@@ -103,13 +115,32 @@ Deno.test("openFacePictures() takes a notebook's parameters, and readPictures() 
     "Cannot read c.png as it is not among the 2 pictures",
   );
   await pictures.close();
-  const byFolder = await openFacePictures({ source: from, from: null });
-  assertEquals(byFolder.count, 2);
-  await byFolder.close();
   await Deno.remove(from, { recursive: true });
-  await assertRejects(
-    () => openFacePictures({ source: from, from: null }),
-    RangeError,
-    `${from} as there is no such folder`,
-  );
+  assertEquals(await open(), undefined);
+  assertEquals(lines, [
+    `${folder} does not say where its pictures are: only what it holds itself is shown`,
+    `The pictures are gone from ${from}: only what the store itself holds is shown`,
+  ]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("locatePictures() knows CelebA as it is handed out, unpacked in a folder or not", async () => {
+  const { "list_attr_celeba.txt": list = "", ...others } = miniature();
+  const rest = Object.entries(others);
+  const kindOf = async (files: FileTree) => {
+    const folder = await writeTree(files);
+    const { kind } = await locatePictures(folder);
+    await Deno.remove(folder, { recursive: true });
+    return kind;
+  };
+  const below = (prefix: string) =>
+    Object.fromEntries(rest.map(([name, bytes]) => [`${prefix}${name}`, bytes]));
+  assertEquals(await kindOf(miniature()), "celeba");
+  const official = { "Anno/list_attr_celeba.txt": list, ...below("Img/") };
+  assertEquals(await kindOf(official), "celeba");
+  const inFolder = Object.entries(official).map(([name, bytes]) => [`CelebA/${name}`, bytes]);
+  assertEquals(await kindOf(Object.fromEntries(inFolder)), "celeba");
+  // Among other pictures it is one folder of many.
+  assertEquals(await kindOf({ ...Object.fromEntries(inFolder), "a.png": PIXEL }), "photos");
+  assertEquals(await kindOf(below("Img/")), "photos");
 });

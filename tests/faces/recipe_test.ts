@@ -1,12 +1,16 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ATTRIBUTE_NAMES } from "facespace/annotations";
 import {
   asJson,
   chunksOf,
   completeSettings,
+  isDescriptionWanted,
+  isOfPictures,
   parseShard,
   picturesOf,
   recipeDifferences,
   recipeOf,
+  settingsOf,
   shardFolder,
   softwareVersions,
 } from "../../lib/faces/recipe.ts";
@@ -72,17 +76,24 @@ Deno.test("shardFolder() is beside the whole's", () => {
 });
 
 const facts = { count: 100, fingerprint: "f" };
+const sourceless = { description: "", problems: [], measureNames: [], freeIdentity: 0 };
 const recipe = recipeOf("photos", facts, completeSettings("photos"));
 
-Deno.test("recipeDifferences() of the same recipe are none, and of another are named", () => {
+Deno.test("recipeDifferences() are in what is done, not in the pictures that it is done with", () => {
   assertEquals(recipeDifferences(asJson(recipe), recipe), []);
-  const other = recipeOf("photos", { ...facts, count: 101 }, completeSettings("photos"), {
+  const more = { count: 101, fingerprint: "g" };
+  const other = recipeOf("photos", more, completeSettings("photos"));
+  assertEquals(recipeDifferences(asJson(other), recipe), []);
+  assertEquals(isOfPictures(asJson(recipe), { ...sourceless, ...facts }), true);
+  assertEquals(isOfPictures(asJson(other), { ...sourceless, ...facts }), false);
+  const shard = recipeOf("celeba", facts, completeSettings("photos", { margin: 1 }), {
     index: 1,
     count: 2,
   });
-  assertEquals(recipeDifferences(asJson(other), recipe), [
-    "pictures.count is 101 there and 100 here",
+  assertEquals(recipeDifferences(asJson(shard), recipe), [
+    "settings.margin is 1 there and null here",
     'shard is {"index":1,"count":2} there and not given here',
+    'pictures.kind is "celeba" there and "photos" here',
   ]);
   assertEquals(recipeDifferences("nonsense", recipe).length, 1);
 });
@@ -101,4 +112,28 @@ Deno.test("softwareVersions() names the packages' versions and the code's", asyn
   const { sharp, code } = await softwareVersions();
   assert(/^\d+\.\d+\.\d+$/.test(sharp ?? ""), sharp);
   assert(/^[0-9a-f]{16}$/.test(code ?? ""), code);
+});
+
+Deno.test("isDescriptionWanted() of a face of which nobody says who smiles, is a man and is young", () => {
+  const all = Object.fromEntries(ATTRIBUTE_NAMES.map((name) => [name, false]));
+  const some = { Smiling: true, Male: true };
+  const missing = (own: object) =>
+    isDescriptionWanted({ describe: "missing" }, { name: "a", ...own });
+  assertEquals(missing({ attributes: all }), false);
+  assertEquals(missing({ attributes: some }), true);
+  assertEquals(missing({ attributes: some, ageYears: 3 }), false);
+  assertEquals(missing({}), true);
+  assertEquals(isDescriptionWanted({ describe: "always" }, { name: "a", attributes: all }), true);
+  assertEquals(isDescriptionWanted({ describe: "never" }, { name: "a" }), false);
+});
+
+Deno.test("settingsOf() a recipe is what it was made with", () => {
+  for (
+    const chosen of [{}, { sizesPx: [8], margin: 0.5, faces: "best", policy: "levelled" }] as const
+  ) {
+    const settings = completeSettings("photos", chosen);
+    const found = settingsOf(asJson(recipeOf("photos", facts, settings)));
+    assertEquals(completeSettings("photos", found), settings);
+  }
+  assertEquals([settingsOf(null), settingsOf({ made: "by hand" })], [undefined, undefined]);
 });

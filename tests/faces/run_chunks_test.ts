@@ -70,7 +70,7 @@ async function run(factory: Factory, processes = 3, signal = new AbortController
   const result = await runChunks({
     chunks: allChunks,
     recipe: "r",
-    pictureCount,
+    picturesOf: (chunk) => picturesOf(chunk, pictureCount),
     processes,
     first: await factory.start(),
     start: factory.start,
@@ -133,7 +133,7 @@ Deno.test("runChunks() gives up where no worker can be started", async () => {
     runChunks({
       chunks: allChunks,
       recipe: "r",
-      pictureCount,
+      picturesOf: (chunk) => picturesOf(chunk, pictureCount),
       processes: 1,
       first,
       start,

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { crc32 } from "node:zlib";
 import type { ReadPicture } from "../../lib/faces/extract_pictures.ts";
 import { PictureReader, readPicture } from "../../lib/faces/serve_worker.ts";
 import { openFakePictures, writeFakePictures } from "./fake_pictures.ts";
@@ -67,10 +68,11 @@ Deno.test("readPicture() says why there is no picture", async () => {
   const source = await openFakePictures({ from: folder });
   const decode = () => Promise.reject(new Error("bad marker\nat byte 7"));
   const why = await Promise.all([0, 1, 2].map((index) => readPicture(source, index, decode)));
+  const sum = crc32(await source.read(2));
   assertEquals(why, [
     { reason: "missing", detail: "No such file: a" },
-    { reason: "unreadable", detail: "its file is empty" },
-    { reason: "unreadable", detail: "bad marker" },
+    { reason: "unreadable", detail: "its file is empty", crc32: 0 },
+    { reason: "unreadable", detail: "bad marker", crc32: sum },
   ]);
   const racy = new SyntaxError("Cannot decode a picture as it is damaged: VipsJpeg: bad marker", {
     cause: new Error("VipsJpeg: bad marker\nVipsPng: of another picture"),
@@ -78,6 +80,7 @@ Deno.test("readPicture() says why there is no picture", async () => {
   assertEquals(await readPicture(source, 2, () => Promise.reject(racy)), {
     reason: "unreadable",
     detail: "it is damaged",
+    crc32: sum,
   });
   await Deno.remove(folder, { recursive: true });
 });

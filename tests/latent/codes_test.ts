@@ -43,6 +43,26 @@ Deno.test("nearestCodes() come by rising distance, the first of equal ones first
   assertThrows(() => nearestCodes(line, [0, 0], 1), RangeError, "got 2 and 1");
 });
 
+Deno.test("nearestCodes() are those that sorting all distances gives, among all codes or some", () => {
+  const codes = codesFrom(samplePrior(300, 70, "codes"));
+  for (const code of samplePrior(5, 70, "asked")) {
+    const squares = Array.from(
+      { length: 300 },
+      (_, i) => codeAt(codes, i).reduce((sum, value, j) => sum + (value - (code[j] ?? 0)) ** 2, 0),
+    );
+    const sorted = (rows: readonly number[]) =>
+      rows.toSorted((a, b) => (squares[a] ?? 0) - (squares[b] ?? 0)).slice(0, 6);
+    const all = squares.map((_, i) => i);
+    const some = all.filter((i) => i % 3 === 1);
+    assertEquals(nearestCodes(codes, code, 6).map(({ index }) => index), sorted(all));
+    assertEquals(nearestCodes(codes, code, 6, some).map(({ index }) => index), sorted(some));
+    const [nearest] = nearestCodes(codes, code, 1);
+    assertEquals(nearest?.distance, Math.sqrt(Math.min(...squares)));
+  }
+  assertEquals(nearestCodes(codes, samplePrior(1, 70, "a")[0] ?? [], 0), []);
+  assertThrows(() => nearestCodes(codes, codeAt(codes, 0), 1, [300]), RangeError, "code 300");
+});
+
 Deno.test("samplePrior() is a prefix of a larger draw with the same seed", () => {
   assertEquals(samplePrior(2, 5, "a"), samplePrior(4, 5, "a").slice(0, 2));
   assertNotEquals(samplePrior(2, 5, "a"), samplePrior(2, 5, "b"));

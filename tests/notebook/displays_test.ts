@@ -5,10 +5,10 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { lossChart } from "facespace/charts";
+import { lossChart, shareChart } from "facespace/charts";
 import { decodeImage, type RgbImage } from "facespace/images";
 import { chartDisplay, latestText, vegaLiteMime } from "../../lib/notebook/chart.ts";
-import { grid, inRows } from "facespace/notebook";
+import { chart, equation, grid, inRows, table } from "facespace/notebook";
 import { printed } from "./fixture.ts";
 import { gridText, picturesOf } from "../../lib/notebook/pictures.ts";
 import { tableDisplay } from "../../lib/notebook/table.ts";
@@ -59,10 +59,23 @@ Deno.test("inRows() breaks a long row, and says what each part holds", () => {
   ]);
 });
 
-Deno.test("grid() says that there is nothing to show, where that may be", async () => {
-  const rows = [{ label: "pictures", images: [] }];
-  const said = await printed(() => grid(rows, { title: "Those missed", mayBeEmpty: true }));
-  assertEquals(said, ["Those missed: none"]);
+Deno.test("displays without rows say that there is nothing, and why where that is known", async () => {
+  const said = await printed(async () => {
+    await grid([{ label: "pictures", images: [] }], { title: "Those missed" });
+    await table([], { title: "Why" });
+    await table([], { title: "Women", whenEmpty: "nobody's sex is known" });
+    await table([]);
+    await equation("Cannot compute the equation");
+    await chart(shareChart([], { title: "How often?" }));
+  });
+  assertEquals(said, [
+    "Those missed: none",
+    "Why: none",
+    "Women: nobody's sex is known",
+    "none",
+    "Cannot compute the equation",
+    "How often?: none",
+  ]);
 });
 
 Deno.test("chartDisplay() has a chart for JupyterLab, a PNG with its size, and text", async () => {

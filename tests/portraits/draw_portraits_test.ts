@@ -197,3 +197,30 @@ Deno.test("drawPortraits() refuses options out of range", async () => {
   await refuses({ variety: 2 }, "variety must be 0 to 1: got 2");
   await refuses({ inFlight: 0 }, "inFlight must be a whole number from 1: got 0");
 });
+
+Deno.test("drawPortraits() draws one part's pictures as the whole set has them, and neither passes for the other", () =>
+  inFolder(async (folder) => {
+    const ofMany = { count: 21, seed: "test", picturesPerPerson: 1 };
+    const part = `${folder}/part`;
+    const { drawn } = await drawPortraits({ ...ofMany, part: "test", folder: part });
+    const names = [...Deno.readDirSync(`${part}/img_align_celeba`)].map(({ name }) => name).sort();
+    assertEquals([drawn, names], [2, ["000010.jpg", "000020.jpg"]]);
+    const whole = `${folder}/whole`;
+    await drawPortraits({ ...ofMany, folder: whole });
+    for (const name of names) {
+      const [one, other] = [part, whole].map((set) =>
+        Deno.readFileSync(`${set}/img_align_celeba/${name}`)
+      );
+      assertEquals(one, other);
+    }
+    await assertRejects(
+      () => drawPortraits({ ...ofMany, folder: part }),
+      RangeError,
+      'whose part is "test" and not undefined',
+    );
+    await assertRejects(
+      () => drawPortraits({ ...ofMany, part: "test", folder: whole }),
+      RangeError,
+      'whose part is undefined and not "test"',
+    );
+  }));

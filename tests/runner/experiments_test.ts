@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   type ExperimentOptions,
   type ExperimentResult,
@@ -146,6 +146,74 @@ Deno.test("runExperiments() commits good full runs, with the prose as it is", as
   assertEquals(committed.metadata.facespace?.quick, { epochs: 2 });
   assertEquals(committed.metadata.facespace?.run, undefined);
   await assertRejects(() => run(sandbox, { commit: true, quick: true }), RangeError, "--quick");
+});
+
+/** A notebook whose check shows what it is told of the setting. */
+const judging = sketchNotebook([
+  { source: "const parameters = { epochs: 20, resume: true };", tags: ["parameters"] },
+  'import { check } from "facespace/notebook";\n' +
+  'await check([{ claim: "enough", found: parameters.epochs, atLeast: 30, quality: true }]);',
+]);
+
+Deno.test("runExperiments() enforces claims of quality if no parameter was changed", async () => {
+  await using sandbox = await makeSandbox();
+  await sandbox.add("01-a", { ...judging, metadata: { facespace: { quick: { epochs: 2 } } } });
+  const set = (name: string, text: string) => ({ assignments: [{ name, text }] });
+  assertEquals(await statuses(sandbox), ["error"]);
+  assertEquals(await statuses(sandbox, { force: true }), ["error"]);
+  assertEquals(await statuses(sandbox, set("epochs", "20")), ["error"]);
+  assertEquals(await statuses(sandbox, set("resume", "false")), ["error"]);
+  assertEquals(await statuses(sandbox, set("epochs", "21")), ["ok"]);
+  assertEquals(await statuses(sandbox, { quick: true }), ["ok"]);
+});
+
+Deno.test("runExperiments() notes at the top of a copy what was changed, and commits no note", async () => {
+  await using sandbox = await makeProject();
+  const cells = async () => {
+    const { cells } = await readNotebook(`${sandbox.root}/outputs/notebooks/01-first.ipynb`);
+    return cells.map(({ source }) => source);
+  };
+  const epochs = { names: ["01"], assignments: [{ name: "epochs", text: "3" }] };
+  assertEquals(await statuses(sandbox, epochs), ["ok"]);
+  assertStringIncludes((await cells())[0] ?? "", "run with `epochs=3`.");
+  assertEquals(await statuses(sandbox, epochs), ["unchanged"]);
+  assertEquals(await statuses(sandbox, { names: ["01"], force: true, commit: true }), ["ok"]);
+  assertEquals(await cells(), [
+    declare.source,
+    "Object.assign(parameters, { resume: false });",
+    tell,
+  ]);
+  const committed = await readNotebook(`${sandbox.root}/notebooks/01-first.ipynb`);
+  assertEquals(committed.cells.map(({ source }) => source), [declare.source, tell]);
+});
+
+Deno.test("runExperiments() runs what is only needed with the same parameters", async () => {
+  await using sandbox = await makeProject();
+  await sandbox.add("02-second", sketchNotebook([declare, "1"], { needs: ["01-first"] }));
+  const epochs = { names: ["02"], assignments: [{ name: "epochs", text: "3" }] };
+  assertEquals(await statuses(sandbox, epochs), ["ok", "ok"]);
+  assertStringIncludes(await seen(sandbox), '"epochs":3');
+  assertEquals(await statuses(sandbox, epochs), ["unchanged", "unchanged"]);
+});
+
+Deno.test("runExperiments() says first what will run, and how long it took last time", async () => {
+  await using sandbox = await makeProject();
+  const lines: string[] = [];
+  const first = async (options: ExperimentOptions = {}) => {
+    lines.length = 0;
+    await run(sandbox, { print: (line) => lines.push(line), ...options });
+    return lines[0] ?? "";
+  };
+  const unknown = "no good run here yet";
+  assertEquals(await first(), `To run: 01-first (${unknown}), 02-second (${unknown})`);
+  assertEquals(await first(), "01-first is unchanged since its last good run");
+  await Deno.writeTextFile(`${sandbox.root}/data/in.txt`, "two and more");
+  assertMatch(await first(), /^To run: 02-second \([\d.]+ s last time\)$/);
+  const epochs = { names: ["01"], assignments: [{ name: "epochs", text: "3" }] };
+  assertMatch(
+    await first(epochs),
+    /^To run: 01-first \([\d.]+ s last time, with other parameters\)$/,
+  );
 });
 
 Deno.test("runExperiments() does not run what needs a notebook that failed", async () => {

@@ -1,7 +1,8 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { staleReason, withOutputs } from "../../lib/runner/identity.ts";
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { describeInput, staleReason, withOutputs } from "../../lib/runner/identity.ts";
 import { codeCells, type Notebook } from "../../lib/runner/notebook_file.ts";
 import { withInjected } from "../../lib/runner/parameters.ts";
+import { inFolder } from "../in_folder.ts";
 import { sketchNotebook } from "../notebook/fixture.ts";
 
 /** A notebook as if it had just run and been committed, then changed. */
@@ -37,3 +38,19 @@ Deno.test("staleReason() tells what is wrong", () => {
   ] as const;
   for (const [notebook, reason] of cases) assertStringIncludes(staleReason(notebook) ?? "", reason);
 });
+
+Deno.test("describeInput() of a folder of pictures tells a replaced one, whatever else lies there", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/manifest.json`, "{}");
+    await Deno.writeTextFile(`${folder}/a.jpg`, "one");
+    await Deno.symlink(`${folder}/none`, `${folder}/broken.jpg`);
+    const before = await describeInput(folder);
+    assertEquals(await describeInput(folder), before);
+    await Deno.writeTextFile(`${folder}/a.jpg`, "another");
+    assertNotEquals(await describeInput(folder), before);
+    // A face store is its manifest.
+    await Deno.writeTextFile(`${folder}/faces.parquet`, "");
+    const store = await describeInput(folder);
+    await Deno.writeTextFile(`${folder}/a.jpg`, "a third one");
+    assertEquals(await describeInput(folder), store);
+  }));

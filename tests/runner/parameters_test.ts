@@ -1,11 +1,16 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import {
+  changesOf,
   checkNames,
   checkQuick,
+  differing,
   overridesFor,
   parseAssignment,
+  READING_MARK,
   readParameters,
   withInjected,
+  withNote,
+  withoutInjected,
 } from "../../lib/runner/parameters.ts";
 import type { Parameters, ParameterValue } from "../../lib/runner/notebook_file.ts";
 import { sketchNotebook } from "../notebook/fixture.ts";
@@ -57,6 +62,23 @@ Deno.test("withInjected() sets parameters after the cell that declares them, onc
   const set = 'Object.assign(parameters, { epochs: 2, detector: "a\\"b", "odd name": null });';
   assertEquals(cells.map(({ source }) => source), ["1", "", set, "2"]);
   assertEquals(withInjected(before, {}), notebook);
+});
+
+Deno.test("withNote() says at the top what the readings do not describe, if it is another experiment", () => {
+  const notebook = sketchNotebook(["1"]);
+  assertEquals(withNote(notebook, {}), notebook);
+  const noted = withNote(notebook, { source: "photos", epochs: 2 });
+  const [note, ...others] = noted.cells;
+  assertEquals([note?.cell_type, others], ["markdown", notebook.cells]);
+  assertStringIncludes(note?.source ?? "", "run with `source=photos`, `epochs=2`.");
+  assertStringIncludes(note?.source ?? "", READING_MARK);
+  assertEquals(withoutInjected(noted), notebook);
+});
+
+Deno.test("differing() leaves out what is set to the default, changesOf() also whether to resume", () => {
+  const set = { epochs: 20, detector: "tiny", resume: false, checkpoint: null };
+  assertEquals(differing(declared, set), { detector: "tiny", resume: false });
+  assertEquals(changesOf(declared, set), { detector: "tiny" });
 });
 
 const declared = { epochs: 20, detector: "ssd", resume: true, checkpoint: null };

@@ -9,6 +9,7 @@ import {
   SAMPLE,
   sampleFaces,
   sampleRow,
+  SIZES,
   withFolder,
   writeSamples,
 } from "./sample_faces.ts";
@@ -97,6 +98,45 @@ Deno.test("createFaceStore() never writes over a store of another recipe", () =>
     await refuses({ measureNames: [] }, 'measureNames is ["smile","yaw"] there and [] here');
     assertEquals(filesOf(folder), older);
     assertEquals(siblings(folder), ["store"]);
+  }));
+
+Deno.test("createFaceStore() replaces the store that it is told to, whoever has that one open", () =>
+  withFolder(async (folder) => {
+    await writeSamples(folder, [10]);
+    const older = await openFaceStore(folder);
+    const options = { ...SAMPLE, recipe: { of: "another" } };
+    await assertRejects(
+      () => createFaceStore(folder, { ...options, replaces: "f00d" }),
+      RangeError,
+      "of another recipe",
+    );
+    const writer = await createFaceStore(folder, { ...options, replaces: older.checksum });
+    await append(writer, 5, 30);
+    await writer.finish({ beside: { "notes.txt": "not of the store" } });
+    assertEquals(siblings(folder), ["store"]);
+    assertEquals(await Deno.readTextFile(`${folder}/notes.txt`), "not of the store");
+    for (const sizePx of SIZES) {
+      const faces = older.inSize(sizePx);
+      assertEquals(faces.readSync([9, 1]), sampleFaces([9, 1], sizePx));
+      assertEquals(await faces.read([9, 1]), sampleFaces([9, 1], sizePx));
+    }
+    await older.close();
+    const store = await openFaceStore(folder);
+    assertEquals(await store.read([0]), sampleFaces([5], store.sizePx));
+    await store.close();
+  }));
+
+Deno.test("openFaceStore() waits for a store that is just being replaced", () =>
+  withFolder(async (folder) => {
+    await writeSamples(folder, [10]);
+    await Deno.rename(folder, `${folder}.replaced`);
+    const opening = openFaceStore(folder);
+    await writeSamples(`${folder}.new`, [12]);
+    await Deno.rename(`${folder}.new`, folder);
+    await Deno.remove(`${folder}.replaced`, { recursive: true });
+    const store = await opening;
+    assertEquals(store.count, 12);
+    await store.close();
   }));
 
 Deno.test("createFaceStore() never writes over anything but a store", () =>

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { buildAccordion, disposeAccordion } from "facespace/models";
 import { stream } from "facespace/random";
@@ -77,4 +77,24 @@ Deno.test("accordionStudy() tells which untrained networks leave blocks", async 
   assert(blockingDb.transposed > blockingDb.resized);
   assertEquals(table().map(({ network }) => network), ["transposed", "resized"]);
   assertEquals(examples().rows.map((row) => row.images.length), [2, 2]);
+});
+
+Deno.test("accordionStudy() shows as many faces as there are, and refuses to do without any", async () => {
+  await startBackend();
+  for (const count of [1, 2]) {
+    const study = await accordionStudy(noise(6), { ...OPTIONS, test: [4, 5].slice(0, count) });
+    assertEquals(study.shown, [0, 1].slice(0, count));
+    const { rows } = study.spectra({ pictures: { all: study.originals }, errors: {} });
+    assertEquals(rows.map((row) => row.images.length), [1, 1]);
+    const { rows: examples } = (await study.compare({ one: {} })).examples();
+    assertEquals(examples.map((row) => [row.label, row.images.length]), [
+      [`a part of face ${count}`, 2],
+      ["errors' spectrum", 1],
+    ]);
+  }
+  await assertRejects(
+    () => accordionStudy(noise(6), { ...OPTIONS, test: [] }),
+    RangeError,
+    "got 4 and 0",
+  );
 });

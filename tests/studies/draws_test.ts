@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { stream } from "facespace/random";
-import { drawInTurn, drawMembers } from "../../lib/studies/draws.ts";
+import { drawInTurn, drawMembers, sampleOf } from "../../lib/studies/draws.ts";
 
 const ROWS = [2, 3, 5, 7, 11];
 
@@ -33,4 +33,15 @@ Deno.test("drawInTurn() takes everybody before anybody twice, and a shorter draw
   assertEquals(new Set(drawn.slice(5, 10)).size, 5);
   assertEquals(drawInTurn(ROWS, 7, "a"), drawn.slice(0, 7));
   assertThrows(() => drawInTurn([], 1, "a"), RangeError, "there are none");
+});
+
+Deno.test("sampleOf() takes all where they are few, and else a draw in their order", () => {
+  assertEquals(sampleOf(ROWS, 5, "a"), ROWS);
+  const many = Array.from({ length: 1000 }, (_, i) => 3 * i);
+  const drawn = sampleOf(many, 200, "a");
+  assertEquals([drawn.length, new Set(drawn).size], [200, 200]);
+  assertEquals(drawn, drawn.toSorted((a, b) => a - b));
+  assertEquals(drawn.every((row) => many.includes(row)), true);
+  assertEquals(sampleOf(many, 200, "a"), drawn);
+  assertEquals(sampleOf(many, 200, "b").join() === drawn.join(), false);
 });

@@ -4,6 +4,7 @@ import {
   assertEquals,
   assertNotEquals,
   assertRejects,
+  assertStringIncludes,
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { drawEquation } from "facespace/charts";
@@ -187,6 +188,18 @@ Deno.test("equationStudy() has the result judged beside reconstructed real faces
     const undecided = await study.run("0.5 woman + 0.5 man");
     assertEquals([undecided.judges[0]?.succeeds, undecided.real], [null, null]);
     assertEquals(undecided.asked, "");
+  }));
+
+Deno.test("draw() lays out an equation, or says which faces are missing", () =>
+  withVae(async (vae) => {
+    const options = { network: { vae }, faces, judges: [] };
+    const drawn = await equationStudy({ ...options, rows }).draw(ENTRY, "Discs", { images: 1 });
+    assert(typeof drawn === "object");
+    assertStringIncludes(drawn.caption, "Discs");
+    const women = equationStudy({ ...options, rows: rows.filter((i) => i % 4 < 2) });
+    assertStringIncludes(String(await women.draw(ENTRY, "")), "as none of the");
+    const nobody = equationStudy({ ...options, rows: [] });
+    assertStringIncludes(String(await nobody.draw(ENTRY, "")), "there are no faces to choose from");
   }));
 
 Deno.test("equationStudy() takes 50 real faces at most", () =>

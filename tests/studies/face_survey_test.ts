@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { PictureSource } from "facespace/annotations";
 import { encodePng, type RgbImage } from "facespace/images";
 import { packedFaces } from "facespace/store";
+import { startBackend } from "facespace/runtime";
 import { faceSurvey } from "facespace/studies";
 
 const COUNT = 8;
@@ -38,6 +39,7 @@ const ROWS = Array.from({ length: COUNT }, (_, i) => ({
 const FACES = {
   ...packedFaces({ pixels: new Uint8Array(COUNT * 80 * 80 * 3), count: COUNT, sizePx: 80 }),
   sizesPx: [80],
+  source: "Drawn for a test",
   inSize: () => packedFaces({ pixels: new Uint8Array(0), count: 0, sizePx: 80 }),
   table: {
     pictures: ROWS.map(({ picture }) => picture),
@@ -77,6 +79,7 @@ const PICTURES: PictureSource = {
   fingerprint: "",
   problems: [],
   record: (index) => ({ name: `${index}.png`, identity: index, attributes: {} }),
+  stamp: () => ({ bytes: 1 }),
   read: () => encodePng(GREY),
   close: () => Promise.resolve(),
 };
@@ -121,4 +124,46 @@ Deno.test("faceSurvey() tells what the labels say", () => {
     [{ row: "Male", column: "Smiling", correlation: 0 }],
   );
   assertEquals(survey.groups().map(({ faces }) => faces), [2, 2, 2, 2]);
+});
+
+Deno.test("faceSurvey() shows what the store itself holds where the pictures are gone", async () => {
+  const survey = faceSurvey(FACES, undefined);
+  assertStringIncludes(survey.description, "Drawn for a test: without the pictures");
+  assertEquals([survey.looked, survey.accounted], [9, 9]);
+  assertEquals(survey.counts()[0], { what: "pictures", number: 9 });
+  assertEquals(survey.rungs().length, 2);
+  assertEquals(survey.groups().length, 4);
+  const { tilts, overlays, crops } = await survey.framed(1, [0, 1]);
+  const empty = [
+    await survey.pictures([0]),
+    await survey.missed(10),
+    await survey.late(10),
+    tilts,
+    overlays.images,
+    crops("levelled").images,
+    (await survey.compareDetectors(["tiny"], 5)).rows,
+    await survey.agreement(5),
+  ];
+  assertEquals(empty, empty.map(() => []));
+});
+
+Deno.test("faceSurvey() leaves out pictures that are no longer there, and says so", async () => {
+  const survey = faceSurvey(FACES, { ...PICTURES, count: 6 });
+  assertEquals(
+    survey.description,
+    "drawn for a test: the pictures of 2 of 8 faces are no longer there and are not shown",
+  );
+  assertEquals((await survey.pictures([0, 5, 6, 7])).length, 2);
+  assertEquals((await survey.missed(10)).length, 0);
+  assertEquals((await survey.framed(8, [7])).overlays.images.length, 6);
+});
+
+Deno.test("faceSurvey() has a network find landmarks that are not known, and no labels to agree with", async () => {
+  await startBackend({ log: () => {} });
+  const bare = ROWS.map((row) => ({ ...row, landmarks: null, attributes: {} }));
+  const table = { ...FACES.table, row: (index: number) => bare[index] ?? FACES.table.row(index) };
+  const survey = faceSurvey({ ...FACES, table }, PICTURES);
+  const { tilts, crops } = await survey.framed(1, [0]);
+  assertEquals([tilts.length, crops("levelled").images.length], [2, 2]);
+  assertEquals(await survey.agreement(5), []);
 });

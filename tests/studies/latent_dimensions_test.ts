@@ -114,3 +114,14 @@ Deno.test("firstValues() and momentRows() say what is in a table", () => {
   assertAlmostEquals(Number(described["p: is the mean 0?"]), 0.3052, 5e-4);
   assert(Number(described["p: is it normal?"]) > 0.5);
 });
+
+Deno.test("rows of too few numbers tell what there is", () => {
+  assertEquals(histogramRows({}), []);
+  assertEquals(momentRows("value", {}), []);
+  const [row] = momentRows("value", { a: [1, 2, 4] });
+  assertEquals(row?.["p: is it normal?"], "3 are too few");
+  assert(Number(row?.["p: is the mean 0?"]) > 0.05);
+  const few = codes(19, [as, as]);
+  assertEquals(countTests(few, { seed: "few" }), []);
+  assertEquals(judgeDimensions(codes(2, [as, as])).length, 2);
+});

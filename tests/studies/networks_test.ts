@@ -47,6 +47,8 @@ Deno.test("measureGains() takes differences face by face", () => {
   assertEquals([psnr?.first, psnr?.second], [20, 21]);
   assertEquals(psnr?.gain, { estimate: 1, low: 1, high: 1 }); // though faces differ by 10 dB
   assertEquals(ssim?.gain.estimate, 0);
+  const [ofOne] = measureGains([quality(1)], [quality(3)], "a");
+  assertEquals(ofOne?.gain, { estimate: 2, low: 2, high: 2 });
   assertThrows(() => measureGains([], [quality(1)], "a"), RangeError, "got 0 and 1 faces");
 });
 

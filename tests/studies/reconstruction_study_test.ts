@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { buildVae, disposeVae } from "facespace/models";
 import { startBackend } from "facespace/runtime";
+import { packedFaces } from "facespace/store";
 import { epochRows, partRows, reconstructionStudy } from "facespace/studies";
 import { blobs } from "../training/small_run.ts";
 
@@ -15,6 +16,8 @@ Deno.test("partRows() counts faces, people and attributes of each part", () => {
     { part: "validation", faces: 1, people: 1, Smiling: 1 },
     { part: "test", faces: 1, people: 1, Smiling: 0 },
   ]);
+  const nothing = { ...table, attribute: () => new Int8Array(4) };
+  assertEquals(partRows(nothing, split, ["Smiling"])[0]?.Smiling, "unknown");
 });
 
 Deno.test("epochRows() gives errors as the σ of a Gaussian decoder", () => {
@@ -64,5 +67,19 @@ Deno.test("reconstructionStudy() compares a network with baselines on held-out f
   assertEquals(study.worstAndBest(5).which.length, 4);
   const most = (await study.baselines({ components: 64, seed: 1 })).table();
   assertEquals(most[1]?.method, "principal components (12, as many as faces)");
+  disposeVae(vae);
+});
+
+Deno.test("baselines() fits components to 10,000 faces at most, and says so", async () => {
+  await startBackend();
+  const count = 10_004;
+  const pixels = Uint8Array.from({ length: count * 16 * 16 * 3 }, (_, i) => (i * 7) % 251);
+  const vae = buildVae({ imageSizePx: 16, latentDim: 4, seed: 1 });
+  const rows = Array.from({ length: count }, (_, i) => i);
+  const split = { train: rows.slice(3), validation: rows.slice(2, 3), test: rows.slice(0, 2) };
+  const faces = packedFaces({ pixels, count, sizePx: 16 });
+  const study = await reconstructionStudy(faces, { vae, split, measured: 2 });
+  const [, linear] = (await study.baselines({ components: 2, seed: 1 })).table();
+  assertEquals(linear?.method, "principal components (of 10,000 training faces)");
   disposeVae(vae);
 });

@@ -11,7 +11,8 @@ import { createFaceStore, openFaceStore } from "facespace/store";
 import { decodeImage } from "facespace/images";
 import { projectPath } from "facespace/system";
 import { startBackend } from "facespace/runtime";
-import { computeArithmetic, fileName } from "../../lib/tasks/arithmetic.ts";
+import { computeArithmetic } from "../../lib/tasks/arithmetic.ts";
+import { fileName } from "../../lib/tasks/arithmetic_files.ts";
 import { arithmeticHelp, parseArithmeticRequest } from "../../lib/tasks/arithmetic_request.ts";
 import { choosePart, findModel } from "../../lib/tasks/arithmetic_setup.ts";
 import { trainVae } from "facespace/training";
@@ -21,7 +22,11 @@ import { blobs } from "../training/small_run.ts";
 
 const SAMPLE_EQUATION = "smiling woman - neutral woman + neutral man";
 
-const request = (...args: readonly string[]) => parseArithmeticRequest(args);
+const request = (...args: readonly string[]) => {
+  const read = parseArithmeticRequest(args);
+  assert(!("pictures" in read));
+  return read;
+};
 
 Deno.test("parseArithmeticRequest() has the defaults that its help states", () => {
   const stated = { faces: "portraits", images: 100, policy: "plain", seed: "equation" } as const;
@@ -59,7 +64,10 @@ Deno.test("parseArithmeticRequest() reads every flag, and equations with or with
 const REFUSED: readonly (readonly [args: readonly string[], message: string])[] = [
   [[], 'An equation is missing: write one such as "smiling woman - neutral woman + neutral man"'],
   [["--images", "3", " "], "An equation is missing"],
-  [["man", "--polcy", "plain"], "Unknown flag --polcy: arithmetic knows --model --faces --images"],
+  [
+    ["man", "--polcy", "plain"],
+    "Unknown flag --polcy: arithmetic knows --plus --minus --model --faces",
+  ],
   [["man", "--seed"], "--seed needs a value"],
   [["man", "--model", "--faces"], "--model needs a value"],
   [["man", "--out="], "--out needs a value"],
@@ -90,6 +98,32 @@ Deno.test("parseArithmeticRequest() refuses 20 requests that make no sense, each
   });
   assertEquals(messages.length, 20);
   assertEquals(new Set(messages).size, 19, "only the missing equation is said twice");
+});
+
+Deno.test("parseArithmeticRequest() reads terms of pictures in the order in which they were typed", () => {
+  const read = parseArithmeticRequest(
+    "--plus a/b --minus 0.5 c.jpg d.jpg --plus IMG_20260714_183355_HDR_edited.jpeg --out x".split(
+      " ",
+    ),
+  );
+  assert("pictures" in read);
+  assertEquals(read.pictures, [
+    { strength: 1, paths: [typedPath("a/b")], text: "b" },
+    { strength: -0.5, paths: [typedPath("c.jpg"), typedPath("d.jpg")], text: "c.jpg and 1 more" },
+    {
+      strength: 1,
+      paths: [typedPath("IMG_20260714_183355_HDR_edited.jpeg")],
+      text: "IMG_20260714…ited.jpeg",
+    },
+  ]);
+  assertEquals([read.out, read.faces], [typedPath("x"), undefined]);
+  const refused = (text: string) =>
+    assertThrows(() => parseArithmeticRequest(text.split(" ")), Error).message;
+  assertStringIncludes(refused("man --plus a"), '"man" belongs to no --plus or --minus');
+  assertStringIncludes(refused("--plus a --out x b.jpg"), '"b.jpg" belongs to no --plus');
+  assertStringIncludes(refused("--plus a --images 3"), "all pictures are used");
+  assertStringIncludes(refused("--plus 0 a"), "A strength of 0 adds nothing");
+  assertStringIncludes(refused("--plus --minus a"), "--plus needs a value");
 });
 
 async function runCommand(...args: readonly string[]) {
@@ -152,12 +186,12 @@ async function withPlaces(
 
 Deno.test("computeArithmetic() names the command that makes what is missing", () =>
   withPlaces(async ({ folder, faces, runsFolder }) => {
-    const places = { dataFolder: `${folder}/data`, runsFolder };
+    const places = { dataFolder: `${folder}/data`, runsFolder, networksFolder: `${folder}/box` };
     const failure = async (...args: string[]) =>
       (await assertRejects(() => computeArithmetic(request("man", ...args), () => {}, places)))
         .message;
     assertStringIncludes(await failure(), 'make it by "deno task faces portraits"');
-    assertStringIncludes(await failure("--faces", "photos"), 'by "deno task faces photos --from');
+    assertStringIncludes(await failure("--faces", "photos"), '"deno task faces photos --from');
     assertStringIncludes(await failure("--faces", `${folder}/x`), "name portraits, celeba, photos");
     assertStringIncludes(
       await failure("--faces", faces),
@@ -181,13 +215,13 @@ Deno.test("computeArithmetic() takes an equation to a picture and judges' verdic
     const training = { seed: 4, epochs: 1, reconstruction: "optimal-sigma", beta: 1 } as const;
     const model = { faces: store.checksum, training };
     const sentences = (["train", "all"] as const).map((part) =>
-      choosePart(part, store, model).sentence
+      choosePart(part, store, model, faces).sentence
     );
     assertEquals(sentences, [
       "128 faces of 32 people (train), all of them were seen in training",
       "160 faces of 40 people (all), 128 of the faces were seen in training",
     ]);
-    const others = choosePart(undefined, store, { faces: "others", training });
+    const others = choosePart(undefined, store, { faces: "others", training }, faces);
     assertEquals([others.rows.length, others.trainedOn], [160, null]);
     assertStringIncludes(others.sentence, "(all); the model was trained on other faces");
     await store.close();

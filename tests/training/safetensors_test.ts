@@ -49,3 +49,20 @@ Deno.test("readTensorFile() names a damaged file", () =>
     await Deno.writeFile(path, broken);
     await assertRejects(() => readTensorFile(path), SyntaxError, "its header is no JSON");
   }));
+
+Deno.test("writeTensorFile() rounds to half precision where it is asked to, and reads that back", () =>
+  inTemporaryFile(async (path) => {
+    const values = Float32Array.of(1, -2, 0.1, 65504);
+    const tensors = new Map([
+      ["half", { shape: [4], values, dtype: "F16" as const }],
+      ["single", { shape: [4], values }],
+    ]);
+    await writeTensorFile(path, { tensors, metadata: {} });
+    const read = await readTensorFile(path);
+    assertEquals([...read.tensors.get("single")?.values ?? []], [...values]);
+    const half = read.tensors.get("half");
+    // The nearest number with 11 binary digits to a tenth.
+    assertEquals([...half?.values ?? []], [1, -2, 0.0999755859375, 65504]);
+    await writeTensorFile(path, read);
+    assertEquals(await readTensorFile(path), read);
+  }));

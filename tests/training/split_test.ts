@@ -1,5 +1,11 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { faceParts } from "facespace/training";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { faceParts, partNotes } from "facespace/training";
 
 const people = Array.from({ length: 200 }, (_, row) => Math.floor(row / 4));
 const unknown = people.map(() => -1);
@@ -83,6 +89,18 @@ Deno.test("faceParts() leaves a given part alone where another has more people t
   assertEquals(split.notes, [
     "The data set gives train and validation only: test (20 faces of 5 people) was drawn from the people of train by seed 1",
   ]);
+});
+
+Deno.test("partNotes() tells what was drawn, and where held-out faces are too few", () => {
+  assertEquals(partNotes(drawn(3)), []);
+  const few = { identities: people.slice(0, 20), partitions: people.slice(0, 20).map(() => 0) };
+  const notes = partNotes(faceParts(few, 3));
+  assertEquals(notes.length, 2);
+  assertStringIncludes(notes[0] ?? "", "gives train only");
+  assertEquals(
+    notes[1],
+    "4 held-out faces, and 12 faces to learn from: too few to measure anything; what follows only shows that the notebook runs",
+  );
 });
 
 const identities = [0, 0, 1, 2, 2, 3];

@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertLess, assertNotEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertLess,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { packedFaces } from "facespace/store";
 import { buildVae, disposeVae, trainableVae } from "facespace/models";
@@ -289,4 +296,24 @@ Deno.test("200 training steps and 20 checkpoints leak no tensor", () =>
     }
     optimizer.dispose();
     disposeVae(vae);
+  }));
+
+Deno.test("train() foretells a long training's time, and nothing of a finished one", () =>
+  inFolder(async (folder) => {
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    const stop = new AbortController();
+    await assertRejects(() =>
+      smallRun({
+        ...{ epochs: 1_000_000, epochsParameter: "epochs", log, signal: stop.signal },
+        onStep: ({ step }) => step === 30 && stop.abort(),
+      })
+    );
+    const foretold = lines.filter((line) => line.startsWith("1000000 epochs of 70 faces: about "));
+    assertEquals(foretold.length, 1);
+    assertMatch(foretold[0] ?? "", /`--set epochs=\d+` about \d+ min$/);
+    await smallRun({ folder });
+    lines.length = 0;
+    assertEquals((await smallRun({ folder, log })).status, "reused");
+    assertEquals(lines, []);
   }));

@@ -21,7 +21,7 @@ import {
   selectCodes,
 } from "../../latent/mod.ts";
 import { stream } from "../../random/mod.ts";
-import { drawMembers } from "../draws.ts";
+import { drawMembers, sampleOf } from "../draws.ts";
 import { amountText, meanOf, meanSharpness, sharpnesses, type TableRow } from "../measures.ts";
 import { type LabelledPictures, pictureRow, type StudiedNetwork } from "../networks.ts";
 import { type PreparedStudy, studyOf } from "./network_study.ts";
@@ -76,7 +76,7 @@ export async function averageSharpness(
   const table: TableRow[] = [];
   for (const [name, { network }] of Object.entries(study.studies)) {
     const { decoder, means } = network;
-    const codes = selectCodes(means, study.parts.heldOut.donors.with);
+    const codes = selectCodes(means, averagedRows(study, seed));
     const usual = meanSharpness(await decoder.decode(codes));
     const relative = (images: FloatImages) =>
       amountText(meanOf(Array.from(sharpnesses(images), (value) => value / usual), seed));
@@ -94,8 +94,17 @@ export async function averageSharpness(
   return table;
 }
 
-function possibleCounts({ parts }: PreparedStudy, counts: readonly number[]): readonly number[] {
-  return counts.filter((count) => count <= parts.heldOut.donors.with.length);
+function possibleCounts(study: PreparedStudy, counts: readonly number[]): readonly number[] {
+  const { length } = study.parts.heldOut.donors.with;
+  return counts.filter((count) => count <= Math.min(length, MOST_AVERAGED));
+}
+
+/** Faces that averages are drawn from, at most: all of them are decoded for each count. */
+const MOST_AVERAGED = 300;
+
+/** Whom averages are drawn from. */
+function averagedRows({ parts }: PreparedStudy, seed: string): readonly number[] {
+  return sampleOf(parts.heldOut.donors.with, MOST_AVERAGED, seed);
 }
 
 /** Averages of the same faces in three ways. */
@@ -110,11 +119,12 @@ interface AveragedFaces {
 
 /** Draws faces and averages them. */
 async function averageFaces(
-  { faces, parts }: PreparedStudy,
+  study: PreparedStudy,
   { decoder, means }: StudiedNetwork,
   { count, draws, seed }: { readonly count: number; readonly draws: number; readonly seed: string },
 ): Promise<AveragedFaces> {
-  const rows = parts.heldOut.donors.with;
+  const { faces } = study;
+  const rows = averagedRows(study, seed);
   const places = rows.map((_, i) => i);
   const members = Array.from(
     { length: draws },
@@ -171,16 +181,16 @@ export async function attributeSliders(
   const { decoder, means } = studyOf(study, network).network;
   const [receiver = 0] = study.parts.heldOut.receivers.without;
   const code = codeAt(means, receiver);
-  const codes = selectCodes(means, split.train);
   const rows: PictureRow[] = [];
   for (const attribute of ATTRIBUTES) {
     const column = table.attribute(attribute);
-    const labels = split.train.map((row) => column[row] ?? 0);
+    const labels = new Int8Array(means.count); // of the training faces; of all others unknown
+    for (const row of split.train) labels[row] = column[row] ?? 0;
     const enough = [1, -1].every((side) =>
       labels.filter((label) => label === side).length >= LEAST
     );
     if (!enough) continue;
-    const labelled = { codes, labels };
+    const labelled = { codes: means, labels };
     const vector = attributeVector(labelled, meanDifference(labelled));
     const moved = codesFrom(strengths.map((strength) => moveAlong(code, vector, strength)));
     rows.push(pictureRow(attribute, await decoder.decode(moved)));

@@ -15,6 +15,7 @@ import type { IdentityJudge } from "../../judges/mod.ts";
 import { codeAt, type Codes, nearestCodes, norm, selectCodes } from "../../latent/mod.ts";
 import { stream } from "../../random/mod.ts";
 import { faceAt } from "../../store/mod.ts";
+import { sampleOf } from "../draws.ts";
 import { amountText, meanOf, type TableRow } from "../measures.ts";
 import type { ByNetwork, LabelledPictures, StudiedNetwork } from "../networks.ts";
 import { type PreparedStudy, studyOf } from "./network_study.ts";
@@ -44,7 +45,13 @@ export async function nearestFaces(
   return { rows, columnLabels: ["result"] };
 }
 
-/** How far results and unseen real faces are from the nearest training face, on each network. */
+/** Codes whose nearest training face is looked for, at most: each is held against all of them. */
+const MOST_HELD_AGAINST = 200;
+
+/**
+ * How far results and unseen real faces are from the nearest training face, on each network. Of more
+ * than 200 a seeded draw stands for all, which the title of the column says.
+ */
 export function nearestDistances(
   study: PreparedStudy,
   cell: TransferCell,
@@ -52,14 +59,18 @@ export function nearestDistances(
 ): readonly TableRow[] {
   const { train } = study.split;
   return Object.entries(study.studies).map(([name, { network: { means }, resultsOf }]) => {
-    const distance = (codes: Codes) => {
-      const nearest = nearestRows(codes, means, train, 1);
-      return amountText(meanOf(nearest.flatMap((rows) => rows.map((one) => one.distance)), seed));
+    const distance = (what: string, codes: Codes, rows: readonly number[]) => {
+      const asked = sampleOf(rows, MOST_HELD_AGAINST, seed);
+      const nearest = nearestRows(selectCodes(codes, asked), means, train, 1);
+      const title = asked.length < rows.length ? `${what} (${asked.length} of them)` : what;
+      const distances = nearest.flatMap((rows) => rows.map((one) => one.distance));
+      return { [title]: amountText(meanOf(distances, seed)) };
     };
+    const { codes } = resultsOf(cell);
     return {
       network: name,
-      "results": distance(resultsOf(cell).codes),
-      "real ones": distance(selectCodes(means, study.parts.heldOut.receivers.with)),
+      ...distance("results", codes, Array.from({ length: codes.count }, (_, i) => i)),
+      ...distance("real ones", means, study.parts.heldOut.receivers.with),
     };
   });
 }
@@ -77,10 +88,12 @@ export function nearestRows(
   rows: readonly number[],
   count: number,
 ): readonly (readonly { readonly row: number; readonly distance: number }[])[] {
-  const among = selectCodes(means, rows);
-  return Array.from({ length: codes.count }, (_, i) =>
-    nearestCodes(among, codeAt(codes, i), count)
-      .map(({ index, distance }) => ({ row: rows[index] ?? -1, distance })));
+  return Array.from(
+    { length: codes.count },
+    (_, i) =>
+      nearestCodes(means, codeAt(codes, i), count, rows)
+        .map(({ index, distance }) => ({ row: index, distance })),
+  );
 }
 
 /** What drift is measured with. */
@@ -151,15 +164,28 @@ export function facePairs(
   { pairs, seed }: Pick<DriftOptions, "pairs" | "seed">,
 ): readonly FacePair[] {
   const rest = stream(seed, "pairs", who).shuffle([...rows]);
+  const left = new Map<number | undefined, number>();
+  const count = (row: number, change: 1 | -1) => {
+    const faces = (left.get(identities[row]) ?? 0) + change;
+    left.set(identities[row], faces);
+    return faces;
+  };
+  for (const row of rest) count(row, 1);
   const found: FacePair[] = [];
   while (found.length < pairs) {
     const row = rest.pop();
     if (row === undefined) break;
+    // Looking for whom there is not would be a pass over all faces for each of them.
+    const ofSame = count(row, -1);
+    if (who === "one person" && ofSame === 0) continue;
     const at = rest.findLastIndex((other) =>
       (identities[other] === identities[row]) === (who === "one person")
     );
-    const [other] = at < 0 ? [] : rest.splice(at, 1);
-    if (other !== undefined) found.push([row, other]);
+    if (at < 0) break; // all that are left are of one person
+    for (const other of rest.splice(at, 1)) {
+      count(other, -1);
+      found.push([row, other]);
+    }
   }
   return found;
 }

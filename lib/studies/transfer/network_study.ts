@@ -15,6 +15,7 @@ import { centroid, codeAt, codesFrom, meanNorm, selectCodes } from "../../latent
 import { type Interval, shareInterval } from "../../statistics/mod.ts";
 import { breathe } from "../../system/mod.ts";
 import type { Split } from "../../training/mod.ts";
+import { sampleOf } from "../draws.ts";
 import {
   type Judged,
   judgeImages,
@@ -55,6 +56,9 @@ export interface NetworkStudy {
   resultsOf(cell: TransferCell): TransferResults;
 }
 
+/** Real faces of a group that are decoded or judged, at most; of more, a seeded draw stands for all. */
+export const MOST_PICTURES = 1000;
+
 /** What is studied of one network. */
 interface NetworkStudyOptions extends Omit<TransferMaterial, "means" | "logVars"> {
   readonly name: string;
@@ -82,10 +86,11 @@ export async function networkStudy(
   }
   const codes = selectCodes(means, rows);
   const { code } = centroid(codes);
+  const looked = sampleOf(rows, MOST_PICTURES, material.seed);
   const real = {
     code,
     distance: meanNorm(codes, code),
-    sharpness: meanSharpness(await decoder.decode(codes)),
+    sharpness: meanSharpness(await decoder.decode(selectCodes(means, looked))),
   };
   const resultsOf = transferResults({ ...material, means, logVars });
   return { name, network, transfer, real, resultsOf };
@@ -195,7 +200,10 @@ export interface UntouchedFaces {
   success(network: string, judge: string): Interval;
 }
 
-/** Judges the held-out receivers with and without the attribute, as they are and reconstructed. */
+/**
+ * Judges the held-out receivers with and without the attribute, as they are and reconstructed, 1,000 of
+ * each at most.
+ */
 export async function judgeUntouched(
   { faces, studies, parts }: PreparedStudy,
   judges: readonly AttributeJudge[],
@@ -204,7 +212,7 @@ export async function judgeUntouched(
   const wanted: Record<string, Readonly<Record<string, Interval>>> = {};
   for (const { name, network: { decoder, means }, transfer, real } of Object.values(studies)) {
     for (const side of ["with", "without"] as const) {
-      const rows = parts.heldOut.receivers[side];
+      const rows = sampleOf(parts.heldOut.receivers[side], MOST_PICTURES, `untouched ${side}`);
       if (rows.length === 0) continue;
       const both: Readonly<Record<string, FloatImages>> = {
         originals: await toFloats(faces, rows),

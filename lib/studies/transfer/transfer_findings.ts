@@ -35,6 +35,9 @@ export interface CellFigures extends TransferCell {
   readonly groupDistance: Interval;
 }
 
+/** Where nothing was found, no number is. */
+export const NOT_FOUND: Interval = { estimate: NaN, low: NaN, high: NaN };
+
 /** What kinds of equation are called in charts and tables. */
 export const KIND_LABELS: Readonly<Record<TransferKind, string>> = {
   entry: "a − b + c, all held-out",
@@ -144,11 +147,12 @@ export class TransferFindings {
   }
 
   /**
-   * How often a judge finds what is wanted in the one cell of a network.
+   * How often a judge finds what is wanted in the one cell of a network; NaN if there is none.
    *
-   * @throws {RangeError} If there is not one cell, or the judge has not seen it.
+   * @throws {RangeError} If there are several cells, or the judge has not seen it.
    */
   success(network: string, judge: string): Interval {
+    if (!this.#networks.includes(network)) return NOT_FOUND;
     return successBy(this.#onlyCell(network), judge);
   }
 

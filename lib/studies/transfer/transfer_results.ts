@@ -10,15 +10,14 @@
  */
 
 import {
-  balancedDifference,
   centroid,
+  codeAt,
   type Codes,
   codesFrom,
   combine,
   dot,
   type LabelledCodes,
   logisticDirection,
-  meanDifference,
   meanNorm,
   type NormPolicy,
   projectFree,
@@ -29,7 +28,7 @@ import {
   unit,
 } from "../../latent/mod.ts";
 import { type RandomStream, stream } from "../../random/mod.ts";
-import { drawInTurn, drawMembers, type MemberCount } from "../draws.ts";
+import { drawInTurn, drawMembers, type MemberCount, sampleOf } from "../draws.ts";
 import { everybody, type TransferGroup, type TransferGroups } from "./transfer.ts";
 
 /**
@@ -39,7 +38,8 @@ import { everybody, type TransferGroup, type TransferGroups } from "./transfer.t
  * - `balanced`: the mean of the difference among donors and that among receivers, k faces each.
  * - `projected`: k of everybody with less k of everybody without, less its part along the
  *   difference of k receivers and k donors.
- * - `logistic`, `svm`: across the plane that parts k of everybody with from k without.
+ * - `logistic`, `svm`: across the plane that parts k of everybody with from k without; the plane is
+ *   fitted to 8,000 faces of each side at most, drawn by the seed.
  */
 export type VectorKind = "difference" | "balanced" | "projected" | "logistic" | "svm";
 
@@ -194,39 +194,61 @@ const CLASSIFIER = { tolerance: 1e-3 } as const;
 function estimateVector(
   kind: VectorKind,
   codes: Codes,
-  groups: TransferGroups,
+  { donors, receivers, all }: TransferGroups & { readonly all: TransferGroup },
   count: MemberCount,
   random: RandomStream,
 ): TransferVector {
-  const { donors, receivers } = groups;
   const draw = (rows: readonly number[]) => drawMembers(rows, count, random);
-  const labelled = (members: TransferGroup): LabelledCodes => ({
-    codes: selectCodes(codes, bothOf(members)),
-    labels: [...members.with.map(() => 1), ...members.without.map(() => -1)],
-  });
+  const differenceOf = (members: TransferGroup) => {
+    const [having, lacking] = [codeMean(codes, members.with), codeMean(codes, members.without)];
+    return having.map((value, j) => value - (lacking[j] ?? 0));
+  };
   if (kind === "difference") {
     const members = { with: draw(donors.with), without: draw(donors.without) };
-    return { step: meanDifference(labelled(members)), members };
+    return { step: differenceOf(members), members };
   }
   if (kind === "balanced") {
     const drawn = [donors.with, receivers.with, donors.without, receivers.without].map(draw);
     const [dWith = [], rWith = [], dWithout = [], rWithout = []] = drawn;
     const members = { with: [...dWith, ...rWith], without: [...dWithout, ...rWithout] };
-    const isDonor = drawn.flatMap((rows, i) => rows.map(() => i % 2 === 0 ? 1 : -1));
-    return { step: balancedDifference(labelled(members), [isDonor]), members };
+    const ofReceivers = differenceOf({ with: rWith, without: rWithout });
+    const step = differenceOf({ with: dWith, without: dWithout })
+      .map((value, j) => (value + (ofReceivers[j] ?? 0)) / 2);
+    return { step, members };
   }
-  const all = everybody(groups);
   const members = { with: draw(all.with), without: draw(all.without) };
-  const faces = labelled(members);
-  const difference = meanDifference(faces);
+  const difference = differenceOf(members);
   if (kind === "projected") {
     const sides = { with: draw(bothOf(receivers)), without: draw(bothOf(donors)) };
-    return { step: projectFree(difference, [meanDifference(labelled(sides))]), members };
+    return { step: projectFree(difference, [differenceOf(sides)]), members };
   }
   const fit = kind === "logistic" ? logisticDirection : svmDirection;
-  const direction = unit(fit(faces, CLASSIFIER).direction);
+  const direction = unit(fit(sampledFaces(codes, members), CLASSIFIER).direction);
   const gap = dot(difference, direction);
   return { step: direction.map((value) => gap * value), members };
+}
+
+/** Faces of each side that a classifier is fitted to, at most: it goes over them a hundred times. */
+export const MOST_CLASSIFIED = 8000;
+
+/** Codes of faces with and without, each face with its label. */
+function sampledFaces(codes: Codes, members: TransferGroup): LabelledCodes {
+  const side = (rows: readonly number[]) => sampleOf(rows, MOST_CLASSIFIED, "classifier");
+  const faces = { with: side(members.with), without: side(members.without) };
+  return {
+    codes: selectCodes(codes, bothOf(faces)),
+    labels: [...faces.with.map(() => 1), ...faces.without.map(() => -1)],
+  };
+}
+
+/** The mean of some codes, in double precision, without a copy of them. */
+function codeMean(codes: Codes, rows: readonly number[]): Float64Array {
+  const { values, dim } = codes;
+  const sum = new Float64Array(dim);
+  for (const row of rows) {
+    for (let j = 0, at = row * dim; j < dim; j++, at++) sum[j] = (sum[j] ?? 0) + (values[at] ?? 0);
+  }
+  return sum.map((value) => value / rows.length);
 }
 
 /** The faces' codes, and which faces are whose. */
@@ -274,9 +296,8 @@ export function transferResults(
     let space = spaces.get(kind);
     if (!space) {
       const codes = kind === "mean" ? means : samplePosterior(means, logVars, seed);
-      const trained = selectCodes(codes, trainingRows);
-      const centre = centroid(trained).code;
-      space = { codes, centre, norm: meanNorm(trained, centre) };
+      const centre = Float32Array.from(codeMean(codes, trainingRows));
+      space = { codes, centre, norm: meanDistance(codes, trainingRows, centre) };
       spaces.set(kind, space);
     }
     return space;
@@ -297,6 +318,15 @@ interface Space {
   readonly norm: number;
 }
 
+/** The mean distance of some codes from a centre, without a copy of them. */
+function meanDistance(codes: Codes, rows: readonly number[], centre: Float32Array): number {
+  const sum = rows.reduce((sum, row) => {
+    const code = codeAt(codes, row);
+    return sum + meanNorm({ values: code, count: 1, dim: code.length }, centre);
+  }, 0);
+  return sum / rows.length;
+}
+
 /** The different vectors of a cell, whatever its policy and strength. */
 function drawVectors(
   { kind, count }: TransferCell,
@@ -305,7 +335,8 @@ function drawVectors(
 ): readonly TransferVector[] {
   const shared = !isAveraged(kind) && count !== "all" && count >= MANY_FACES;
   const different = count === "all" ? 1 : shared ? Math.min(SHARED_VECTORS, draws) : draws;
-  const groups = kind === "entry" ? heldOut : training;
+  const of = kind === "entry" ? heldOut : training;
+  const groups = { ...of, all: everybody(of) };
   const ofVector = vectorOf(kind);
   return Array.from({ length: different }, (_, i) => {
     const random = stream(seed, ofVector, String(count), String(i));

@@ -26,14 +26,16 @@ import {
   judgeCells,
   type JudgedDraw,
   judgeUntouched,
+  MOST_PICTURES,
   type NetworkStudy,
   networkStudy,
   type PreparedStudy,
   studyOf,
   type UntouchedFaces,
 } from "./network_study.ts";
+import { emptyResults, noFindings, obstacle } from "./empty_study.ts";
 import type { ByNetwork, LabelledPictures, StudiedFaces, StudiedNetwork } from "../networks.ts";
-import { groupSizes, type Transfer, transferGroups } from "./transfer.ts";
+import { everybody, groupSizes, type Transfer, transferGroups } from "./transfer.ts";
 import {
   type CellFigures,
   cellFigures,
@@ -43,6 +45,7 @@ import {
 import {
   gridCells,
   type LeftOut,
+  MOST_CLASSIFIED,
   RECIPE,
   type TransferCell,
   type TransferGrid,
@@ -99,6 +102,11 @@ export interface TransferChoice {
 
 /** A study that is ready: all that it shows is of test faces, but for what it chooses by. */
 export interface TransferStudy {
+  /**
+   * What is asked of a draw of the faces only, as they are many, and what cannot be done as a group of
+   * faces is too small or a judge cannot tell what is wanted, in sentences. Whatever depends on it finds nothing: tables, charts and pictures without rows.
+   */
+  readonly notes: readonly string[];
   /** How many faces each group has, part by part. */
   groups(): readonly TableRow[];
   /** Judges real faces, as they are and reconstructed. */
@@ -111,8 +119,6 @@ export interface TransferStudy {
    * Tries ways on validation faces: of the equation (policies and strengths, averages of up to 30
    * held-out images), or of a vector that is added to one face (kinds and strengths, up to 100
    * training images; norm policies hardly matter there).
-   *
-   * @throws {RangeError} If a group is empty.
    */
   choose(what: "equation" | "vector", options?: TransferRunOptions): Promise<TransferChoice>;
   /**
@@ -158,11 +164,7 @@ export interface TransferStudy {
   ): Promise<readonly TableRow[]>;
 }
 
-/**
- * Prepares a study.
- *
- * @throws {RangeError} If fewer than 2 test faces are what the results shall be.
- */
+/** Prepares a study; where faces or judges do not allow it, one that finds nothing. */
 export async function transferStudy(
   transfer: Transfer,
   { networks, faces, split, judges: all, seed, draws = 200, chooseDraws = 40 }:
@@ -170,6 +172,19 @@ export async function transferStudy(
 ): Promise<TransferStudy> {
   const names = Object.keys(networks);
   const groupsOf = (part: keyof Split) => transferGroups(faces.table, split[part], transfer);
+  const groups = () =>
+    (["train", "validation", "test"] as const)
+      .map((part) => ({ part, ...groupSizes(groupsOf(part)) }));
+  const lack = (parts: readonly (keyof Split)[]) =>
+    obstacle(transfer, { faces, split, judges: all, parts });
+  const [always, whileChoosing] = [lack(["train", "test"]), lack(["validation"])];
+  const notChosen = () => Promise.resolve(choiceOf(noFindings(transfer)));
+  if (always !== undefined) {
+    const notes = [
+      `Left out: all of ${transfer.equation}: ${always}; what would show it says "none"`,
+    ];
+    return { notes, groups, choose: notChosen, ...emptyResults(transfer) };
+  }
   const prepare = async (part: "validation" | "test", draws: number): Promise<PreparedStudy> => {
     const parts = { training: groupsOf("train"), heldOut: groupsOf(part) };
     const shared = { ...parts, trainingRows: split.train, transfer, part, draws, seed };
@@ -208,14 +223,18 @@ export async function transferStudy(
   const everywhere = (grid: TransferGrid) => Object.fromEntries(names.map((name) => [name, grid]));
   const study = await prepare("test", draws);
   let rehearsal: Promise<PreparedStudy> | undefined;
+  const notes = [...sampleNotes(study.parts)];
+  if (whileChoosing !== undefined) {
+    notes.push(`Left out: what is chosen for ${transfer.equation}: ${whileChoosing}`);
+  }
   return {
-    groups: () =>
-      (["train", "validation", "test"] as const)
-        .map((part) => ({ part, ...groupSizes(groupsOf(part)) })),
+    notes,
+    groups,
     untouched: () => judgeUntouched(study, all),
     run: (grid, options) => runOn(study, everywhere(grid), options),
     runEach: (grids, options) => runOn(study, grids, options),
     async choose(what, options) {
+      if (whileChoosing !== undefined) return await notChosen();
       const prepared = await (rehearsal ??= prepare("validation", chooseDraws));
       return choiceOf(await runOn(prepared, everywhere(CHOICES[what](prepared.parts)), options));
     },
@@ -227,6 +246,23 @@ export async function transferStudy(
     nearestDistances: (cell, seed) => nearestDistances(study, cell, seed),
     drift: (changes, options) => identityDrift(study, changes, options),
   };
+}
+
+/** Where not all faces are looked at, as they are many. */
+function sampleNotes({ training, heldOut }: TransferParts): readonly string[] {
+  const { with: having, without: lacking } = everybody(training);
+  const groups = [heldOut.receivers.with, heldOut.receivers.without, heldOut.donors.with];
+  const number = (count: number) => count.toLocaleString("en");
+  return [
+    ...(Math.max(having.length, lacking.length) > MOST_CLASSIFIED
+      ? [`Classifiers are fitted to ${number(MOST_CLASSIFIED)} faces of each side at most, drawn`]
+      : []),
+    ...(groups.some(({ length }) => length > MOST_PICTURES)
+      ? [
+        `Of held-out groups of more than ${number(MOST_PICTURES)} faces so many are decoded, drawn`,
+      ]
+      : []),
+  ];
 }
 
 function leftOutText({ kind, count, reason }: LeftOut): string {
@@ -334,15 +370,14 @@ export interface OtherTransfersOptions extends Omit<TransferStudyOptions, "judge
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Faces that each group must have: those of one average. */
-const LEAST_FACES = 3;
-
 /** Does transfers by the recipe, and by the difference of means over all training faces. */
 export async function otherTransfers(
   transfers: readonly Transfer[],
   { judge, signal, ...options }: OtherTransfersOptions,
 ): Promise<OtherTransfers> {
-  const reasons = transfers.map((transfer) => obstacle(transfer, judge, options));
+  const { faces, split } = options;
+  const needed = { faces, split, judges: [judge], parts: ["train", "test"] } as const;
+  const reasons = transfers.map((transfer) => obstacle(transfer, needed));
   const possible = transfers.filter((_, i) => reasons[i] === undefined);
   const table: TableRow[] = [];
   const joined = new Map<string, PictureRow["images"]>();
@@ -376,23 +411,4 @@ export async function otherTransfers(
     table: () => table,
     pictures: rows.length > 0 ? [{ rows, columnLabels, caption }] : [],
   };
-}
-
-/** Why faces or judge do not suffice; `undefined` if they do. */
-function obstacle(
-  transfer: Transfer,
-  judge: AttributeJudge,
-  { faces, split }: Omit<TransferStudyOptions, "judges">,
-): string | undefined {
-  const untold = [transfer.given, transfer.receivers]
-    .find(({ attribute }) => !judge.attributes.includes(attribute));
-  if (untold) return `the judge cannot tell ${untold.attribute}`;
-  const smallest = Math.min(...[split.train, split.test].flatMap((rows) => {
-    const { donors, receivers } = transferGroups(faces.table, rows, transfer);
-    return [donors.with, donors.without, receivers.with, receivers.without]
-      .map(({ length }) => length);
-  }));
-  return smallest < LEAST_FACES
-    ? `its smallest group has ${smallest} faces, ${LEAST_FACES} are needed`
-    : undefined;
 }

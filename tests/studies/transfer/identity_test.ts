@@ -22,3 +22,21 @@ Deno.test("nearestRows() names rows of the table, by rising distance", () => {
     [{ row: 1, distance: 1 }, { row: 2, distance: 3 }],
   ]);
 });
+
+Deno.test("facePairs() looks for nobody who is not there: its passes are as many as its pairs", () => {
+  let reads = 0;
+  const count = 2000;
+  const counting = (identities: readonly number[]) =>
+    new Proxy(identities, {
+      get: (target, name) => {
+        if (typeof name === "string" && /^\d+$/.test(name)) reads++;
+        return Reflect.get(target, name);
+      },
+    });
+  const rows = Array.from({ length: count }, (_, i) => i);
+  const options = { pairs: 5, seed: "a" };
+  assertEquals(facePairs(counting(rows), rows, "one person", options), []);
+  const one = counting(rows.map(() => 7));
+  assertEquals(facePairs(one, rows, "two people", options), []);
+  assert(reads < 30 * count, `${reads} reads`);
+});

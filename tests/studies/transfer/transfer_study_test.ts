@@ -67,13 +67,64 @@ Deno.test("run() measures distance from the real group in its own spread", async
   }
 });
 
-Deno.test("transferStudy() refuses a part without faces to compare with, and a judge that cannot tell", async () => {
-  const split = { ...SPLIT, test: [37, 38, 39] };
-  await assertRejects(
-    () => transferStudy(ENTRY_TRANSFER, toyOptions({ split })),
-    RangeError,
-    "the test part must have 2 of them: got 0; use more faces",
-  );
+Deno.test("transferStudy() finds nothing where faces or judges do not allow it, and says why", async () => {
+  const { equation } = ENTRY_TRANSFER;
+  const whole = await transferStudy(ENTRY_TRANSFER, toyOptions());
+  assertEquals(whole.notes, []);
+  const few = { split: { ...SPLIT, test: [37, 38, 39] } };
+  const dull = { judges: [{ ...toyJudge("dull"), attributes: [] }] };
+  for (
+    const [options, why] of [
+      [few, "its smallest group in the test part has 0 of the 3 faces that are needed"],
+      [dull, "the judge dull cannot tell Smiling"],
+    ] as const
+  ) {
+    const study = await transferStudy(ENTRY_TRANSFER, toyOptions(options));
+    assertEquals(study.notes, [
+      `Left out: all of ${equation}: ${why}; what would show it says "none"`,
+    ]);
+    assertEquals(study.groups().length, 3);
+    const real = await study.untouched();
+    const { tried, chosen, best, changed, overCounts } = await study.choose("equation");
+    const found = (await study.run(RECIPE)).and(tried, chosen, await study.runEach(best));
+    const averaged = { counts: [1], seed: "a" };
+    const nobody = { describe: () => Promise.resolve(codesFrom([])) };
+    assertEquals(found.table({ beside: real }), []);
+    assertEquals(found.success("toy", "toy").estimate, NaN);
+    assertEquals(real.success("toy", "toy").estimate, NaN);
+    assertEquals([changed({}), overCounts([1])], [{}, {}]);
+    const curve = found.curve("success", { title: "", subtitle: "", beside: real });
+    assertEquals(curve.data, { values: [] });
+    const tables = [
+      real.table(),
+      await study.averageSharpness({ ...averaged, draws: 1 }),
+      study.nearestDistances(RECIPE, "a"),
+      await study.drift({ smile: best }, { descriptors: nobody, pairs: 1, seed: "a" }),
+    ];
+    assertEquals(tables, [[], [], [], []]);
+    const pictures = [
+      await found.examples(3),
+      await study.averagePictures("toy", averaged),
+      await study.sliders("toy", [1]),
+      await study.analogy("toy"),
+      await study.nearestFaces("toy", RECIPE),
+    ];
+    assertEquals(pictures.flatMap(({ rows }) => rows), []);
+  }
+});
+
+Deno.test("choose() chooses nothing where validation faces are too few, and the rest is found", async () => {
+  const split = { ...SPLIT, validation: [24, 25, 26, 27] };
+  const study = await transferStudy(ENTRY_TRANSFER, toyOptions({ split }));
+  assertEquals(study.notes, [
+    `Left out: what is chosen for ${ENTRY_TRANSFER.equation}: its smallest group in the validation part has 1 of the 3 faces that are needed`,
+  ]);
+  const { best, tried } = await study.choose("vector");
+  assertEquals([best, tried.cells], [{}, []]);
+  assertEquals((await study.run(RECIPE)).cells.length, 1);
+});
+
+Deno.test("run() refuses a judge that says nothing of what it should tell, and a network that is not there", async () => {
   const silent = { ...toyJudge("silent"), judge: () => Promise.resolve({}) };
   const study = await transferStudy(ENTRY_TRANSFER, toyOptions({ judges: [silent] }));
   await assertRejects(
@@ -129,13 +180,6 @@ Deno.test("choose() tries what fits the groups on validation faces, and gives th
   assertEquals(vector.changed({ kind: "svm" }).toy, { ...RECIPE, kind: "svm" });
   const validation = new Set(SPLIT.validation);
   assert(vector.tried.draws.every(({ changed }) => validation.has(changed ?? -1)));
-  const split = { ...SPLIT, validation: [24, 28] };
-  const without = await transferStudy(ENTRY_TRANSFER, toyOptions({ split }));
-  await assertRejects(
-    () => without.choose("equation"),
-    RangeError,
-    "Cannot choose as a group of faces is empty",
-  );
 });
 
 Deno.test("bestCell() goes by the stricter judge, among equals by sharpness, then by strength", () => {
@@ -242,7 +286,7 @@ Deno.test("otherTransfers() does what faces and judge allow, and says why the re
   const found = await otherTransfers(transfers, { ...options, judge });
   const [, glasses] = transfers;
   assertEquals(found.leftOut, [
-    `Left out: ${glasses?.equation}: its smallest group has 0 faces, 3 are needed`,
+    `Left out: ${glasses?.equation}: its smallest group in the train part has 0 of the 3 faces that are needed`,
   ]);
   assertEquals(found.table().map((row) => Object.values(row)), [[
     ENTRY_TRANSFER.equation,
@@ -260,7 +304,61 @@ Deno.test("otherTransfers() does what faces and judge allow, and says why the re
   });
   assertEquals(untold.pictures, []);
   assertEquals(untold.leftOut.map((line) => line.split(": ").at(-1)), [
-    "the judge cannot tell Male",
-    "the judge cannot tell Eyeglasses",
+    "the judge toy cannot tell Male",
+    "the judge toy cannot tell Eyeglasses",
   ]);
+});
+
+/** A toy of so many faces: four groups in turn. */
+function manyFaces(count: number, train = 400) {
+  const smiling = new Int8Array(count).map((_, row) => row % 2 === 0 ? 1 : -1);
+  const male = new Int8Array(count).map((_, row) => Math.floor(row / 2) % 2 === 0 ? 1 : -1);
+  const network = {
+    ...toyNetwork(),
+    means: codesFrom(
+      Array.from({ length: count }, (_, row) => [smiling[row] ?? 0, male[row] ?? 0, row / 1e5]),
+    ),
+    logVars: codesFrom(Array.from({ length: count }, () => [-200, -200, -200])),
+  };
+  const options = toyOptions({ networks: { toy: network } });
+  const table = {
+    attribute: (name: string) => name === "Smiling" ? smiling : male,
+    identities: Int32Array.from({ length: count }, (_, row) => row),
+  };
+  const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+  return {
+    network,
+    options: {
+      ...options,
+      faces: { ...options.faces, table, count },
+      split: {
+        train: rows(0, train),
+        validation: rows(train, train + 100),
+        test: rows(train + 100, count),
+      },
+    },
+  };
+}
+
+Deno.test("a study of many faces decodes a draw of each group, and says of how many", async () => {
+  const { network, options } = manyFaces(500 + 4 * 1200); // 1,200 held-out faces in each group
+  const study = await transferStudy(ENTRY_TRANSFER, options);
+  assertEquals(study.notes, [
+    "Of held-out groups of more than 1,000 faces so many are decoded, drawn",
+  ]);
+  const untouched = await study.untouched();
+  assertEquals(untouched.table().map(({ count }) => count), [1000, 1000, 1000, 1000]);
+  assertEquals(untouched.success("toy", "toy").estimate, 1);
+  await study.averageSharpness({ counts: [1, 30], draws: 2, seed: "a" });
+  assert(network.most() <= 1000, `${network.most()} were decoded at once`);
+  const [row] = study.nearestDistances(RECIPE, "n");
+  assertEquals(Object.keys(row ?? {}), ["network", "results", "real ones (200 of them)"]);
+});
+
+Deno.test("a study of many faces fits classifiers to a draw of each side, and says so", async () => {
+  const { options } = manyFaces(20_000, 19_000);
+  const study = await transferStudy(ENTRY_TRANSFER, options);
+  assertEquals(study.notes, ["Classifiers are fitted to 8,000 faces of each side at most, drawn"]);
+  const found = await study.run({ kind: ["logistic", "svm"], count: "all" });
+  assertEquals(found.cells.map(({ success }) => success.toy?.estimate), [1, 1]);
 });

@@ -1,0 +1,283 @@
+/**
+ * Keeps what the committed notebooks have trained as the networks of the box: in half precision, where that
+ * changes nothing that the notebooks print, else in single.
+ *
+ * @module
+ */
+
+import { facesFolder } from "../faces/mod.ts";
+import { compareImages, type FloatImages, meanQuality, toFloats } from "../images/mod.ts";
+import {
+  type AttributeJudge,
+  type AttributeScores,
+  judgeRunFolder,
+  knownAttributes,
+  openAttributeJudge,
+  scoreSays,
+} from "../judges/mod.ts";
+import { disposeVae, reconstructImages } from "../models/mod.ts";
+import { portraitRecipe } from "../portraits/mod.ts";
+import type { ExperimentResult, Parameters } from "../runner/mod.ts";
+import { isGood, readNotebook, readParameters } from "../runner/mod.ts";
+import { startBackend } from "../runtime/mod.ts";
+import { type FaceStore, openFaceStore } from "../store/mod.ts";
+import { isRecord, type Json, projectPath, writeFileAtomic } from "../system/mod.ts";
+import {
+  type FaceParts,
+  faceParts,
+  finishedRuns,
+  keepWeights,
+  openVaeRun,
+  readRunConfig,
+  vaeRunFolder,
+  type WeightPrecision,
+  weightsFile,
+} from "../training/mod.ts";
+import { BOX_FILES, boxFolder, peopleJson, type PortraitPeople } from "./boxed_networks.ts";
+
+/** Bytes of all files together at most: they are in everybody's clone. */
+const MOST_BYTES = 8e6;
+
+/** The notebook that trains all three. */
+const NOTEBOOK = "04-vector-arithmetic";
+/** The one whose network it takes over, and which has to have ended well too, where it has run. */
+const NOTEBOOK_BEFORE = "03-variational-autoencoder";
+
+/**
+ * Keeps the networks of a committed run, if the notebook that trains them ended well.
+ *
+ * @param results Of all notebooks that were run to be committed, with the parameters in their cells.
+ * @param say Takes the lines of the report.
+ * @throws {RangeError} If a run is not there, or the files would be too large; older files stay then.
+ */
+export async function keepCommittedNetworks(
+  results: readonly ExperimentResult[],
+  say: (line: string) => void,
+): Promise<void> {
+  const concerned = results.filter(({ name }) => [NOTEBOOK, NOTEBOOK_BEFORE].includes(name));
+  if (!concerned.some(({ name }) => name === NOTEBOOK) || !concerned.every(isGood)) return;
+  await startBackend({ log: () => {} });
+  const notebook = await readNotebook(projectPath("notebooks", `${NOTEBOOK}.ipynb`));
+  const parameters = await readParameters(notebook, NOTEBOOK);
+  const faces = await openFaceStore(facesFolder("portraits"), { sizePx: 80 });
+  try {
+    const runs = await runsOf(faces, parameters);
+    await keepNetworks(faces, runs, say);
+  } finally {
+    await faces.close();
+  }
+}
+
+/** The runs' folders, and the seed of their parts. */
+interface RunsToKeep {
+  readonly v1: string;
+  readonly v2: string;
+  readonly judge: string;
+  readonly seed: number;
+}
+
+/** The runs that the notebook's cells ask for with these parameters. */
+async function runsOf(faces: FaceStore, parameters: Parameters): Promise<RunsToKeep> {
+  const number = (name: string) => {
+    const value = parameters[name];
+    if (typeof value === "number") return value;
+    throw new RangeError(`Cannot keep the networks as ${NOTEBOOK} has no number ${name}`);
+  };
+  const seed = number("seed");
+  const epochs = (name: string) => parameters[name] === null ? null : number(name);
+  const v1 = { version: "v1", epochs: epochs("epochs"), seed } as const;
+  return {
+    v1: await vaeRunFolder(faces, { ...v1, warmUpEpochs: epochs("warmUpEpochs") }),
+    v2: await vaeRunFolder(faces, { version: "v2", epochs: epochs("betterEpochs"), seed }),
+    judge: await judgeRunFolder(faces, { seed, epochs: epochs("judgeEpochs") }),
+    seed,
+  };
+}
+
+/** Where things are, in a test. */
+interface KeepOptions {
+  /** Default: the project's `data/networks`. */
+  readonly folder?: string;
+}
+
+/**
+ * Keeps three runs' networks: each file is replaced at once and whole, and none before all are made.
+ *
+ * @param faces All that the networks were trained on, and tested on.
+ * @throws {RangeError} If a run is not finished, or the files would be too large.
+ */
+async function keepNetworks(
+  faces: FaceStore,
+  runs: RunsToKeep,
+  say: (line: string) => void,
+  { folder = boxFolder() }: KeepOptions = {},
+): Promise<void> {
+  const parts = faceParts(faces.table, runs.seed);
+  const people = { recipe: portraitRecipe(), heldOut: heldOutPeople(faces, parts) };
+  const originals = await toFloats(faces, parts.test);
+  const work = `${folder}.part`;
+  await Deno.remove(work, { recursive: true }).catch(() => {});
+  await Deno.mkdir(work, { recursive: true });
+  try {
+    for (const which of ["v1", "v2", "judge"] as const) {
+      const from = runs[which];
+      await assertFinished(from);
+      const measure = which === "judge"
+        ? (path: string) => measureJudge(from, path, originals, faces, parts.test)
+        : (path: string) => measureVae(from, path, originals, faces, parts.test);
+      const { precision, measured, line } = await keepOne(from, `${work}/${BOX_FILES[which]}`, {
+        people,
+        measure,
+      });
+      say(`${BOX_FILES[which]}: ${precision} precision; ${line}; ${measured.faces} held-out faces`);
+    }
+    const names = Object.values(BOX_FILES);
+    const sizes = await Promise.all(
+      names.map(async (name) => (await Deno.stat(`${work}/${name}`)).size),
+    );
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    if (bytes > MOST_BYTES) {
+      throw new RangeError(
+        `Cannot keep the networks as all files together must have ${MOST_BYTES} bytes at most: got ${bytes}`,
+      );
+    }
+    for (const name of names) {
+      await writeFileAtomic(`${folder}/${name}`, await Deno.readFile(`${work}/${name}`));
+    }
+    say(`The trained networks are kept in ${folder}: ${(bytes / 1e6).toFixed(1)} MB`);
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+async function assertFinished(folder: string): Promise<void> {
+  const slash = folder.lastIndexOf("/");
+  const runs = await finishedRuns(folder.slice(0, slash));
+  if (runs.some((run) => run.folder === folder)) return;
+  throw new RangeError(
+    `Cannot keep the network in ${folder} as no finished run is there: run "deno task experiments 04 --force --commit"`,
+  );
+}
+
+function heldOutPeople(
+  { table }: FaceStore,
+  { validation, test }: FaceParts,
+): PortraitPeople["heldOut"] {
+  const peopleOf = (rows: readonly number[]) =>
+    [...new Set(rows.map((row) => table.identities[row] ?? -1))].sort((a, b) => a - b);
+  return { validation: peopleOf(validation), test: peopleOf(test) };
+}
+
+/** What was measured of a kept network, and what it loses to its run in words. */
+interface Measured {
+  /** For the file. */
+  readonly measured: Readonly<Record<string, Json>> & { readonly faces: number };
+  readonly line: string;
+  /** Whether a notebook would print the same of both. */
+  readonly isLossless: boolean;
+}
+
+async function keepOne(
+  from: string,
+  path: string,
+  { people, measure }: {
+    readonly people: PortraitPeople;
+    readonly measure: (path: string) => Promise<Measured>;
+  },
+): Promise<Measured & { readonly precision: WeightPrecision }> {
+  const weights = weightsFile(from);
+  const run = await configOf(from);
+  const config = { ...run, people: peopleJson(people) };
+  let precision: WeightPrecision = "half";
+  await keepWeights(path, weights, { precision, config });
+  let measured = await measure(path);
+  if (!measured.isLossless) {
+    precision = "single";
+    await keepWeights(path, weights, { precision, config });
+    measured = await measure(path);
+  }
+  const withFigures = { ...config, measured: measured.measured };
+  await keepWeights(path, weights, { precision, config: withFigures });
+  return { ...measured, precision };
+}
+
+async function configOf(folder: string): Promise<{ readonly [key: string]: Json }> {
+  const config: Json = JSON.parse(JSON.stringify(await readRunConfig(folder)));
+  if (isRecord(config)) return config;
+  throw new SyntaxError(`Cannot read the configuration of ${folder} as it is no object`);
+}
+
+/** Half of the last digit that the notebooks print: of decibels, of similarities. */
+const VISIBLE = { psnrDb: 0.05, ssim: 0.0005 } as const;
+
+/** A network's reconstructions of held-out faces, as its run and as the kept file gives them. */
+async function measureVae(
+  from: string,
+  path: string,
+  originals: FloatImages,
+  faces: FaceStore,
+  rows: readonly number[],
+): Promise<Measured> {
+  const qualityOf = async (place: string) => {
+    const { vae } = await openVaeRun(place);
+    try {
+      return meanQuality(compareImages(originals, await reconstructImages(vae, faces, rows)));
+    } finally {
+      disposeVae(vae);
+    }
+  };
+  const [run, kept] = [await qualityOf(from), await qualityOf(path)];
+  const lostDb = run.psnrDb - kept.psnrDb;
+  const lostSsim = run.ssim - kept.ssim;
+  return {
+    measured: { psnrDb: kept.psnrDb, ssim: kept.ssim, faces: rows.length, lostDb, lostSsim },
+    line: `PSNR ${kept.psnrDb.toFixed(2)} dB (${signed(-lostDb)} dB), SSIM ${
+      kept.ssim.toFixed(4)
+    } (${signed(-lostSsim)})`,
+    isLossless: Math.abs(lostDb) < VISIBLE.psnrDb && Math.abs(lostSsim) < VISIBLE.ssim,
+  };
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toExponential(1)}`;
+}
+
+/** A judge's verdicts on held-out faces, as its run and as the kept file gives them. */
+async function measureJudge(
+  from: string,
+  path: string,
+  originals: FloatImages,
+  { table }: FaceStore,
+  rows: readonly number[],
+): Promise<Measured> {
+  const scoresOf = async (place: string) => {
+    const judge: AttributeJudge = await openAttributeJudge(place);
+    try {
+      return { attributes: judge.attributes, scores: await judge.judge(originals) };
+    } finally {
+      judge.dispose();
+    }
+  };
+  const [run, kept] = [await scoresOf(from), await scoresOf(path)];
+  const known = knownAttributes(table, rows, kept.attributes);
+  const says = (scores: AttributeScores, name: typeof kept.attributes[number], i: number) =>
+    scoreSays(scores[name]?.[i] ?? NaN, true);
+  let [verdicts, changed, right] = [0, 0, 0];
+  for (const name of kept.attributes) {
+    for (let i = 0; i < rows.length; i++) {
+      verdicts++;
+      const now = says(kept.scores, name, i);
+      if (says(run.scores, name, i) !== now) changed++;
+      if (now === (known[name]?.[i] === 1)) right++;
+    }
+  }
+  const rightShare = right / verdicts;
+  return {
+    measured: { rightShare, verdicts, changed, faces: rows.length },
+    line: `right in ${(100 * rightShare).toFixed(1)} % of ${
+      verdicts.toLocaleString("en")
+    } verdicts, of which ${changed} changed`,
+    // One verdict of an attribute is seen in the thousandths that the notebooks print of it.
+    isLossless: changed === 0,
+  };
+}
