@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { readNotebook, staleReason } from "facespace/runner";
-import { READING_MARK } from "facespace/runner";
+import { READING_MARK } from "../../lib/runner/parameters.ts";
 import { projectPath } from "facespace/system";
 
 const names = [...Deno.readDirSync(projectPath("notebooks"))]
