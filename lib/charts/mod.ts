@@ -69,4 +69,11 @@ export {
   type EquationGroup,
   type EquationPicture,
 } from "./equation_picture.ts";
+export {
+  type DecodedCode,
+  drawProcess,
+  type ProcessGroup,
+  type ProcessPicture,
+  type ProcessWay,
+} from "./process_picture.ts";
 export { escapeHtml } from "./svg.ts";

@@ -252,6 +252,34 @@ export async function computeCodes(
 }
 
 /**
+ * Encodes images that are in memory, such as averages of pictures, by the posterior's mean.
+ *
+ * @throws {RangeError} If they have not the network's size.
+ */
+export async function encodeImages(vae: Vae, images: FloatImages): Promise<Codes> {
+  const { latentDim: dim, imageSizePx: sizePx } = vae;
+  const { count } = images;
+  if (images.sizePx !== sizePx) {
+    throw new RangeError(`Cannot encode images of ${images.sizePx} px as they must have ${sizePx}`);
+  }
+  const stride = sizePx * sizePx * 3;
+  const codes = new Float32Array(count * dim);
+  for (let from = 0; from < count; from += PART_SIZE) {
+    const part = images.values.subarray(from * stride, (from + PART_SIZE) * stride);
+    const mean = tf.tidy(() =>
+      encode(vae, tf.tensor4d(part, [part.length / stride, sizePx, sizePx, 3])).mean
+    );
+    try {
+      codes.set(await mean.data(), from * dim);
+    } finally {
+      mean.dispose();
+    }
+    await breathe();
+  }
+  return { values: codes, count, dim };
+}
+
+/**
  * @returns `undefined` if there is no manifest.
  * @throws {SyntaxError} If a file is missing or is not as it was written.
  */

@@ -70,6 +70,7 @@ export {
   type EncodableFaces,
   type EncodedFaces,
   encodeFaces,
+  encodeImages,
   type EncodeOptions,
   type Encoder,
   mapImages,

@@ -86,6 +86,7 @@ export function samplePortrait(
     brows: { ...sampleBrows(person("brows"), roots), ...forced.brows },
     nose: { ...sampleNose(person("nose"), roots), ...forced.nose },
     lips: { ...sampleLips(person("lips"), roots), ...forced.lips },
+    smiling: { ...sampleSmiling(person("smiling")), ...forced.smiling },
     hair: { ...sampleHair(person("hair"), roots, forced.hair?.colourName), ...forced.hair },
     facialHair: { ...sampleFacialHair(person("facial hair"), roots), ...forced.facialHair },
     makeup: { ...sampleMakeup(person("makeup"), roots), ...forced.makeup },
@@ -182,6 +183,15 @@ function sampleLips(random: RandomStream, { male, fair }: Roots): Person["lips"]
   return {
     thickness: full ? BIG_LIPS + extra : thickness + (fair ? 0 : 0.06),
     width: random.boundedNormal(male ? 1.02 : 0.97, 0.04),
+  };
+}
+
+function sampleSmiling(random: RandomStream): Person["smiling"] {
+  const [dimpled, depth] = [random.chance(0.25), random.uniform(0.5, 1)];
+  return {
+    cheeks: random.uniform(0.55, 1),
+    dimples: dimpled ? depth : 0,
+    slant: random.boundedNormal(0, 0.4),
   };
 }
 

@@ -80,6 +80,17 @@ export {
   type TermFacesOptions,
 } from "./equation_terms.ts";
 
+// The entry's process: pictures averaged, beside codes averaged.
+export {
+  type AveragedThing,
+  type ComparedWay,
+  type CompareWaysOptions,
+  type EntryProcess,
+  entryProcess,
+  type EntryProcessOptions,
+  waysTable,
+} from "./entry_process.ts";
+
 // Latent space: where the codes of faces are, and how that differs from the prior.
 export {
   type AverageImages,
