@@ -33,14 +33,20 @@ export interface PortraitChoice {
   readonly portraits?: number;
   /** What they are drawn from. Default `facespace`. */
   readonly portraitSeed?: string;
+  /** From 0 to 1: the share of people whose smiles go with other attributes as in CelebA. Default 0. */
+  readonly portraitConfounding?: number;
 }
 
 /** The same, as the drawing of portraits names it. */
 export function portraitsOf(
-  { portraits, portraitSeed }: PortraitChoice,
-): { readonly count: number; readonly seed: string } {
-  const { count, seed } = portraitRecipe();
-  return { count: portraits ?? count, seed: portraitSeed ?? seed };
+  { portraits, portraitSeed, portraitConfounding }: PortraitChoice,
+): { readonly count: number; readonly seed: string; readonly confounding: number } {
+  const { count, seed, confounding } = portraitRecipe();
+  return {
+    count: portraits ?? count,
+    seed: portraitSeed ?? seed,
+    confounding: portraitConfounding ?? confounding,
+  };
 }
 
 /** Which pictures to open. */

@@ -151,7 +151,7 @@ export function mouthShape({ expression, lips, smiling }: Portrait, { onFace }: 
   const closedSmile = smile * (1 - smoothStep(open, 0, 0.3));
   const halfWidth = (15.2 + 5.6 * smile + 1.2 * closedSmile - 1.5 * open * (1 - smile)) *
     lips.width;
-  const lift = 0.6 + 4.2 * smile + 1.3 * closedSmile;
+  const lift = 0.45 + 4.35 * smile + 1.3 * closedSmile;
   const cornerY = (s: Side) => 42 - lift * (1 + 0.14 * s * smiling.slant);
   const innerY = 42 - 0.9 * smile + 1.1 * closedSmile;
   const upperHeight = (4.4 - 1.5 * smile) * lips.thickness;

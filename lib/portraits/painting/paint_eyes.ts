@@ -27,7 +27,7 @@ function eyeShape(portrait: Portrait, head: Head, side: Side) {
   const { size, openness, tilt, gap } = portrait.eyes;
   const raised = cheekRaise(portrait);
   // The cheek pushes the lower lid up and flat, whatever the eye; the upper one sinks a little.
-  const upperY = 4.2 * openness * (1 - 0.14 * raised) * size;
+  const upperY = 4.35 * openness * (1 - 0.14 * raised) * size;
   const lowerY = 2.9 * openness * (1 - 0.58 * raised) * size;
   const at = (x: number, y: number) => head.onFace(side * (19 * gap + x * size), y, -3);
   const innerCorner = at(-8.9, 1.1);
@@ -90,7 +90,7 @@ function paintEyeball(easel: Easel, side: Side, shape: EyeShape): string {
   const shade = 0.16 + 0.28 * lamp.shadeOn(side) * light.strength;
   // x grows outwards, so the same glance needs opposite signs on the two sides.
   const [x, y] = at(0.2 + side * expression.gazeX * 1.6, -0.6 + expression.gazeY);
-  const radius = 4.0 * eyes.size;
+  const radius = 4.1 * eyes.size;
   const gleam: Point = [x + (light.side >= 0 ? 1.3 : -1.3), y - 1.5];
   const iris = ellipse([x, y], [radius, radius], scaled(eyes.colour, 0.5), 1) +
     ellipse(

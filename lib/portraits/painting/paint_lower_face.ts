@@ -104,7 +104,7 @@ export function paintMouth(easel: Easel): string {
     stroke(curve(shape.lowerOuter), lip, 1.2, 0.3);
   const seam = curve(shape.upperInner);
   const inside = expression.mouthOpen > OPEN
-    ? paintInside(easel, shape) + stroke(seam, scaled(upperLip, 0.5), 0.8, 0.45)
+    ? paintInside(easel, shape) + stroke(seam, scaled(upperLip, 0.5), 0.8, 0.4)
     : fill(band(shape.upperInner, shape.lowerInner), scaled(lip, 0.75)) +
       stroke(seam, mix(palette.skinDeep, upperLip, 0.3), 1.3, 0.8);
   return edge + lips + shadeLips(easel, shape, lip) + inside;
@@ -112,14 +112,15 @@ export function paintMouth(easel: Easel): string {
 
 function shadeLips(easel: Easel, shape: MouthShape, lip: Rgb): string {
   const { portrait, head: { onFace }, palette, definitions } = easel;
-  const { light, expression: { smile } } = portrait;
+  const { facialHair, light, expression: { smile } } = portrait;
   const { halfWidth, corner, lowerY, lowerLipHeight } = shape;
   const pit = mix(palette.skinShade, palette.skinDeep, 0.4);
   const gleam = mix(lip, palette.light, 0.34);
   const onLip = onFace(2 * light.side, lowerY + lowerLipHeight * 0.42);
   const below = onFace(0, lowerY + lowerLipHeight + 2.4);
+  const bare = facialHair.beard === 0 && facialHair.goatee === 0;
   return definitions.patch(onLip, [halfWidth * 0.6, lowerLipHeight * 0.4], gleam, 0.75) +
-    definitions.patch(below, [12, 3.2], palette.skinShade, 0.8 - 0.25 * smile) +
+    definitions.patch(below, [12, 3.2], palette.skinShade, bare ? 0.8 - 0.25 * smile : 0) +
     bothSides((s) => {
       const [x, y] = [lerp(0.6, 1.6, smile), lerp(0.1, 0.4, smile)];
       return definitions.patch(corner(s, x, y), [3.4, 2.8], pit, 0.5 + 0.4 * smile);
@@ -132,7 +133,7 @@ function paintInside(easel: Easel, shape: MouthShape): string {
   const hole = band(shape.upperInner, shape.lowerInner);
   const clip = definitions.clip("mouth", hole);
   const tongue = ellipse(onFace(0, lowerY + 1), [halfWidth * 0.5, 3], hex("#9a4a44"), 0.6);
-  return definitions.clipped(clip, fill(hole, hex("#45191a")) + tongue + paintTeeth(easel, shape));
+  return definitions.clipped(clip, fill(hole, hex("#4e1f1e")) + tongue + paintTeeth(easel, shape));
 }
 
 /** Where one upper tooth ends and the next begins, in halves of the mouth's width. */
@@ -145,7 +146,7 @@ function paintTeeth(
 ) {
   const { smile } = portrait.expression;
   const { halfWidth, corner, innerY, gap, upperInner } = shape;
-  const height = lerp(1.2 + 0.3 * gap, Math.min(gap * 0.78 + 1.4, 7), smoothStep(smile, 0, 0.6));
+  const height = lerp(0.8 + 0.3 * gap, Math.min(gap * 0.78 + 1.4, 7), smoothStep(smile, 0, 0.6));
   const reach = lerp(0.6, 0.92, smile);
   const sideY = innerY + 0.5 + height * 0.8;
   const edge = across(
@@ -155,7 +156,8 @@ function paintTeeth(
     ],
     onFace(0, innerY + 0.9 + height),
   );
-  const enamel = mix(hex("#e9e0d4"), palette.light, 0.25);
+  // In the shade of the lips, and so never as bright as the white of paper.
+  const enamel = mix(mix(hex("#e4dacd"), palette.light, 0.2), palette.skinShade, 0.12);
   const shadow = hex("#5a3328");
   const gaps = SIDES.flatMap((s) =>
     TOOTH_EDGES.slice(s < 0 ? 1 : 0).map((place) => {
@@ -175,7 +177,7 @@ function paintTeeth(
   const lipShadow = hex("#4a1c18");
   const seam = curve(upperInner);
   return fill(band(shifted(upperInner, 0, -1), edge), enamel) + gaps + sides +
-    stroke(seam, lipShadow, 2.6, 0.3) + stroke(seam, lipShadow, 1.2, 0.35);
+    stroke(seam, lipShadow, 3, 0.26) + stroke(seam, lipShadow, 1.3, 0.26);
 }
 
 /** Paints all facial hair but single stubbles, which belong to the skin. */
