@@ -11,10 +11,29 @@
  * @module
  */
 
-import type { ProcessPicture } from "../charts/mod.ts";
-import { floatImageAt, type FloatImages, toFloats, valuesAt } from "../images/mod.ts";
+import {
+  arithmeticCurveChart,
+  type ChartHeading,
+  type ChartSpec,
+  type ProcessPicture,
+} from "../charts/mod.ts";
+import {
+  type FacePixels,
+  floatImageAt,
+  type FloatImages,
+  toFloats,
+  valuesAt,
+} from "../images/mod.ts";
 import type { AttributeJudge } from "../judges/mod.ts";
-import { centroid, codeAt, type Codes, codesFrom, combine, selectCodes } from "../latent/mod.ts";
+import {
+  centroid,
+  codeAt,
+  type Codes,
+  codesFrom,
+  combine,
+  samplePosterior,
+  selectCodes,
+} from "../latent/mod.ts";
 import { encodeImages } from "../models/mod.ts";
 import { stream } from "../random/mod.ts";
 import { type Interval, mean } from "../statistics/mod.ts";
@@ -36,8 +55,12 @@ export interface EntryProcessOptions {
   readonly rows: readonly number[];
   /** Who says what results show. */
   readonly judges: readonly AttributeJudge[];
+  /** How unlike real faces each image is, from a judge of realism. Default: nobody says. */
+  readonly unlikeness?: (images: FloatImages) => Promise<ArrayLike<number>>;
   /** Decides all draws. */
   readonly seed: string;
+  /** What an encoder gives: its mean, or a sample, as the entry's did. Default `mean`. */
+  readonly codes?: "mean" | "sampled";
 }
 
 /** How both ways are compared. */
@@ -63,6 +86,8 @@ export interface ComparedWay {
   readonly success: Readonly<Record<string, Interval>>;
   /** Over that of untouched reconstructions of smiling men. */
   readonly sharpness: Interval;
+  /** The realism judge's distance from real faces: 1 for real ones; undefined without that judge. */
+  readonly unlikeness?: Interval;
   /**
    * How far the code of an average picture is from the average of codes, over how far averages of as many
    * other people are apart: 0 for a linear encoder. The same for both things that are averaged.
@@ -75,7 +100,20 @@ export interface EntryProcess {
   /** One draw on one network, both ways, as a picture. */
   picture(network: string, options?: { readonly images?: number }): Promise<ProcessPicture>;
   /** Both ways with more and more images, counted. */
-  compare(options: CompareWaysOptions): Promise<readonly ComparedWay[]>;
+  compare(options: CompareWaysOptions): Promise<WayComparison>;
+}
+
+/** What both ways give, counted. */
+export interface WayComparison {
+  /** Network by network, with more and more images. */
+  readonly ways: readonly ComparedWay[];
+  /** A row for each. */
+  table(): readonly TableRow[];
+  /** A chart of one measure over the number of images: a panel for each network, and each judge of success. */
+  curve(
+    measure: "success" | "sharpness" | "unlikeness" | "bend",
+    heading: ChartHeading,
+  ): ChartSpec;
 }
 
 const GROUPS = [
@@ -101,6 +139,7 @@ const WAYS: Readonly<Record<AveragedThing, string>> = {
  */
 export function entryProcess(options: EntryProcessOptions): EntryProcess {
   const { faces, rows } = options;
+  const encoders = byEncoder(options);
   const groups = GROUPS.map(({ smiling, male, label }) => {
     const members = membersOf([
       { attribute: "Smiling", present: smiling },
@@ -110,9 +149,36 @@ export function entryProcess(options: EntryProcessOptions): EntryProcess {
     return members;
   });
   return {
-    picture: (name, { images = 3 } = {}) => processPicture(options, groups, { name, images }),
-    compare: (how) => compareWays(options, groups, how),
+    picture: (name, { images = 3 } = {}) =>
+      processPicture({ ...options, encoders }, groups, { name, images }),
+    compare: (how) => compareWays({ ...options, encoders }, groups, how),
   };
+}
+
+/** A network as the process uses it. */
+interface ProcessEncoder extends Pick<ReadyNetwork, "decoder"> {
+  /** The code of each row of the face table. */
+  readonly codes: Codes;
+  /** The codes of pictures that are no faces of the table. */
+  encode(images: FloatImages): Promise<Codes>;
+}
+
+type ReadyOptions = EntryProcessOptions & { readonly encoders: ByNetwork<ProcessEncoder> };
+
+/** What the encoder of each network gives. */
+function byEncoder(
+  { networks, codes = "mean", seed }: EntryProcessOptions,
+): ByNetwork<ProcessEncoder> {
+  const given = ({ means, logVars }: Pick<ReadyNetwork, "means" | "logVars">, of: string) =>
+    codes === "mean" ? means : samplePosterior(means, logVars, `${seed} sampled ${of}`);
+  return Object.fromEntries(
+    Object.entries(networks).map(([name, network]) => [name, {
+      decoder: network.decoder,
+      codes: given(network, "faces"),
+      encode: async (images: FloatImages) =>
+        given(await encodeImages(network.vae, images), "averages"),
+    }]),
+  );
 }
 
 /** Faces of the three groups that go into some results. */
@@ -131,15 +197,15 @@ interface WayResults {
 
 /** Does both ways on the same faces. */
 async function runWays(
-  { vae, means }: ReadyNetwork,
+  { encode, codes: ofFaces }: ProcessEncoder,
   faces: StudiedFaces,
   { draws }: DrawnFaces,
 ): Promise<Readonly<Record<AveragedThing, WayResults>> & { readonly pictures_: FloatImages }> {
   const averages = await averagePictures(faces, draws.flat());
-  const encoded = await encodeImages(vae, averages);
+  const encoded = await encode(averages);
   const ofPictures = (draw: number, group: number) => codeAt(encoded, draw * GROUPS.length + group);
   const ofCodes = (draw: number, group: number) =>
-    centroid(selectCodes(means, draws[draw]?.[group] ?? [])).code;
+    centroid(selectCodes(ofFaces, draws[draw]?.[group] ?? [])).code;
   const resultsOf = (codeOf: typeof ofPictures): WayResults => {
     const groupCodes = draws.map((_, draw) =>
       GROUPS.map((_, group) => Float32Array.from(codeOf(draw, group)))
@@ -159,8 +225,8 @@ async function runWays(
 }
 
 /** The pixel average of each of some sets of faces. */
-async function averagePictures(
-  faces: StudiedFaces,
+export async function averagePictures(
+  faces: FacePixels,
   sets: readonly (readonly number[])[],
 ): Promise<FloatImages> {
   const used = [...new Set(sets.flat())];
@@ -179,15 +245,15 @@ async function averagePictures(
   return { values, count: sets.length, sizePx: faces.sizePx };
 }
 
-function networkOf({ networks }: EntryProcessOptions, name: string): ReadyNetwork {
-  const network = networks[name];
+function networkOf({ encoders }: ReadyOptions, name: string): ProcessEncoder {
+  const network = encoders[name];
   if (network) return network;
-  const known = Object.keys(networks).join(", ");
+  const known = Object.keys(encoders).join(", ");
   throw new RangeError(`Cannot do the process on ${name} as there are only ${known}`);
 }
 
 async function processPicture(
-  options: EntryProcessOptions,
+  options: ReadyOptions,
   groups: readonly (readonly number[])[],
   { name, images }: { readonly name: string; readonly images: number },
 ): Promise<ProcessPicture> {
@@ -201,7 +267,7 @@ async function processPicture(
   );
   const { pictures_: averages, ...ways } = await runWays(network, faces, { draws: [drawn] });
   const originals = await toFloats(faces, drawn.flat());
-  const { decoder, means } = network;
+  const { decoder, codes: ofFaces } = network;
   const picture: ProcessPicture["ways"][number][] = [];
   for (const [way, { groupCodes: [codes = []], codes: results }] of Object.entries(ways)) {
     const all = codesFrom([...codes, codeAt(results, 0)]);
@@ -219,7 +285,7 @@ async function processPicture(
         image: floatImageAt(decoded, i),
         averaged: way === "pictures"
           ? { picture: floatImageAt(averages, i) }
-          : { codes: (drawn[i] ?? []).map((row) => codeAt(means, row)) },
+          : { codes: (drawn[i] ?? []).map((row) => codeAt(ofFaces, row)) },
       })),
       result: { code: codeAt(results, 0), image: floatImageAt(result, 0) },
       remarks: [
@@ -245,21 +311,21 @@ async function processPicture(
 }
 
 async function compareWays(
-  options: EntryProcessOptions,
+  options: ReadyOptions,
   groups: readonly (readonly number[])[],
   { counts, resamples = 10, draws = 20, onProgress, signal }: CompareWaysOptions,
-): Promise<readonly ComparedWay[]> {
-  const { faces, networks, judges, seed } = options;
+): Promise<WayComparison> {
+  const { faces, encoders, judges, seed } = options;
   const { identities } = faces.table;
   const people = (rows: readonly number[]) => new Set(rows.map((row) => identities[row])).size;
   const most = Math.min(...groups.map(people));
   const possible = counts.filter((count) => count <= most);
   const found: ComparedWay[] = [];
   const real = membersOf(WANTED, { table: faces.table, rows: options.rows });
-  const total = possible.length * Object.keys(networks).length;
-  for (const [name, network] of Object.entries(networks)) {
+  const total = possible.length * Object.keys(encoders).length;
+  for (const [name, network] of Object.entries(encoders)) {
     const untouched = real.length > 0
-      ? mean(sharpnesses(await network.decoder.decode(selectCodes(network.means, real))))
+      ? mean(sharpnesses(await network.decoder.decode(selectCodes(network.codes, real))))
       : NaN;
     for (const images of possible) {
       signal?.throwIfAborted();
@@ -293,13 +359,20 @@ async function compareWays(
             peopleShare(judged.map((one) => one[judge]?.success ? 1 : 0), resamples),
           ])),
           sharpness: interval(sharpnesses(decoded).map((value) => value / untouched)),
+          ...(options.unlikeness
+            ? { unlikeness: interval(await options.unlikeness(decoded)) }
+            : {}),
           bend: interval(bends),
         });
       }
       onProgress?.(found.length / 2, total);
     }
   }
-  return found;
+  return {
+    ways: found,
+    table: () => waysTable(found),
+    curve: (measure, heading) => waysCurve(found, measure, heading),
+  };
 }
 
 /** For each result: the distance between its groups' codes by either way, over that to the next result's. */
@@ -319,18 +392,55 @@ function distance(a: Float32Array, b: Float32Array): number {
   return Math.hypot(...a.map((value, i) => value - (b[i] ?? NaN)));
 }
 
+const VALUE_TITLES = {
+  success: "judged a smiling man",
+  sharpness: "sharpness, relative",
+  unlikeness: "distance from real faces",
+  bend: "distance of codes, relative",
+} as const;
+
+function waysCurve(
+  ways: readonly ComparedWay[],
+  measure: keyof typeof VALUE_TITLES,
+  heading: ChartHeading,
+): ChartSpec {
+  const rows = ways.flatMap((way) => {
+    const { network, averaged, images: at } = way;
+    if (measure === "success") {
+      return Object.entries(way.success).map(([judge, share]) => ({
+        panel: `${network}, ${judge}`,
+        series: `${averaged} averaged`,
+        at,
+        ...share,
+      }));
+    }
+    const value = way[measure];
+    if (!value || (measure === "bend" && averaged === "codes")) return [];
+    // The bend is between both ways.
+    const series = measure === "bend" ? "average picture and average code" : `${averaged} averaged`;
+    return [{ panel: network, series, at, ...value, reference: measure === "bend" ? 0 : 1 }];
+  });
+  return arithmeticCurveChart(rows, {
+    ...heading,
+    stepTitle: "images in each average",
+    valueTitle: VALUE_TITLES[measure],
+    values: measure === "success" ? "share" : "amount",
+  });
+}
+
 /** The comparison as rows of a table. */
-export function waysTable(ways: readonly ComparedWay[]): readonly TableRow[] {
+function waysTable(ways: readonly ComparedWay[]): readonly TableRow[] {
   const share = ({ estimate, low, high }: Interval) =>
     `${percentText(estimate)} (${(100 * low).toFixed(0)} to ${(100 * high).toFixed(0)})`;
   const amount = ({ estimate, low, high }: Interval) =>
     `${estimate.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
-  return ways.map(({ network, averaged, images, success, sharpness, bend }) => ({
+  return ways.map(({ network, averaged, images, success, sharpness, unlikeness, bend }) => ({
     network,
     averaged,
     images,
     ...Object.fromEntries(Object.entries(success).map(([judge, of]) => [judge, share(of)])),
     sharpness: amount(sharpness),
+    ...(unlikeness ? { "distance from real faces": amount(unlikeness) } : {}),
     "bend of the encoder": amount(bend),
   }));
 }

@@ -4,7 +4,7 @@ import { decodeImage } from "facespace/images";
 import { codeAt } from "facespace/latent";
 import { buildVae, computeCodes, decodeImages, disposeVae, encodeImages } from "facespace/models";
 import { startBackend } from "facespace/runtime";
-import { entryProcess, type StudiedFaces, waysTable } from "facespace/studies";
+import { entryProcess, type StudiedFaces } from "facespace/studies";
 import { attributedBlobs } from "./attributed_blobs.ts";
 import { toyJudge } from "./toy_study.ts";
 
@@ -19,6 +19,7 @@ async function withProcess(
   use: (
     process: ReturnType<typeof entryProcess>,
     vae: ReturnType<typeof buildVae>,
+    sampled: ReturnType<typeof entryProcess>,
   ) => Promise<void>,
 ): Promise<void> {
   await startBackend();
@@ -29,7 +30,9 @@ async function withProcess(
       decodeImages(vae, Array.from({ length: codes.count }, (_, i) => codeAt(codes, i)));
     const network = { vae, means, logVars, decoder: { decode, dispose: () => {} } };
     const judges = [toyJudge("judge")];
-    await use(entryProcess({ networks: { V: network }, faces, rows, judges, seed: "s" }), vae);
+    const options = { networks: { V: network }, faces, rows, judges, seed: "s" };
+    const sampled = entryProcess({ ...options, codes: "sampled" });
+    await use(entryProcess(options), vae, sampled);
   } finally {
     disposeVae(vae);
   }
@@ -50,7 +53,8 @@ Deno.test("entryProcess() encodes the average picture in one way, averages codes
       const { pixels, widthPx } = group.averaged.picture;
       const values = Float32Array.from(pixels, (byte) => byte / 255);
       // The picture's bytes are rounded, the average is not.
-      const code = codeAt(await encodeImages(vae, { values, count: 1, sizePx: widthPx }), 0);
+      const { means } = await encodeImages(vae, { values, count: 1, sizePx: widthPx });
+      const code = codeAt(means, 0);
       for (const [j, value] of code.entries()) {
         assertAlmostEquals(value, group.code[j] ?? NaN, 0.02);
       }
@@ -74,10 +78,29 @@ Deno.test("entryProcess() encodes the average picture in one way, averages codes
     assert(png.widthPx > 1000 && png.heightPx > 600, `${png.widthPx}×${png.heightPx}`);
   }));
 
+Deno.test("entryProcess() on sampled codes has the same faces, and the posteriors' noise", () =>
+  withProcess(async (process, _, sampled) => {
+    const [mean, noisy] = [await process.picture("V"), await sampled.picture("V")];
+    assertEquals(noisy.columns, mean.columns);
+    for (const [i, { groups }] of noisy.ways.entries()) {
+      for (const [j, { code }] of groups.entries()) {
+        const off = Array.from(
+          code,
+          (value, k) => value - (mean.ways[i]?.groups[j]?.code[k] ?? NaN),
+        );
+        // An untrained posterior has a variance of about 1; of three codes a third of it is left.
+        const spread = Math.hypot(...off) / Math.sqrt(off.length);
+        const expected = i === 0 ? 1 : Math.sqrt(1 / 3);
+        assert(spread > expected / 3 && spread < expected * 3, `${i}, ${j}: ${spread}`);
+      }
+    }
+    assertEquals(await sampled.picture("V"), noisy);
+  }));
+
 Deno.test("entryProcess() compares both ways on the same people, with intervals", () =>
   withProcess(async (process) => {
     const told: number[] = [];
-    const ways = await process.compare({
+    const { ways, table, curve } = await process.compare({
       counts: [1, 3, 500],
       resamples: 3,
       draws: 2,
@@ -101,7 +124,7 @@ Deno.test("entryProcess() compares both ways on the same people, with intervals"
       const { estimate = NaN, low = NaN, high = NaN } = success.judge ?? {};
       assert(0 <= low && low <= estimate && estimate <= high && high <= 1);
     }
-    assertEquals(Object.keys(waysTable(ways)[0] ?? {}), [
+    assertEquals(Object.keys(table()[0] ?? {}), [
       "network",
       "averaged",
       "images",
@@ -109,6 +132,10 @@ Deno.test("entryProcess() compares both ways on the same people, with intervals"
       "sharpness",
       "bend of the encoder",
     ]);
+    for (const measure of ["success", "sharpness", "bend"] as const) {
+      const spec = curve(measure, { title: "A question?" });
+      assert(JSON.stringify(spec).includes("images in each average"));
+    }
   }));
 
 Deno.test("entryProcess() says which group or network is missing", () =>
