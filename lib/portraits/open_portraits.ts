@@ -111,8 +111,10 @@ async function describe(folder: string): Promise<string> {
   const text = await unlessMissing(Deno.readTextFile(`${folder}/${RECIPE_FILE}`));
   const general = "Portraits drawn by this project";
   if (text === undefined) return general;
-  const found = /"seed": (".*"),\s*"variety": ([\d.]+),\s*"confounding": ([\d.]+)/.exec(text);
+  const found = /"seed": (".*"),\s*"variety": ([\d.]+)(?:,\s*"confounding": ([\d.]+))?/.exec(text);
   if (!found) return general;
-  const confounded = found[3] === "0" ? "" : `, confounding ${found[3]}`;
+  // Sets of earlier versions say nothing of it.
+  const { 3: share = "0" } = found;
+  const confounded = share === "0" ? "" : `, confounding ${share}`;
   return `${general} (seed ${JSON.parse(found[1] ?? "")}, variety ${found[2]}${confounded})`;
 }
