@@ -15,14 +15,19 @@ export interface CounterpartChange {
   readonly Smiling?: boolean;
   /** As wide as is usual with a smile, or without one. */
   readonly Mouth_Slightly_Open?: boolean;
+  /** Thick ones, or none. */
   readonly Eyeglasses?: boolean;
   /** Wrinkles and folds; hair and bags under the eyes stay. */
   readonly Young?: boolean;
+  /** Whatever the cut. */
   readonly Bald?: true;
-  /** The shade is the one that this person would have been drawn with. */
+  /** Black, in the shade that this person would have been drawn with. */
   readonly Black_Hair?: true;
+  /** The same, blond. */
   readonly Blond_Hair?: true;
+  /** The same, brown. */
   readonly Brown_Hair?: true;
+  /** The same, grey. */
   readonly Gray_Hair?: true;
 }
 

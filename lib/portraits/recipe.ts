@@ -67,7 +67,9 @@ export interface PortraitInSet {
   readonly name: string;
   /** Who is shown, from 0. */
   readonly identity: number;
+  /** The part of the set that this person belongs to. */
   readonly partition: Partition;
+  /** What its picture is painted from. */
   readonly portrait: Portrait;
 }
 
