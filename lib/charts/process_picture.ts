@@ -6,11 +6,13 @@
  * @module
  */
 
-import { type RgbImage, svgToPng } from "../images/mod.ts";
+import type { RgbImage } from "../images/mod.ts";
 import {
+  type DrawingOptions,
   INK,
   linesHeight,
   PAGE_MARGIN,
+  pictureFile,
   svgImage,
   SvgPage,
   svgText,
@@ -78,15 +80,14 @@ const fullValue = 3;
 /**
  * Draws the process.
  *
- * @param options `pixelRatio`: pixels of the PNG for each CSS pixel, default 2.
- * @returns A PNG file.
+ * @returns A file.
  * @throws {RangeError} If there are no columns, or a way has not as many groups.
  */
 export async function drawProcess(
   picture: ProcessPicture,
-  { pixelRatio = 2 }: { readonly pixelRatio?: 1 | 2 } = {},
+  options: DrawingOptions = {},
 ): Promise<Uint8Array> {
-  return await svgToPng(await processSvg(picture), pixelRatio, "photographs");
+  return await pictureFile(await processSvg(picture), options);
 }
 
 async function processSvg(picture: ProcessPicture): Promise<string> {
@@ -134,7 +135,7 @@ function layoutOf({ columns, ways }: ProcessPicture): Layout {
   const pitch = columnWidth + signWidth;
   const codes = ways.flatMap(({ groups, result }) => [...groups, result].map(({ code }) => code));
   const height = Math.max(face, ...codes.map(({ length }) => Math.ceil(length / perRow) * cell));
-  const last = mapWidth + arrow + 2 * face + gap;
+  const last = mapWidth + arrow + height;
   return {
     width: 2 * PAGE_MARGIN + columns.length * pitch + last,
     columnWidth,
@@ -206,10 +207,9 @@ async function drawWay(
   await heatMap(page, result.code, { x, middle, cellPx: cell });
   const imageX = x + perRow * cell + arrow;
   step("decoder", imageX - arrow);
-  const large = 2 * face + gap;
-  const place = { x: imageX, y: middle - large / 2, width: large, height: large };
+  const place = { x: imageX, y: top, width: layout.height, height: layout.height };
   parts.push(await svgImage(result.image, place));
-  page.space(Math.max(layout.height, large) + 24);
+  page.space(layout.height + 28);
   for (const remark of remarks) page.lines(remark, { size: fonts.text });
   page.space(10);
 }
