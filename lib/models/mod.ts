@@ -52,6 +52,8 @@ export type { Upsampling } from "./layers.ts";
 
 // The classifier of attributes; `facespace/judges` makes a judge of it.
 export {
+  ACTIVATIONS,
+  attributeActivations,
   type AttributeClassifier,
   type AttributeClassifierOptions,
   attributeLogits,
