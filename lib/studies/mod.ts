@@ -80,6 +80,16 @@ export {
   type TermFacesOptions,
 } from "./equation_terms.ts";
 
+// One man made to smile in many ways, held against the right answer.
+export {
+  type AnswerStudy,
+  answerStudy,
+  type AnswerStudyOptions,
+  type SeenPicture,
+} from "./answer_study.ts";
+export { pcaNetwork, type PcaNetworkOptions } from "./pca_network.ts";
+export type { EncodingNetwork } from "./right_answers.ts";
+
 // The entry's process: pictures averaged, beside codes averaged.
 export {
   type AveragedThing,
@@ -88,7 +98,7 @@ export {
   type EntryProcess,
   entryProcess,
   type EntryProcessOptions,
-  waysTable,
+  type WayComparison,
 } from "./entry_process.ts";
 
 // Latent space: where the codes of faces are, and how that differs from the prior.
@@ -103,6 +113,7 @@ export {
 export {
   type ChanceFindings,
   firstValues,
+  type HistogramOptions,
   histogramRows,
   judgeDimensions,
   momentRows,
@@ -112,7 +123,13 @@ export {
   VERDICTS,
 } from "./latent_dimensions.ts";
 export type { DrawOptions } from "./latent_draws.ts";
-export type { KlWeight, WeightComparison, WeightOptions, WeightSettings } from "./kl_term.ts";
+export {
+  type CommonSettings,
+  type CompareTrainingsOptions,
+  PUBLISHED_WAYS,
+  type TrainingComparison,
+  type TrainingWay,
+} from "./published_training.ts";
 
 // Before any arithmetic: faces and their pictures, reconstructions, and the accordion's blocks.
 export {
