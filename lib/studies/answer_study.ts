@@ -142,10 +142,10 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
     const rows = people > 0 ? drawPeople(members, identities, { count: people, random }) : [];
     if (!options.counterparts || rows.length === 0) return { rows, answers: undefined };
     const drawn = await options.counterparts(rows);
-    const answers = await rightAnswers({
-      ...{ networks, counterparts: drawn, kept: KEPT, descriptors: options.descriptors },
-      judge: firstOf(options.judges),
-    });
+    const judge = firstOf(options.judges);
+    const kept = KEPT.filter((name) => judge.attributes.includes(name));
+    const { descriptors } = options;
+    const answers = await rightAnswers({ networks, counterparts: drawn, judge, kept, descriptors });
     return { rows: drawn.rows, answers, images: drawn.images };
   };
   const test = await men("test");
