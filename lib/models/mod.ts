@@ -28,7 +28,9 @@ export {
   type VaeOptions,
   type VaeVersion,
 } from "./vae.ts";
+export { PUBLISHED_DETAILS, type PublishedDetail } from "./vae_v1.ts";
 export {
+  betaOfMeans,
   equivalentSigma,
   type ReconstructionLoss,
   RECONSTRUCTIONS,

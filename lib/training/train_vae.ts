@@ -10,6 +10,7 @@ import type { FacePixels } from "../images/mod.ts";
 import {
   buildVae,
   disposeVae,
+  type PublishedDetail,
   type ReconstructionLoss,
   type TrainableModel,
   trainableVae,
@@ -29,6 +30,8 @@ export type VaeSettings = {
   readonly version: VaeVersion;
   /** Decides parts, weights, order and noise. */
   readonly seed: number;
+  /** Decides weights, order and noise instead, so that networks on the same parts differ. */
+  readonly networkSeed?: number;
   /** How often each training face is seen. Default 16 for V1, 14 for V2. */
   readonly epochs?: number;
   /** Adam's learning rate at its highest, after the warm-up. Default 0.002 for V1, 0.004 for V2. */
@@ -46,6 +49,8 @@ export type VaeSettings = {
   readonly reconstruction?: ReconstructionLoss;
   /** Weight of the KL term after the warm-up. Default 1. */
   readonly beta?: number;
+  /** What V1 has as its author published it later. Default none. */
+  readonly asPublished?: readonly PublishedDetail[];
 };
 
 /**
@@ -106,8 +111,17 @@ export async function trainVae(
 ): Promise<TrainedVaeRun> {
   const { version, seed, latentDim = 256, reconstruction = "optimal-sigma", beta = 1 } = settings;
   const { epochs, learningRate, warmUpEpochs, batchSize } = { ...USUAL[version], ...settings };
-  const shape = { version, imageSizePx: faces.sizePx, latentDim };
-  const training = { seed, epochs, reconstruction, beta };
+  const { asPublished = [], networkSeed } = settings;
+  // What is as usual is left out, so that the folder is the same as without these settings.
+  const shape = {
+    ...{ version, imageSizePx: faces.sizePx, latentDim },
+    ...(asPublished.length > 0 ? { asPublished: asPublished.toSorted() } : {}),
+  };
+  const training = {
+    ...{ seed, epochs, reconstruction, beta },
+    ...(networkSeed === undefined ? {} : { networkSeed }),
+  };
+  const ownSeed = networkSeed ?? seed;
   const split = faceParts(faces.table, seed);
   for (const note of split.notes) (options.log ?? console.log)(note);
   const stepsPerEpoch = Math.ceil(split.train.length / batchSize);
@@ -117,7 +131,7 @@ export async function trainVae(
   const schedule = { batchSize, learningRate, warmUpEpochs };
   const facts = { ...shape, ...training, ...schedule, faces: faces.checksum, code };
   const folder = place ?? await runFolder(name, facts);
-  const vae = buildVae({ ...shape, seed });
+  const vae = buildVae({ ...shape, seed: ownSeed });
   const model = trainableVae(vae, { name, reconstruction });
   try {
     const result = await train(model, {
@@ -126,7 +140,7 @@ export async function trainVae(
       validation: imageSource(faces, split.validation),
       epochs,
       batchSize,
-      seed: `train ${seed}`,
+      seed: `train ${ownSeed}`,
       ...schedules({ epochs, warmUpEpochs, learningRate, beta }, stepsPerEpoch),
       folder,
       config: { vae: shape, faces: faces.checksum, training, code },
