@@ -6,6 +6,7 @@
  * @module
  */
 
+import { INK } from "./svg.ts";
 import {
   type ChartHeading,
   type ChartSpec,
@@ -26,7 +27,7 @@ export interface HistogramRow {
   readonly from: number;
   /** Upper limit of the bin. */
   readonly to: number;
-  /** Share of the numbers over the bin's width. */
+  /** The bar's height: share of the numbers over the bin's width, or what the chart's title of it says. */
   readonly density: number;
 }
 
@@ -107,7 +108,7 @@ export function histogramChart(
               align: "right" as const,
               dx: -5,
               fontSize: 11,
-              color: palette[1],
+              color: INK.plain,
             },
             encoding: { x: x("value"), y, text: { field: "label", type: "nominal" as const } },
           }]
@@ -117,7 +118,8 @@ export function histogramChart(
   });
 }
 
-function gaussianCurve(
+/** The density of a Gaussian over a scale. */
+export function gaussianCurve(
   { mean, standardDeviation }: { readonly mean: number; readonly standardDeviation: number },
   [from, to]: readonly [number, number],
 ): { readonly value: number; readonly density: number }[] {

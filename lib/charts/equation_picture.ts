@@ -5,11 +5,13 @@
  * @module
  */
 
-import { type RgbImage, svgToPng } from "../images/mod.ts";
+import type { RgbImage } from "../images/mod.ts";
 import {
+  type DrawingOptions,
   INK,
   linesHeight,
   PAGE_MARGIN,
+  pictureFile,
   svgImage,
   SvgPage,
   svgText,
@@ -59,12 +61,6 @@ export interface EquationPicture {
   readonly caption: string;
 }
 
-/** How an equation is drawn. */
-export interface DrawEquationOptions {
-  /** Pixels of the PNG for each CSS pixel. Default 2. */
-  readonly pixelRatio?: 1 | 2;
-}
-
 const face = 72;
 const gap = 3;
 const large = 2 * face + gap;
@@ -80,14 +76,14 @@ const leastColumns = 5;
 /**
  * Draws an equation.
  *
- * @returns A PNG file.
+ * @returns A file.
  * @throws {RangeError} If there are no terms.
  */
 export async function drawEquation(
   picture: EquationPicture,
-  { pixelRatio = 2 }: DrawEquationOptions = {},
+  options: DrawingOptions = {},
 ): Promise<Uint8Array> {
-  return await svgToPng(await equationSvg(picture), pixelRatio, "photographs");
+  return await pictureFile(await equationSvg(picture), options);
 }
 
 async function equationSvg(picture: EquationPicture): Promise<string> {

@@ -5,8 +5,19 @@
  * @module
  */
 
-import { type RgbImage, svgToPng } from "../images/mod.ts";
-import { INK, linesHeight, svgImage, svgPage, svgText, textWidthPx, wrapText } from "./svg.ts";
+import type { RgbImage } from "../images/mod.ts";
+import {
+  type DrawingOptions,
+  INK,
+  linesHeight,
+  PAGE_MARGIN,
+  pictureFile,
+  svgImage,
+  svgPage,
+  svgText,
+  textWidthPx,
+  wrapText,
+} from "./svg.ts";
 
 /** A row of pictures, of the same size as all others in the grid. */
 export interface PictureRow {
@@ -17,7 +28,7 @@ export interface PictureRow {
 }
 
 /** How a grid is drawn. */
-export interface DrawGridOptions {
+export interface DrawGridOptions extends DrawingOptions {
   /** What the grid shows; empty for none. */
   readonly title: string;
   /** What each column shows. Default none. */
@@ -26,11 +37,9 @@ export interface DrawGridOptions {
   readonly caption?: string;
   /** CSS pixels for each pixel of a picture. Default 1. */
   readonly scale?: number;
-  /** Pixels of the PNG for each CSS pixel; 2 is sharper, and a larger file. Default 1. */
-  readonly pixelRatio?: 1 | 2;
 }
 
-const margin = 10;
+const margin = PAGE_MARGIN;
 const gapPx = 4;
 const labelGap = 10;
 const maxLabelWidth = 190;
@@ -40,14 +49,14 @@ const fonts = { title: 15, label: 12, caption: 12 } as const;
 /**
  * Draws a grid of pictures with its labels.
  *
- * @returns A PNG file.
+ * @returns A file.
  * @throws {RangeError} If there is no picture, the pictures differ in size, or labels are too many.
  */
 export async function drawGrid(
   rows: readonly PictureRow[],
   options: DrawGridOptions,
 ): Promise<Uint8Array> {
-  return await svgToPng(await gridSvg(rows, options), options.pixelRatio ?? 1, "photographs");
+  return await pictureFile(await gridSvg(rows, options), options);
 }
 
 async function gridSvg(rows: readonly PictureRow[], options: DrawGridOptions): Promise<string> {

@@ -48,6 +48,16 @@ export {
   type VarianceRow,
 } from "./distributions.ts";
 
+// Charts that answer to the hand, each with a still that says the same.
+export { type FilmFrame, filmstripChart, type FilmstripOptions } from "./filmstrip.ts";
+export { type FacePoint, faceScatterChart, type FaceScatterOptions } from "./face_scatter.ts";
+export {
+  traversalChart,
+  type TraversalChartOptions,
+  type TraversedDimension,
+} from "./traversal.ts";
+export type { InteractiveChart } from "./interactive.ts";
+
 // What all charts are, and how they become pictures.
 export {
   type ChartHeading,
@@ -58,15 +68,21 @@ export {
   palette,
   themed,
 } from "./theme.ts";
-export { renderPng } from "./render.ts";
+export { renderJpeg, renderPng } from "./render.ts";
 
 // Faces with words beside them, as one picture.
 export { drawGrid, type DrawGridOptions, type PictureRow } from "./grid_picture.ts";
 export {
   type CaptionedImage,
   drawEquation,
-  type DrawEquationOptions,
   type EquationGroup,
   type EquationPicture,
 } from "./equation_picture.ts";
-export { escapeHtml } from "./svg.ts";
+export {
+  type DecodedCode,
+  drawProcess,
+  type ProcessGroup,
+  type ProcessPicture,
+  type ProcessWay,
+} from "./process_picture.ts";
+export { type DrawingOptions, escapeHtml } from "./svg.ts";

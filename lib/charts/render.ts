@@ -6,7 +6,7 @@
 
 import * as vega from "vega";
 import { compile } from "vega-lite";
-import { svgToPng } from "../images/mod.ts";
+import { svgToJpeg, svgToPng } from "../images/mod.ts";
 import { textWidthPx } from "./svg.ts";
 import { type ChartSpec, themed } from "./theme.ts";
 
@@ -28,6 +28,15 @@ export async function renderSvg(spec: ChartSpec): Promise<string> {
  */
 export async function renderPng(spec: ChartSpec, scale = 2): Promise<Uint8Array> {
   return await svgToPng(await renderSvg(spec), scale);
+}
+
+/**
+ * A chart of faces as a JPEG file.
+ *
+ * @param scale Pixels per CSS pixel. Default 2.
+ */
+export async function renderJpeg(spec: ChartSpec, scale = 2): Promise<Uint8Array> {
+  return await svgToJpeg(await renderSvg(spec), scale);
 }
 
 /** A text mark, as far as its width depends on it. */

@@ -7,7 +7,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import { encodePng, type RgbImage } from "../images/mod.ts";
+import { encodePng, type RgbImage, svgToJpeg, svgToPng } from "../images/mod.ts";
 
 /** The text with `&`, `<`, `>` and quotes written as entities. */
 export function escapeHtml(text: string): string {
@@ -65,7 +65,11 @@ export function wrapText(
   return lines;
 }
 
-/** The colours of text. */
+/**
+ * The colours of text. All text and all pictures stand on a white card with a margin, in dark notebooks too:
+ * no grey has a contrast of 4.5 against both white and the #111111 of JupyterLab's dark theme (at most 4.35),
+ * heat maps need their white, and the colours of series are chosen against it.
+ */
 export const INK = { plain: "#222222", quiet: "#555555" } as const;
 
 /** Where lines of text stand, and how they look. Lengths are CSS pixels. */
@@ -117,6 +121,23 @@ export async function svgImage(
   const png = Buffer.from(await encodePng(image)).toString("base64");
   return `<image x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}" ` +
     `preserveAspectRatio="none" image-rendering="optimizeQuality" href="data:image/png;base64,${png}"/>`;
+}
+
+/** How a page becomes a file. */
+export interface DrawingOptions {
+  /** Pixels of the file for each CSS pixel; 1 blurs words on dense screens. Default 2. */
+  readonly pixelRatio?: 1 | 2;
+  /** PNG loses nothing, and a JPEG has a quarter of its bytes. Default `png`. */
+  readonly format?: "png" | "jpeg";
+}
+
+/** A page with faces on it as a file. */
+export async function pictureFile(
+  svg: string,
+  { pixelRatio = 2, format = "png" }: DrawingOptions,
+): Promise<Uint8Array> {
+  if (format === "jpeg") return await svgToJpeg(svg, pixelRatio);
+  return await svgToPng(svg, pixelRatio, "photographs");
 }
 
 /** Parts on white. */

@@ -1,12 +1,14 @@
 /**
  * What all charts share. They are Vega-Lite specifications: plain data, checked by Vega-Lite's own types,
  * within version 5.6.1, which JupyterLab 4 draws. They have one look: quiet axes, a title at the left that
- * states the finding, and colours that remain apart for colour-blind readers (Okabe & Ito 2008).
+ * states the finding, and colours that remain apart for colour-blind readers (Okabe & Ito 2008). They stand on
+ * a white card in dark notebooks too: every colour that a viewer's own theme could change is given here.
  *
  * @module
  */
 
 import type { Config, TopLevelSpec } from "vega-lite";
+import { INK, PAGE_MARGIN } from "./svg.ts";
 
 /** A complete chart: data, marks and titles. */
 export type ChartSpec = TopLevelSpec;
@@ -41,14 +43,14 @@ export const REFERENCE_LINE: {
 } = { type: "rule", color: "#999999", strokeDash: [4, 3] };
 
 const schema = "https://vega.github.io/schema/vega-lite/v5.json";
-const ink = "#222222";
+const ink = INK.plain;
 const quiet = "#666666";
 const line = "#cccccc";
 
 const theme: Config = {
   background: "#ffffff",
   font: "DejaVu Sans, Verdana, sans-serif",
-  padding: 10,
+  padding: PAGE_MARGIN,
   view: { continuousWidth: CHART_SIZE.width, continuousHeight: CHART_SIZE.height, stroke: null },
   title: {
     anchor: "start",

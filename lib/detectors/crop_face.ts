@@ -95,7 +95,7 @@ export function cropFace(
   options: CropOptions,
 ): { image: RgbImage; crop: FaceCrop } {
   const crop = cropOf(picture, face, options);
-  return { image: cutOut(picture, crop, options.sizePx), crop };
+  return { image: cutFace(picture, crop, options.sizePx), crop };
 }
 
 /**
@@ -111,7 +111,7 @@ export function cropFaces(
   options: CropPolicyOptions,
 ): { images: RgbImage[]; crop: FaceCrop } {
   const crop = cropOf(picture, face, options);
-  return { images: sizesPx.map((sizePx) => cutOut(picture, crop, sizePx)), crop };
+  return { images: sizesPx.map((sizePx) => cutFace(picture, crop, sizePx)), crop };
 }
 
 function cropOf(
@@ -135,7 +135,13 @@ function cropOf(
   return { centre, width: side, height: side, angle: radians * 180 / Math.PI };
 }
 
-function cutOut(picture: RgbImage, crop: FaceCrop, sizePx: number): RgbImage {
+/**
+ * Cuts out what was cut out before, such as the place of a face of a store from another picture.
+ *
+ * @param crop In pixels of the picture.
+ * @param sizePx Width and height of the result.
+ */
+export function cutFace(picture: RgbImage, crop: FaceCrop, sizePx: number): RgbImage {
   const size = { widthPx: sizePx, heightPx: sizePx };
   const { centre: [x, y], width, height, angle } = crop;
   const region = { left: x - width / 2, top: y - height / 2, width, height };

@@ -27,7 +27,13 @@ export {
 } from "./compare_detectors.ts";
 
 // Cutting them out.
-export { cropFace, cropFaces, type CropOptions, type CropPolicyOptions } from "./crop_face.ts";
+export {
+  cropFace,
+  cropFaces,
+  type CropOptions,
+  type CropPolicyOptions,
+  cutFace,
+} from "./crop_face.ts";
 
 // What the networks say of a face: landmarks, expression, sex and age.
 export {

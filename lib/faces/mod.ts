@@ -25,6 +25,13 @@ export {
   type TakenFace,
 } from "./faces_of_pictures.ts";
 
+// The right answer, which drawn faces alone have: the same with one thing changed.
+export {
+  type CounterpartFaces,
+  counterpartFaces,
+  type CounterpartOptions,
+} from "./counterpart_faces.ts";
+
 // What became of the pictures, as a store's manifest has it.
 export {
   describeReport,

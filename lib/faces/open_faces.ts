@@ -22,8 +22,18 @@ export interface OpenFacesProgress extends Omit<ExtractionProgress, "phase"> {
   readonly phase: "draw" | ExtractionProgress["phase"];
 }
 
+/** Which portraits, as the notebooks' parameters name them. */
+export interface PortraitChoice {
+  /** How many. Default 4000. */
+  readonly portraits?: number;
+  /** What they are drawn from. Default `facespace`. */
+  readonly portraitSeed?: string;
+  /** From 0 to 1: the share of people whose smiles go with other attributes as in CelebA. Default 0. */
+  readonly portraitConfounding?: number;
+}
+
 /** Which faces to open: a notebook's parameters, and who watches. */
-export interface OpenFacesOptions {
+export interface OpenFacesOptions extends PortraitChoice {
   /**
    * `portraits`; `celeba` or `photos`; or the folder of a face store, or of pictures: CelebA's layout, or
    * any photographs. Default `portraits`.
@@ -34,10 +44,6 @@ export interface OpenFacesOptions {
    * `data/celeba` or `data/photos`.
    */
   readonly from?: string | null;
-  /** How many portraits. Default 4000. */
-  readonly portraits?: number;
-  /** What portraits are drawn from. Default `facespace`. */
-  readonly portraitSeed?: string;
   /** Width and height of the faces. Default 80. */
   readonly sizePx?: number;
   /** Where portraits and stores are kept. Default: the project's `data`. */
@@ -200,12 +206,20 @@ function namedPlaces(
   return { folder, pictures, isMissing };
 }
 
-function portraitPlaces(options: OpenFacesOptions, dataFolder: string): Places {
-  const { count, seed } = portraitRecipe();
-  const portraits = {
-    count: options.portraits ?? count,
-    seed: options.portraitSeed ?? seed,
+/** The same, as the drawing of portraits names it. */
+export function portraitsOf(
+  { portraits, portraitSeed, portraitConfounding }: PortraitChoice,
+): { readonly count: number; readonly seed: string; readonly confounding: number } {
+  const { count, seed, confounding } = portraitRecipe();
+  return {
+    count: portraits ?? count,
+    seed: portraitSeed ?? seed,
+    confounding: portraitConfounding ?? confounding,
   };
+}
+
+function portraitPlaces(options: OpenFacesOptions, dataFolder: string): Places {
+  const portraits = portraitsOf(options);
   const folder = facesFolder("portraits", portraits, dataFolder);
   const from = `${dataFolder}/portraits/${recipeFolderName(portraitRecipe(portraits))}`;
   const { signal, onProgress } = options;

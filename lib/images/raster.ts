@@ -89,6 +89,16 @@ export async function encodeJpeg(image: RgbImage, quality = 92): Promise<Uint8Ar
 }
 
 /**
+ * Encodes RGB bytes as WebP, which browsers show, in two thirds of a JPEG's bytes.
+ *
+ * @param quality From 1 to 100. Default 85, which takes 1.4 kB for a face of 80×80 pixels.
+ */
+export async function encodeWebp(image: RgbImage, quality = 85): Promise<Uint8Array> {
+  const options = { quality, effort: 6, smartSubsample: true };
+  return new Uint8Array(await fromRgb(image).webp(options).toBuffer());
+}
+
+/**
  * Cuts a box out of a picture and resizes it, without keeping the aspect ratio.
  *
  * @param box What to cut, inside the picture.
@@ -175,19 +185,53 @@ export async function svgToRgb(svg: string, scale = 1): Promise<RgbImage> {
  *
  * @param svg The SVG source.
  * @param scale Pixels per CSS pixel. Default 1.
- * @param content What fills it. A file of photographs has half the size if that is said. Default
- * `lines`.
+ * @param content What fills it. Lines are drawn in at most 256 colours, which halves the file; photographs
+ * would show bands or dots. Default `lines`.
  */
 export async function svgToPng(
   svg: string,
   scale = 1,
   content: "lines" | "photographs" = "lines",
 ): Promise<Uint8Array> {
+  // Higher levels of compression take seconds with filters, and save 5 %.
+  const options = content === "photographs"
+    ? { adaptiveFiltering: true, compressionLevel: 3 }
+    : { palette: true, dither: 0, effort: 4 };
+  return new Uint8Array(await (await onWhite(svg, scale)).png(options).toBuffer());
+}
+
+/**
+ * Rasterises an SVG picture with photographs in it to a JPEG file on white: a quarter of a PNG's bytes, and
+ * text that stays sharp, as colours keep their full resolution.
+ *
+ * @param svg The SVG source.
+ * @param scale Pixels per CSS pixel. Default 1.
+ */
+export async function svgToJpeg(svg: string, scale = 1): Promise<Uint8Array> {
+  const options = { quality: 90, chromaSubsampling: "4:4:4", mozjpeg: true } as const;
+  return new Uint8Array(await (await onWhite(svg, scale)).jpeg(options).toBuffer());
+}
+
+async function onWhite(svg: string, scale: number): Promise<Sharp> {
   if (svg.includes("<text")) await useOwnFonts();
   const picture = sharp(new TextEncoder().encode(svg), { density: 72 * scale });
-  // Higher levels of compression take seconds with filters, and save 5 %.
-  const options = content === "photographs" ? { adaptiveFiltering: true, compressionLevel: 3 } : {};
-  return new Uint8Array(await picture.flatten({ background: "#ffffff" }).png(options).toBuffer());
+  return picture.flatten({ background: "#ffffff" });
+}
+
+/** What a picture file is, by its header. */
+export interface PictureHeader {
+  /** `image/png`, `image/jpeg` or another. */
+  readonly mediaType: string;
+  /** Width in pixels. */
+  readonly widthPx: number;
+  /** Height in pixels. */
+  readonly heightPx: number;
+}
+
+/** Reads the header of a picture file that this module has written. */
+export async function pictureHeader(file: Uint8Array): Promise<PictureHeader> {
+  const { format, width, height } = await sharp(file).metadata();
+  return { mediaType: `image/${format}`, widthPx: width, heightPx: height };
 }
 
 /** What {@linkcode annotatePicture} draws, in pixels of the picture; each with a CSS colour. */

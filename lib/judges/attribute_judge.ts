@@ -8,7 +8,10 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { ATTRIBUTE_NAMES, type AttributeColumns, type AttributeName } from "../annotations/mod.ts";
+import type { FloatImages } from "../images/mod.ts";
 import {
+  ACTIVATIONS,
+  attributeActivations,
   type AttributeClassifier,
   attributeLogits,
   buildAttributeClassifier,
@@ -35,7 +38,8 @@ import {
   weightsFile,
   withTargets,
 } from "../training/mod.ts";
-import { type AttributeJudge, scoreImages } from "./judge.ts";
+import type { Descriptors } from "./identity_judge.ts";
+import { type AttributeJudge, mapParts, scoreImages } from "./judge.ts";
 import { type JudgeErrors, judgeErrorsOfFaces } from "./judge_errors.ts";
 
 /** Images at once: more take no less time. */
@@ -44,20 +48,42 @@ const PART_SIZE = 128;
 /** What the judge is called. */
 const NAME = "attribute classifier";
 
+/** A judge of attributes that also tells what it sees. */
+export interface ClassifierJudge extends AttributeJudge {
+  /**
+   * Colours and textures of faces, as `attributeActivations` gives them.
+   *
+   * @throws {RangeError} If the images have a size that the judge does not take.
+   */
+  describe(images: FloatImages): Promise<Descriptors>;
+}
+
 /** The judge that a classifier is. It owns the classifier from now on. */
-export function attributeJudge(classifier: AttributeClassifier): AttributeJudge {
+export function attributeJudge(classifier: AttributeClassifier): ClassifierJudge {
   const { attributes, imageSizePx } = classifier;
+  const assertSize = ({ sizePx }: FloatImages) => {
+    if (sizePx === imageSizePx) return;
+    throw new RangeError(
+      `Cannot judge images of ${sizePx} px as the classifier was trained on ${imageSizePx} px`,
+    );
+  };
   return {
     name: NAME,
     attributes,
     async judge(images) {
-      if (images.sizePx !== imageSizePx) {
-        throw new RangeError(
-          `Cannot judge images of ${images.sizePx} px as the classifier was trained on ${imageSizePx} px`,
-        );
-      }
+      assertSize(images);
       const run = (part: tf.Tensor4D) => tf.sigmoid(attributeLogits(classifier, part));
       return await scoreImages(images, attributes, PART_SIZE, run);
+    },
+    async describe(images) {
+      assertSize(images);
+      const run = (part: tf.Tensor4D) => attributeActivations(classifier, part);
+      const options = { partSize: PART_SIZE, length: ACTIVATIONS };
+      return {
+        values: await mapParts(images, options, run),
+        count: images.count,
+        dim: ACTIVATIONS,
+      };
     },
     dispose: () => disposeAttributeClassifier(classifier),
   };
@@ -93,7 +119,7 @@ export interface LabelledFaces extends TrainingFaces {
 /** A trained judge and how it came about. */
 export interface TrainedJudge {
   /** Owned by the caller. */
-  readonly judge: AttributeJudge;
+  readonly judge: ClassifierJudge;
   /** How often it is right on the test part's faces, which it has not seen. */
   readonly accuracies: readonly JudgeErrors[];
   /** Who was trained on, and who was not. */
@@ -120,7 +146,15 @@ export async function trainJudge(
   const { seed, epochs, batchSize, learningRate, minimumShare, balance, variation } = resolved;
   const { attributes } = shape;
   if (attributes.length === 0) {
-    const judge = { name: NAME, attributes, judge: () => Promise.resolve({}), dispose() {} };
+    const describe = () =>
+      Promise.reject(new RangeError("Cannot describe faces as the judge has learned nothing"));
+    const judge = {
+      name: NAME,
+      attributes,
+      judge: () => Promise.resolve({}),
+      describe,
+      dispose() {},
+    };
     return { judge, accuracies: [], split };
   }
   const classifier = buildAttributeClassifier({ ...shape, seed });
@@ -290,7 +324,7 @@ export async function findAttributeJudge(
  * @throws {RangeError} If there is no run, or not of such a network.
  * @throws {SyntaxError} If a file is damaged.
  */
-export async function openAttributeJudge(folder: string): Promise<AttributeJudge> {
+export async function openAttributeJudge(folder: string): Promise<ClassifierJudge> {
   const shape = shapeOf(await readRunConfig(folder));
   if (!shape) {
     throw new RangeError(

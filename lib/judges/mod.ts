@@ -12,6 +12,7 @@ export { type AttributeJudge, type AttributeScores, scoreSays } from "./judge.ts
 export {
   attributeJudge,
   type AttributeJudgeRun,
+  type ClassifierJudge,
   findAttributeJudge,
   type FindAttributeJudgeOptions,
   judgeRunFolder,
@@ -25,6 +26,22 @@ export {
 // Those by networks of face-api: of attributes, and of identity.
 export { loadFaceApiJudge } from "./face_api_judge.ts";
 export { type Descriptors, type IdentityJudge, loadIdentityJudge } from "./identity_judge.ts";
+
+// Whether pictures could be real faces, one by one and as a set.
+export {
+  type JudgedRealism,
+  loadRealismJudge,
+  type PictureRealism,
+  type RealFaces,
+  type RealismJudge,
+  type RealismOptions,
+  type RealismView,
+  type SetOptions,
+} from "./realism_judge.ts";
+
+// Damage to see whether a judge finds it, and the eyes that some of it needs.
+export { landmarksOf } from "./eye_patches.ts";
+export { plantDamage, type PlantedDamage, type PlantOptions } from "./planted_damage.ts";
 
 // How often they are right.
 export {

@@ -252,6 +252,39 @@ export async function computeCodes(
 }
 
 /**
+ * Encodes images that are in memory, such as averages of pictures.
+ *
+ * @throws {RangeError} If they have not the network's size.
+ */
+export async function encodeImages(
+  vae: Vae,
+  images: FloatImages,
+): Promise<{ readonly means: Codes; readonly logVars: Codes }> {
+  const { latentDim: dim, imageSizePx: sizePx } = vae;
+  const { count } = images;
+  if (images.sizePx !== sizePx) {
+    throw new RangeError(`Cannot encode images of ${images.sizePx} px as they must have ${sizePx}`);
+  }
+  const stride = sizePx * sizePx * 3;
+  const means = new Float32Array(count * dim);
+  const logVars = new Float32Array(count * dim);
+  for (let from = 0; from < count; from += PART_SIZE) {
+    const part = images.values.subarray(from * stride, (from + PART_SIZE) * stride);
+    const { mean, logVar } = tf.tidy(() =>
+      encode(vae, tf.tensor4d(part, [part.length / stride, sizePx, sizePx, 3]))
+    );
+    try {
+      means.set(await mean.data(), from * dim);
+      logVars.set(await logVar.data(), from * dim);
+    } finally {
+      tf.dispose([mean, logVar]);
+    }
+    await breathe();
+  }
+  return { means: { values: means, count, dim }, logVars: { values: logVars, count, dim } };
+}
+
+/**
  * @returns `undefined` if there is no manifest.
  * @throws {SyntaxError} If a file is missing or is not as it was written.
  */

@@ -28,7 +28,9 @@ export {
   type VaeOptions,
   type VaeVersion,
 } from "./vae.ts";
+export { PUBLISHED_DETAILS, type PublishedDetail } from "./vae_v1.ts";
 export {
+  betaOfMeans,
   equivalentSigma,
   type ReconstructionLoss,
   RECONSTRUCTIONS,
@@ -52,6 +54,8 @@ export type { Upsampling } from "./layers.ts";
 
 // The classifier of attributes; `facespace/judges` makes a judge of it.
 export {
+  ACTIVATIONS,
+  attributeActivations,
   type AttributeClassifier,
   type AttributeClassifierOptions,
   attributeLogits,
@@ -70,6 +74,7 @@ export {
   type EncodableFaces,
   type EncodedFaces,
   encodeFaces,
+  encodeImages,
   type EncodeOptions,
   type Encoder,
   mapImages,

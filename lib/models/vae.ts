@@ -9,7 +9,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { stream } from "../random/mod.ts";
 import { append } from "./layers.ts";
-import { vaeLayersV1 } from "./vae_v1.ts";
+import { type PublishedDetail, vaeLayersV1 } from "./vae_v1.ts";
 import { vaeLayersV2 } from "./vae_v2.ts";
 
 /** `v1` is the log entry's network, `v2` the better one with codes of the same length. */
@@ -26,6 +26,8 @@ export interface VaeOptions {
   readonly imageSizePx?: number;
   /** Length of a code. Default 256. */
   readonly latentDim?: number;
+  /** What V1 has as its author published it later. Default none. */
+  readonly asPublished?: readonly PublishedDetail[];
   /** Seeds the initial weights and the noise of the encoder's `lambda` layer. Default 1. */
   readonly seed?: number;
 }
@@ -36,12 +38,14 @@ export interface Vae {
   readonly encoder: tf.LayersModel;
   /** The same layers without the sample: images → `[mean, logVar]`. */
   readonly posterior: tf.LayersModel;
-  /** Codes `[batch, latentDim]` → images `[batch, size, size, 3]` in (0, 1). */
+  /** Codes `[batch, latentDim]` → images `[batch, size, size, 3]`, in (0, 1) unless its end is linear. */
   readonly decoder: tf.LayersModel;
   /** Width and height of the images in pixels. */
   readonly imageSizePx: number;
   /** Length of a code. */
   readonly latentDim: number;
+  /** What it has of V1 as published. */
+  readonly asPublished: readonly PublishedDetail[];
 }
 
 /** What makes the layers of a version, and what its encoder divides height and width by. */
@@ -53,10 +57,11 @@ const LAYERS = {
 /**
  * Builds a variational autoencoder with seeded initial weights.
  *
- * @throws {RangeError} If the image size is no positive multiple of the version's, or `latentDim` < 1.
+ * @throws {RangeError} If the image size is no positive multiple of the version's, `latentDim` < 1, or V2
+ * is asked for as V1 was published.
  */
 export function buildVae(options: VaeOptions = {}): Vae {
-  const { version = "v1", imageSizePx = 80, latentDim = 256, seed = 1 } = options;
+  const { version = "v1", imageSizePx = 80, latentDim = 256, seed = 1, asPublished = [] } = options;
   const { layersOf, multiple } = LAYERS[version];
   if (!Number.isInteger(imageSizePx / multiple) || imageSizePx < multiple) {
     throw new RangeError(
@@ -68,7 +73,15 @@ export function buildVae(options: VaeOptions = {}): Vae {
       `Cannot build the VAE as the latent dimension must be a positive integer: got ${latentDim}`,
     );
   }
-  const { image, mean, logVar, code, picture } = layersOf({ imageSizePx, latentDim, seed });
+  if (version !== "v1" && asPublished.length > 0) {
+    throw new RangeError(
+      `Cannot build the VAE as V1 alone was published otherwise: got ${version} with ${
+        asPublished.join(", ")
+      }`,
+    );
+  }
+  const sizes = { imageSizePx, latentDim, seed };
+  const { image, mean, logVar, code, picture } = layersOf(sizes, asPublished);
   const z = append(new Reparameterise("lambda", `vae ${seed}`), [mean, logVar]);
   return {
     encoder: tf.model({ name: "encoder", inputs: image, outputs: [mean, logVar, z] }),
@@ -76,6 +89,7 @@ export function buildVae(options: VaeOptions = {}): Vae {
     decoder: tf.model({ name: "decoder", inputs: code, outputs: picture }),
     imageSizePx,
     latentDim,
+    asPublished,
   };
 }
 

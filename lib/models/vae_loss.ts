@@ -42,6 +42,7 @@ export interface TrainableVaeOptions {
 export function trainableVae(vae: Vae, options: TrainableVaeOptions = {}): TrainableModel {
   const { name = "vae-v1", reconstruction = "squared" } = options;
   const error = reconstruction === "squared" ? squaredError : optimalSigmaError;
+  const takesLogSigma = vae.asPublished.includes("log-sigma");
   return {
     name,
     variables: namedVariables({ encoder: vae.posterior, decoder: vae.decoder }),
@@ -57,7 +58,7 @@ export function trainableVae(vae: Vae, options: TrainableVaeOptions = {}): Train
       const { mean, logVar } = encode(vae, images, { training });
       const z = reparameterise(mean, logVar, epsilon.as2D(images.shape[0], vae.latentDim));
       const reconstructionLoss = error(images, decode(vae, z, { training }));
-      const kl = klDivergence(mean, logVar);
+      const kl = klDivergence(mean, takesLogSigma ? logVar.mul(0.5) : logVar);
       return {
         total: tf.add<tf.Scalar>(reconstructionLoss, kl.mul(beta)),
         terms: { reconstruction: reconstructionLoss, kl },
@@ -132,6 +133,32 @@ export function klDivergence(mean: tf.Tensor2D, logVar: tf.Tensor2D): tf.Scalar 
  */
 export function equivalentSigma(beta: number): number {
   return Math.sqrt(beta / 2);
+}
+
+/**
+ * The weight of the KL term that a recipe with means has against a sum: `weight` times the mean squared
+ * error of values in a range of some width, and the KL term averaged over the dimensions of a code.
+ *
+ * The mean squared error is `width² / values` times the summed one of values in [0, 1], and the averaged
+ * KL term is `1 / latentDim` of the summed one. So β is `values / (weight · width² · latentDim)`.
+ *
+ * @param recipe `values`: numbers in an image.
+ * @example V1 as its author published it: 1000 · MSE of 19,200 values in [−1, 1]
+ * ```ts
+ * import { assert } from "@std/assert";
+ * const beta = betaOfMeans({ weight: 1000, width: 2, values: 19200, latentDim: 256 });
+ * assert(beta === 0.01875); // 19,200 / (1000 · 2² · 256)
+ * ```
+ */
+export function betaOfMeans(
+  { weight, width, values, latentDim }: {
+    readonly weight: number;
+    readonly width: number;
+    readonly values: number;
+    readonly latentDim: number;
+  },
+): number {
+  return values / (weight * width ** 2 * latentDim);
 }
 
 /**

@@ -1,7 +1,8 @@
 /**
- * Charts in notebooks: as Vega-Lite for JupyterLab, as PNG for what cannot draw it (GitHub, nbconvert),
- * and as a line of text for a terminal. A curve that grows sends only its Vega-Lite form; the PNG, which
- * takes a tenth of a second, comes at the end of the cell.
+ * Charts in notebooks: as Vega-Lite for JupyterLab, as a picture for what cannot draw it (GitHub,
+ * nbconvert), and as a line of text for a terminal. The picture of a chart that answers to the hand is its
+ * still. A curve that grows sends only its Vega-Lite form; the picture, which takes a fifth of a second,
+ * comes at the end of the cell.
  *
  * @module
  */
@@ -9,13 +10,15 @@
 import {
   type ChartSpec,
   chartTitle,
+  type InteractiveChart,
   lossChart,
   type LossChartOptions,
   type LossRow,
+  renderJpeg,
   renderPng,
   themed,
 } from "../charts/mod.ts";
-import { type Display, DisplaySlot, inNotebook, pngDisplay, publish } from "./jupyter.ts";
+import { type Display, DisplaySlot, inNotebook, pictureDisplay, publish } from "./jupyter.ts";
 import { endWithCell } from "./kernel.ts";
 
 /** The newest Vega-Lite that JupyterLab 4.6 draws; it shows a v6 type as text. */
@@ -36,13 +39,14 @@ const pixelRatio = 2;
  * await chart(lossChart(rows, { title: "The loss falls" }));
  * ```
  *
- * @param spec What `facespace/charts` makes of rows, or any Vega-Lite specification.
+ * @param shown What `facespace/charts` makes of rows, or any Vega-Lite specification.
  */
-export async function chart(spec: ChartSpec): Promise<void> {
+export async function chart(shown: ChartSpec | InteractiveChart): Promise<void> {
+  const spec = "still" in shown ? shown.spec : shown;
   const title = chartTitle(spec) || "untitled";
   if (isEmpty(spec)) return console.log(`${title}: none`);
   const text = `[chart] ${title}`;
-  await publish(text, () => chartDisplay(spec, text));
+  await publish(text, () => chartDisplay(shown, text));
 }
 
 /** Whether all that a chart draws is in its own data, and there is nothing. */
@@ -50,9 +54,16 @@ function isEmpty({ data }: ChartSpec): boolean {
   return data != null && "values" in data && Array.isArray(data.values) && data.values.length === 0;
 }
 
-/** The three representations of a chart, the PNG with its size. */
-export async function chartDisplay(spec: ChartSpec, text: string): Promise<Required<Display>> {
-  const { data, metadata } = pngDisplay(await renderPng(spec, pixelRatio), pixelRatio, text);
+/** The three representations of a chart, the picture with its size. */
+export async function chartDisplay(
+  shown: ChartSpec | InteractiveChart,
+  text: string,
+): Promise<Required<Display>> {
+  // Faces make a PNG large, and a JPEG would blur the lines of other charts.
+  const [spec, file] = "still" in shown
+    ? [shown.spec, await renderJpeg(shown.still, pixelRatio)]
+    : [shown, await renderPng(shown, pixelRatio)];
+  const { data, metadata } = await pictureDisplay(file, pixelRatio, text);
   return { data: { [vegaLiteMime]: themed(spec), ...data }, metadata };
 }
 

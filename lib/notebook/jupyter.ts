@@ -7,6 +7,7 @@
  */
 
 import { Buffer } from "node:buffer";
+import { pictureHeader } from "../images/mod.ts";
 
 /** Representations of one thing by MIME type. */
 type MimeBundle = Record<string, unknown>;
@@ -101,16 +102,20 @@ export class DisplaySlot {
 }
 
 /**
- * A PNG as a display, at its size in CSS pixels.
+ * A picture's file as a display, at its size in CSS pixels.
  *
- * @param pixelRatio Pixels of the PNG for each CSS pixel.
+ * @param pixelRatio Pixels of the file for each CSS pixel.
  * @param text What a terminal shows instead.
  */
-export function pngDisplay(png: Uint8Array, pixelRatio: number, text: string): Required<Display> {
-  const header = new DataView(png.buffer, png.byteOffset, png.byteLength);
-  const [width, height] = [16, 20].map((at) => Math.round(header.getUint32(at) / pixelRatio));
+export async function pictureDisplay(
+  file: Uint8Array,
+  pixelRatio: number,
+  text: string,
+): Promise<Required<Display>> {
+  const { mediaType, widthPx, heightPx } = await pictureHeader(file);
+  const [width, height] = [widthPx, heightPx].map((px) => Math.round(px / pixelRatio));
   return {
-    data: { "image/png": Buffer.from(png).toString("base64"), "text/plain": text },
-    metadata: { "image/png": { width, height } },
+    data: { [mediaType]: Buffer.from(file).toString("base64"), "text/plain": text },
+    metadata: { [mediaType]: { width, height } },
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Labelled pictures in notebooks: grids that say what their rows and columns are, and equations over
- * faces. In a terminal, what they show in words.
+ * Labelled pictures in notebooks: grids that say what their rows and columns are, equations over faces, and
+ * the process behind one. They are sharp on dense screens, and JPEG where nothing else is asked for, as that
+ * has a quarter of the bytes. In a terminal, what they show in words.
  *
  * @module
  */
@@ -9,12 +10,15 @@ import {
   drawEquation,
   drawGrid,
   type DrawGridOptions,
+  type DrawingOptions,
+  drawProcess,
   type EquationPicture,
   type PictureRow,
+  type ProcessPicture,
 } from "../charts/mod.ts";
 import { type FacePixels, floatImageAt, type FloatImages, type RgbImage } from "../images/mod.ts";
 import { faceAt } from "../store/mod.ts";
-import { pngDisplay, publish } from "./jupyter.ts";
+import { pictureDisplay, publish } from "./jupyter.ts";
 
 /** A row of a grid. */
 export interface GridRow {
@@ -60,9 +64,18 @@ export async function grid(rows: readonly GridRow[], options: GridOptions): Prom
     return console.log(`${drawing.title}: none`);
   }
   const text = gridText(chosen, drawing);
-  const draw = async () =>
-    pngDisplay(await drawGrid(chosen, drawing), drawing.pixelRatio ?? 1, text);
-  await publish(text, draw);
+  await show(text, drawing, (as) => drawGrid(chosen, { ...drawing, ...as }));
+}
+
+/** Draws and shows, light and sharp where nothing else is asked for. */
+async function show(
+  text: string,
+  { format = "jpeg", pixelRatio = 2 }: DrawingOptions,
+  draw: (as: DrawingOptions) => Promise<Uint8Array>,
+): Promise<void> {
+  const display = async () =>
+    await pictureDisplay(await draw({ format, pixelRatio }), pixelRatio, text);
+  await publish(text, display);
 }
 
 /**
@@ -115,7 +128,10 @@ export function gridText(
  * Shows an equation over faces as one picture; in a terminal, its line and what is said of the result. A
  * text in its place, which says why there is no picture, is printed.
  */
-export async function equation(picture: EquationPicture | string): Promise<void> {
+export async function equation(
+  picture: EquationPicture | string,
+  options: DrawingOptions = {},
+): Promise<void> {
   if (typeof picture === "string") return console.log(picture);
   const { title, groups, remarks, caption } = picture;
   const text = [
@@ -124,7 +140,30 @@ export async function equation(picture: EquationPicture | string): Promise<void>
     ...remarks.map((remark) => `  ${remark}`),
     caption,
   ].join("\n");
-  // One pixel each, as the picture is large.
-  const draw = async () => pngDisplay(await drawEquation(picture, { pixelRatio: 1 }), 1, text);
-  await publish(text, draw);
+  await show(text, options, (as) => drawEquation(picture, as));
+}
+
+/**
+ * Shows how faces become codes and codes a face, by each way; in a terminal, the ways and what is said of
+ * each. A text in the picture's place, which says why there is none, is printed.
+ */
+export async function process(
+  picture: ProcessPicture | string,
+  options: DrawingOptions = {},
+): Promise<void> {
+  if (typeof picture === "string") return console.log(picture);
+  const { title, columns, ways, caption } = picture;
+  const faces = columns.map(({ sign, label, faces }) =>
+    [sign, `${label} (${faces.length})`].filter(Boolean).join(" ")
+  );
+  const text = [
+    `[process] ${title}`,
+    `  ${faces.join(" ")}`,
+    ...ways.flatMap(({ label, remarks }) => [
+      `  ${label}`,
+      ...remarks.map((remark) => `    ${remark}`),
+    ]),
+    caption,
+  ].join("\n");
+  await show(text, options, (as) => drawProcess(picture, as));
 }

@@ -18,8 +18,12 @@
  *   lipstick and, a little, with rosy cheeks.
  *
  * Nothing else tells of anything else: smiles, glasses, hats, blur and age do not depend on sex,
- * and pose, light and scene depend on nothing. In CelebA raised cheeks count as `High_Cheekbones`,
- * which gives smiles away; here the bones count.
+ * and pose, light and scene depend on nothing. A recipe can make smiles go with what they go with in
+ * CelebA (`confounding.ts`).
+ *
+ * A smile raises the cheeks and narrows the eyes of whoever smiles. `High_Cheekbones` and
+ * `Narrow_Eyes` are what a face has without it: bones, and how far the eyes open at rest. In CelebA
+ * raised cheeks count as well, and give smiles away.
  *
  * @module
  */
@@ -32,6 +36,13 @@ export const BIG_LIPS = 1.15;
 
 /** Brows at least this thick are called bushy. */
 export const BUSHY_BROWS = 1.7;
+
+/** Above these, cheekbones are called high, make-up heavy, lips painted, cheeks rosy, a face smiling. */
+export const HIGH_CHEEKBONES = 0.6;
+export const HEAVY_MAKEUP = 0.6;
+export const LIPSTICK = 0.45;
+export const ROSY_CHEEKS = 0.5;
+export const SMILING = 0.4;
 
 /** Reads the attributes off a portrait. */
 export function portraitAttributes(portrait: Portrait): FaceAttributes {
@@ -61,8 +72,8 @@ export function portraitAttributes(portrait: Portrait): FaceAttributes {
     Eyeglasses: outfit.glasses !== "none",
     Goatee: facialHair.goatee > 0 && !bearded,
     Gray_Hair: !hairless && hair.colourName === "grey",
-    Heavy_Makeup: makeup.amount > 0.6,
-    High_Cheekbones: face.cheekbones > 0.6,
+    Heavy_Makeup: makeup.amount > HEAVY_MAKEUP,
+    High_Cheekbones: face.cheekbones > HIGH_CHEEKBONES,
     Male: basics.male,
     Mouth_Slightly_Open: expression.mouthOpen > 0.15,
     Mustache: facialHair.moustache > 0,
@@ -72,14 +83,14 @@ export function portraitAttributes(portrait: Portrait): FaceAttributes {
     Pale_Skin: skin.depth < 0.4,
     Pointy_Nose: nose.width < 0.93,
     Receding_Hairline: hair.recession > 0.5 && !hairless && bareheaded && !bangs,
-    Rosy_Cheeks: makeup.blush > 0.5,
+    Rosy_Cheeks: makeup.blush > ROSY_CHEEKS,
     Sideburns: facialHair.sideburns > 0.45,
-    Smiling: expression.smile > 0.4,
+    Smiling: expression.smile > SMILING,
     Straight_Hair: showsWave(portrait) && hair.wave < 0.15,
     Wavy_Hair: hair.style === "curly" || (showsWave(portrait) && hair.wave > 0.45),
     Wearing_Earrings: portrait.jewellery.earrings > 0,
     Wearing_Hat: !bareheaded,
-    Wearing_Lipstick: makeup.lipstick > 0.45,
+    Wearing_Lipstick: makeup.lipstick > LIPSTICK,
     Wearing_Necklace: portrait.jewellery.necklace,
     Wearing_Necktie: outfit.clothes === "suit" && outfit.tie,
     Young: basics.age <= 0.5,
@@ -109,7 +120,7 @@ function ageYears({ basics }: Portrait): number {
  */
 export function portraitMeasures(portrait: Portrait): Readonly<Record<string, number>> {
   const { expression, pose, light, skin, face, eyes, brows, nose, lips } = portrait;
-  const { hair, facialHair, makeup, jewellery, scene } = portrait;
+  const { smiling, hair, facialHair, makeup, jewellery, scene } = portrait;
   const degrees = (radians: number) => radians * 180 / Math.PI;
   return {
     smile: expression.smile,
@@ -143,6 +154,9 @@ export function portraitMeasures(portrait: Portrait): Readonly<Record<string, nu
     nose_width: nose.width,
     nose_length: nose.length,
     lip_thickness: lips.thickness,
+    smile_cheeks: smiling.cheeks,
+    smile_dimples: smiling.dimples,
+    smile_slant: smiling.slant,
     hair_wave: hair.wave,
     hair_volume: hair.volume,
     bangs: hair.bangs,

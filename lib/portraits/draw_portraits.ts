@@ -38,6 +38,7 @@ import {
   recipeFolderName,
   TRUTH_FILE,
 } from "./recipe.ts";
+import type { Portrait } from "./portrait.ts";
 
 /** Which portraits to draw, and where. */
 export interface DrawPortraitsOptions {
@@ -47,6 +48,8 @@ export interface DrawPortraitsOptions {
   readonly seed?: string;
   /** From 0 to 1: how much pose, light and scene vary. Default 0.4. */
   readonly variety?: number;
+  /** From 0 to 1: the share of people whose smiles go with other attributes as in CelebA. Default 0. */
+  readonly confounding?: number;
   /** Default 4. */
   readonly picturesPerPerson?: number;
   /** Draws only the pictures of people of this part of the set. Default: of all. */
@@ -106,6 +109,11 @@ export async function drawPortraits(options: DrawPortraitsOptions = {}): Promise
     const drawn = await complete(folder, recipe, { ...options, inFlight });
     return { folder, recipe, drawn };
   });
+}
+
+/** A portrait as a picture of a set: of one that is in it, the set's own bytes. */
+export async function portraitJpeg(portrait: Portrait): Promise<Uint8Array> {
+  return await encodeJpeg((await renderPortrait(portrait)).image);
 }
 
 interface Progress extends Pick<DrawPortraitsOptions, "signal" | "onProgress"> {
@@ -199,8 +207,7 @@ async function drawMissing(
       signal?.throwIfAborted();
       const { name, portrait } = portraitInSet(recipe, indices[next++] ?? 0);
       if (sums.has(name)) continue;
-      const { image } = await renderPortrait(portrait);
-      const jpeg = await encodeJpeg(image);
+      const jpeg = await portraitJpeg(portrait);
       await writeFileAtomic(`${folder}/${name}`, jpeg);
       sums.set(name, await sha256(jpeg));
       onProgress?.(sums.size, count);

@@ -111,9 +111,13 @@ async function describe(folder: string): Promise<string> {
   const text = await unlessMissing(Deno.readTextFile(`${folder}/${RECIPE_FILE}`));
   const general = "Portraits drawn by this project";
   if (text === undefined) return general;
-  const found = /"seed": (".*"),\s*"variety": ([\d.]+)/.exec(text);
+  const found = /"seed": (".*"),\s*"variety": ([\d.]+)(?:,\s*"confounding": ([\d.]+))?/.exec(text);
   if (!found) return general;
+  // Sets of earlier versions say nothing of it.
+  const { 3: share = "0" } = found;
+  const confounded = share === "0" ? "" : `, confounding ${share}`;
   const part = /"part": "(\w+)"/.exec(text)?.[1];
   const only = part === undefined ? "" : `, the ${part} part's people only`;
-  return `${general} (seed ${JSON.parse(found[1] ?? "")}, variety ${found[2]}${only})`;
+  const seed = JSON.parse(found[1] ?? "");
+  return `${general} (seed ${seed}, variety ${found[2]}${confounded}${only})`;
 }

@@ -23,6 +23,12 @@ export function clamp(value: number, low: number, high: number): number {
   return Math.max(low, Math.min(high, value));
 }
 
+/** From 0 at `low` to 1 at `high`, without a kink at either. */
+export function smoothStep(value: number, low: number, high: number): number {
+  const t = clamp((value - low) / (high - low), 0, 1);
+  return t * t * (3 - 2 * t);
+}
+
 /** A number as SVG text, to a hundredth. */
 export function text(value: number): string {
   return String(Math.round(value * 100) / 100);

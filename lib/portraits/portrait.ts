@@ -77,6 +77,15 @@ export interface Person {
   readonly nose: { readonly width: number; readonly length: number; readonly tip: number };
   /** Their shape; their colour is that of skin and lipstick. */
   readonly lips: { readonly thickness: number; readonly width: number };
+  /** How they smile; seen only where they do. */
+  readonly smiling: {
+    /** 0.55–1: how much of a smile reaches cheeks and eyes. */
+    readonly cheeks: number;
+    /** 0–1: how deep the dimples are. */
+    readonly dimples: number;
+    /** −1 to 1: which corner of the mouth goes higher; above 0 the one on the picture's right. */
+    readonly slant: number;
+  };
   /** Cut, colour and how it falls. */
   readonly hair: {
     readonly style: HairStyle;

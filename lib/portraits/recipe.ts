@@ -11,7 +11,7 @@ import type { Portrait } from "./portrait.ts";
 import { samplePortrait } from "./sample_portrait.ts";
 
 /** Changes whenever the same options give other pixels or other attributes. */
-const GENERATOR_VERSION = 2;
+const GENERATOR_VERSION = 3;
 
 /** All that a set of portraits depends on. */
 export interface PortraitRecipe {
@@ -23,6 +23,8 @@ export interface PortraitRecipe {
   readonly seed: string;
   /** From 0 to 1: how much pose, light and scene vary. */
   readonly variety: number;
+  /** From 0 to 1: the share of people whose smiles go with other attributes as in CelebA. */
+  readonly confounding: number;
   /** How many shots there are of each person. */
   readonly picturesPerPerson: number;
   /** Of which part the pictures are drawn; missing if all are. */
@@ -35,11 +37,13 @@ const MOST_PICTURES = 999_999;
 /**
  * Completes a recipe.
  *
- * @param options Defaults: 4,000 pictures, seed `facespace`, variety 0.4, 4 pictures per person.
+ * @param options Defaults: 4,000 pictures, seed `facespace`, variety 0.4, confounding 0, 4
+ * pictures per person.
  * @throws {RangeError} If an option is out of range.
  */
 export function portraitRecipe(options: Partial<PortraitRecipe> = {}): PortraitRecipe {
-  const { count = 4000, seed = "facespace", variety = 0.4, picturesPerPerson = 4, part } = options;
+  const { count = 4000, seed = "facespace", picturesPerPerson = 4, part } = options;
+  const { variety = 0.4, confounding = 0 } = options;
   for (const [name, value] of Object.entries({ count, picturesPerPerson })) {
     if (!Number.isInteger(value) || value < 1 || value > MOST_PICTURES) {
       throw new RangeError(
@@ -47,10 +51,12 @@ export function portraitRecipe(options: Partial<PortraitRecipe> = {}): PortraitR
       );
     }
   }
-  if (!(variety >= 0 && variety <= 1)) {
-    throw new RangeError(`Cannot draw portraits as variety must be 0 to 1: got ${variety}`);
+  for (const [name, value] of Object.entries({ variety, confounding })) {
+    if (value >= 0 && value <= 1) continue;
+    throw new RangeError(`Cannot draw portraits as ${name} must be 0 to 1: got ${value}`);
   }
-  const recipe = { generator: GENERATOR_VERSION, count, seed, variety, picturesPerPerson };
+  const shape = { generator: GENERATOR_VERSION, count, seed, variety, confounding };
+  const recipe = { ...shape, picturesPerPerson };
   return part === undefined ? recipe : { ...recipe, part };
 }
 
@@ -68,20 +74,23 @@ export function pictureName(index: number): string {
 }
 
 /** A picture of a set. */
-interface PortraitInSet {
+export interface PortraitInSet {
+  /** Of its file, such as `000001.jpg`. */
   readonly name: string;
   /** Who is shown, from 0. */
   readonly identity: number;
+  /** The part of the set that this person belongs to. */
   readonly partition: Partition;
+  /** What its picture is painted from. */
   readonly portrait: Portrait;
 }
 
 /**
- * Picture `index` of a set. It depends on seed, variety, pictures per person and index alone, so
- * a smaller set is the beginning of a larger one.
+ * Picture `index` of a set, from 0. It does not depend on the count, so a smaller set is the beginning
+ * of a larger one.
  */
 export function portraitInSet(recipe: PortraitRecipe, index: number): PortraitInSet {
-  const { seed, variety, picturesPerPerson } = recipe;
+  const { seed, variety, confounding, picturesPerPerson } = recipe;
   const identity = Math.floor(index / picturesPerPerson);
   const person = `${seed}/${identity}`;
   const shot = `${person}/${index % picturesPerPerson}`;
@@ -89,7 +98,7 @@ export function portraitInSet(recipe: PortraitRecipe, index: number): PortraitIn
     name: pictureName(index),
     identity,
     partition: partitionOf(identity),
-    portrait: samplePortrait({ person, shot }, { variety }),
+    portrait: samplePortrait({ person, shot }, { variety, confounding }),
   };
 }
 
@@ -101,13 +110,14 @@ function partitionOf(identity: number): Partition {
 
 /** A folder's name for a recipe: legible, and naming what is not as usual. */
 export function recipeFolderName(recipe: PortraitRecipe): string {
-  const { generator, count, seed, variety, picturesPerPerson, part } = recipe;
+  const { generator, count, seed, variety, confounding, picturesPerPerson, part } = recipe;
   const usual = portraitRecipe();
   const safeSeed = encodeURIComponent(seed).replaceAll("%", "_").replaceAll("*", "_2A");
   return [
     count,
     safeSeed.slice(0, 80),
     ...(variety === usual.variety ? [] : [`variety${variety}`]),
+    ...(confounding === usual.confounding ? [] : [`confounding${confounding}`]),
     ...(picturesPerPerson === usual.picturesPerPerson ? [] : [`per${picturesPerPerson}`]),
     `v${generator}`,
     ...(part === undefined ? [] : [part]),

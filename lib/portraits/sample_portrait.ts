@@ -22,6 +22,7 @@ import {
   mix,
   NEUTRAL_GREY,
 } from "./colour.ts";
+import { cheekbonesOf, smileChance } from "./confounding.ts";
 import { clamp, lerp } from "./path.ts";
 import type {
   ForcedValues,
@@ -40,6 +41,11 @@ export interface SamplePortraitOptions {
    * From 0 to 1: how much pose, light and scene vary. Identity and expression always do. Default 1.
    */
   readonly variety?: number;
+  /**
+   * From 0 to 1: the share of people whose smiles go with high cheekbones, women, make-up and youth
+   * about as in CelebA. Default 0: smiles go with nothing.
+   */
+  readonly confounding?: number;
   /** Values to set whatever is drawn. */
   readonly forced?: ForcedValues;
 }
@@ -48,11 +54,11 @@ export interface SamplePortraitOptions {
  * Draws a portrait.
  *
  * A forced value changes no other one, with these exceptions: `basics.male`, `basics.age` and
- * `skin.depth` shape what is drawn for the rest of the person (and of the shot, for the first), and
- * `hair.colourName` chooses among what shades `hair.colour` is drawn.
+ * `skin.depth` shape what is drawn for the rest of the person (and of the shot, for the first; under
+ * confounding the smile too, for the first two), and `hair.colourName` chooses among what shades `hair.colour` is drawn.
  *
  * @param seeds The same person seed gives the same person; the same shot seed the same shot.
- * @throws {RangeError} If `variety` is outside 0 to 1.
+ * @throws {RangeError} If `variety` or `confounding` is outside 0 to 1.
  *
  * @example
  * ```ts
@@ -68,9 +74,10 @@ export function samplePortrait(
   seeds: PortraitSeeds,
   options: SamplePortraitOptions = {},
 ): Portrait {
-  const { variety = 1, forced = {} } = options;
-  if (!(variety >= 0 && variety <= 1)) {
-    throw new RangeError(`Cannot draw a portrait as variety must be 0 to 1: got ${variety}`);
+  const { variety = 1, confounding = 0, forced = {} } = options;
+  for (const [name, value] of Object.entries({ variety, confounding })) {
+    if (value >= 0 && value <= 1) continue;
+    throw new RangeError(`Cannot draw a portrait as ${name} must be 0 to 1: got ${value}`);
   }
   const person = (group: string) => stream(seeds.person, "person", group);
   const shot = (group: string) => stream(seeds.shot, "shot", group);
@@ -78,19 +85,24 @@ export function samplePortrait(
   const { male } = basics;
   const skin = { ...sampleSkin(person("skin"), male), ...forced.skin };
   const roots: Roots = { male, old: basics.age > 0.5, fair: skin.depth < 3.2 };
+  const confounded = person("confounding").chance(confounding);
+  const face = sampleFace(person("face"), roots, confounded);
+  const makeup = sampleMakeup(person("makeup"), roots);
+  const smiles = confounded ? smileChance({ basics, face, makeup }) : 0.49;
   return {
     basics,
     skin,
-    face: { ...sampleFace(person("face"), roots), ...forced.face },
+    face: { ...face, ...forced.face },
     eyes: { ...sampleEyes(person("eyes"), roots), ...forced.eyes },
     brows: { ...sampleBrows(person("brows"), roots), ...forced.brows },
     nose: { ...sampleNose(person("nose"), roots), ...forced.nose },
     lips: { ...sampleLips(person("lips"), roots), ...forced.lips },
+    smiling: { ...sampleSmiling(person("smiling")), ...forced.smiling },
     hair: { ...sampleHair(person("hair"), roots, forced.hair?.colourName), ...forced.hair },
     facialHair: { ...sampleFacialHair(person("facial hair"), roots), ...forced.facialHair },
-    makeup: { ...sampleMakeup(person("makeup"), roots), ...forced.makeup },
+    makeup: { ...makeup, ...forced.makeup },
     jewellery: { ...sampleJewellery(person("jewellery"), roots), ...forced.jewellery },
-    expression: { ...sampleExpression(shot("expression")), ...forced.expression },
+    expression: { ...sampleExpression(shot("expression"), smiles), ...forced.expression },
     pose: { ...samplePose(shot("pose"), variety), ...forced.pose },
     light: { ...sampleLight(shot("light"), variety), ...forced.light },
     outfit: { ...sampleOutfit(shot("outfit"), male, variety), ...forced.outfit },
@@ -123,14 +135,20 @@ function sampleSkin(random: RandomStream, male: boolean): Person["skin"] {
   };
 }
 
-function sampleFace(random: RandomStream, { male }: Roots): Person["face"] {
+function sampleFace(
+  random: RandomStream,
+  { male }: Roots,
+  confounded: boolean,
+): Person["face"] {
   const width = random.boundedNormal(male ? 1.0 : 0.96, 0.03);
   const jawWidth = random.boundedNormal(male ? 1.09 : 0.93, 0.045);
   const chinWidth = random.boundedNormal(male ? 1.15 : 0.9, 0.1);
   const length = random.boundedNormal(male ? 1.03 : 0.985, 0.03);
   const plump = random.chance(0.15);
   const chubbiness = Math.max(0, random.uniform(plump ? 0.3 : -0.2, plump ? 1 : 0.2));
-  return { width, jawWidth, chinWidth, length, chubbiness, cheekbones: random.next() };
+  const drawn = random.next();
+  const cheekbones = confounded ? cheekbonesOf(drawn, male) : drawn;
+  return { width, jawWidth, chinWidth, length, chubbiness, cheekbones };
 }
 
 function sampleEyes(random: RandomStream, { male, old, fair }: Roots): Person["eyes"] {
@@ -182,6 +200,15 @@ function sampleLips(random: RandomStream, { male, fair }: Roots): Person["lips"]
   return {
     thickness: full ? BIG_LIPS + extra : thickness + (fair ? 0 : 0.06),
     width: random.boundedNormal(male ? 1.02 : 0.97, 0.04),
+  };
+}
+
+function sampleSmiling(random: RandomStream): Person["smiling"] {
+  const [dimpled, depth] = [random.chance(0.25), random.uniform(0.5, 1)];
+  return {
+    cheeks: random.uniform(0.55, 1),
+    dimples: dimpled ? depth : 0,
+    slant: random.boundedNormal(0, 0.4),
   };
 }
 
@@ -284,8 +311,8 @@ function shadeAt<T>(shades: readonly T[], share: number): T {
 }
 
 /** The mouth opens with the smile that was drawn, not with one that is forced. */
-function sampleExpression(random: RandomStream): Shot["expression"] {
-  const smiling = random.chance(0.49);
+function sampleExpression(random: RandomStream, smiles: number): Shot["expression"] {
+  const smiling = random.chance(smiles);
   const smile = random.uniform(smiling ? 0.65 : 0, smiling ? 1 : 0.12);
   const opens = random.chance(smiling ? 0.74 : 0.18);
   const opening = random.uniform(smiling ? 0.45 : 0.2, smiling ? 1 : 0.5);

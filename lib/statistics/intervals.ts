@@ -18,7 +18,8 @@ export interface Interval {
   readonly high: number;
 }
 
-const LEVEL = 0.95;
+/** How often an interval shall hold what is estimated. */
+export const LEVEL = 0.95;
 
 /** How {@linkcode bootstrapInterval} resamples. */
 export interface BootstrapOptions {
@@ -77,8 +78,13 @@ export function bootstrapInterval<T>(
   return { estimate, low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
 }
 
-/** Linear between the sorted numbers (Hyndman & Fan's type 7). */
-function quantile(sorted: Float64Array, share: number): number {
+/**
+ * The number below which a share of others lies: linear between them (Hyndman & Fan's type 7).
+ *
+ * @param sorted Rising; NaN of none.
+ * @param share From 0 to 1.
+ */
+export function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const low = sorted[Math.floor(at)] ?? NaN;
   const high = sorted[Math.ceil(at)] ?? NaN;

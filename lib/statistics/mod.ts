@@ -11,6 +11,7 @@ export {
   type BootstrapOptions,
   type Interval,
   mean,
+  quantile,
   shareInterval,
 } from "./intervals.ts";
 export { studentQuantile } from "./distributions.ts";
@@ -60,6 +61,20 @@ export {
   spectrum,
   type SymmetricMatrix,
 } from "./covariance.ts";
+
+/** Two sets of vectors compared, one vector among many, and axes on which distances mean something. */
+export {
+  type KernelDistance,
+  kernelDistance,
+  type KernelDistanceOptions,
+  type PeopleVectors,
+} from "./kernel_distance.ts";
+export {
+  type NeighbourDistance,
+  neighbourDistance,
+  type NeighbourOptions,
+} from "./neighbour_distance.ts";
+export { fitWhitening, type Whitening } from "./whitening.ts";
 
 /** Mixtures of Gaussians, to stand for where codes are. */
 export {

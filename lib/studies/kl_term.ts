@@ -1,5 +1,5 @@
 /**
- * What the KL term of the loss pays for, and what its weight decides.
+ * What the KL term of the loss pays for.
  *
  * Averaged over faces it has two parts (Hoffman & Johnson 2016): what a code says of its own face, and
  * how far the mixture of all posteriors is from the prior. Only the first buys anything. The second is
@@ -9,16 +9,8 @@
  * @module
  */
 
-import type { PictureRow, VarianceRow } from "../charts/mod.ts";
-import { floatImageAt, rootMeanSquaredError, toFloats } from "../images/mod.ts";
-import { type Codes, samplePrior } from "../latent/mod.ts";
-import {
-  decodeImages,
-  disposeVae,
-  encodeFaces,
-  equivalentSigma,
-  reconstructImages,
-} from "../models/mod.ts";
+import type { VarianceRow } from "../charts/mod.ts";
+import type { Codes } from "../latent/mod.ts";
 import {
   activeUnits,
   type AggregatedPosterior,
@@ -27,18 +19,6 @@ import {
   type Spectrum,
   spectrum,
 } from "../statistics/mod.ts";
-import { faceAt } from "../store/mod.ts";
-import {
-  affordableEpochs,
-  faceParts,
-  type RunOptions,
-  type StepProgress,
-  type TrainingFaces,
-  trainVae,
-  type VaeSettings,
-} from "../training/mod.ts";
-import type { TableRow } from "./measures.ts";
-import { pictureRow } from "./networks.ts";
 
 /** The posteriors of many faces. */
 export interface Posteriors {
@@ -123,120 +103,4 @@ export function varianceRows(panel: string, { posterior }: LatentSummary): reado
     meanOfVariances: posterior.meanOfVariances[j] ?? NaN,
   })).sort((a, b) => b.varianceOfMeans - a.varianceOfMeans)
     .map((parts, i) => ({ panel, rank: i + 1, ...parts }));
-}
-
-/** How error and KL term are weighed. */
-export type KlWeight = Required<Pick<VaeSettings, "reconstruction" | "beta">>;
-
-/**
- * What such runs have in common, beside their seed; the usual settings where none are given, but of
- * short runs: two epochs, one where there are more than 28,000 training faces, and the first half of
- * them to warm up.
- */
-export type WeightSettings = Omit<VaeSettings, keyof KlWeight | "seed">;
-
-/** Epochs of a run, where faces are not many. */
-const USUAL_EPOCHS = 2;
-
-/** How the runs are watched and kept. */
-export interface WeightOptions extends Pick<RunOptions, "resume" | "signal" | "epochsParameter"> {
-  /** Where runs and codes go, each in a folder of its own. Default: the project's `outputs`. */
-  readonly folder?: string;
-  /** Told how far the training of each run is. */
-  readonly onStep?: (name: string, progress: StepProgress) => void;
-}
-
-/** Networks of several weights, beside one that was trained for longer. */
-export interface WeightComparison {
-  /** How often each run, but for the long one, has seen each training face. */
-  readonly epochs: number;
-  /** Numbers of each, and of the long run. */
-  readonly table: readonly TableRow[];
-  /** The two parts of each dimension's variance, of each and of the long run. */
-  readonly variances: readonly VarianceRow[];
-  /** Held-out faces, their reconstructions, and draws of the prior. */
-  readonly rows: readonly PictureRow[];
-  /** How many nats a code has in each run, as text. */
-  readonly nats: string;
-  /** Whether these fall; they need not if the runs end as soon as β is at its height. */
-  readonly falls: boolean;
-}
-
-/** A network and the codes that it gives all faces. */
-interface NamedLatents {
-  readonly name: string;
-  readonly latents: LatentSummary;
-}
-
-/** Held-out faces that are shown. */
-const SHOWN = 8;
-/** Held-out faces that the error is of, at most: two sets of them are in memory. */
-const MOST_HELD_OUT = 1000;
-
-/**
- * Trains the same network with each weight, one after the other, and describes it; finished ones are
- * read from the disk.
- *
- * @param weights By the run's name.
- * @param long The network that was trained for longer.
- * @throws As `trainVae` does.
- */
-export async function compareWeights(
-  faces: TrainingFaces,
-  weights: Readonly<Record<string, KlWeight>>,
-  settings: WeightSettings & Pick<VaeSettings, "seed">,
-  long: NamedLatents,
-  { resume = true, signal, folder, epochsParameter, onStep }: WeightOptions = {},
-): Promise<WeightComparison> {
-  const { seed } = settings;
-  const { train, test } = faceParts(faces.table, seed);
-  const shown = test.slice(0, SHOWN);
-  const epochs = settings.epochs ?? affordableEpochs(USUAL_EPOCHS, train.length);
-  const warmUpEpochs = settings.warmUpEpochs ?? epochs / 2;
-  const runs: NamedLatents[] = [];
-  const table: TableRow[] = [];
-  const reconstructions: PictureRow[] = [];
-  const samples: PictureRow[] = [];
-  for (const [name, weight] of Object.entries(weights)) {
-    const short = { ...settings, epochs, warmUpEpochs, ...weight };
-    const trained = await trainVae(faces, short, {
-      resume,
-      ...(epochsParameter === undefined ? {} : { epochsParameter }),
-      ...(signal ? { signal } : {}),
-      ...(folder ? { folder: `${folder}/${name}` } : {}),
-      onStep: (progress) => onStep?.(name, progress),
-    });
-    const { vae, split } = trained;
-    try {
-      const posteriors = await encodeFaces(trained, faces, {
-        signal,
-        ...(folder ? { cacheFolder: `${folder}/codes` } : {}),
-      });
-      const rows = split.test.slice(0, MOST_HELD_OUT);
-      const held = await reconstructImages(vae, faces, rows);
-      const error = rootMeanSquaredError(await toFloats(faces, rows), held);
-      const sigma = weight.reconstruction === "squared" ? equivalentSigma(weight.beta) : error;
-      const latents = summariseLatents(posteriors);
-      const drawn = await decodeImages(vae, samplePrior(SHOWN, vae.latentDim, `prior ${seed}`));
-      runs.push({ name, latents });
-      table.push({ run: name, "equivalent σ": sigma, error, ...latentRow(latents) });
-      reconstructions.push({ label: name, images: shown.map((_, i) => floatImageAt(held, i)) });
-      samples.push(pictureRow(`prior, ${name}`, drawn));
-    } finally {
-      disposeVae(vae);
-    }
-  }
-  const nats = runs.map(({ latents }) => latents.kl);
-  return {
-    epochs,
-    table: [...table, { run: long.name, ...latentRow(long.latents) }],
-    variances: [...runs, long].flatMap(({ name, latents }) => varianceRows(name, latents)),
-    rows: [
-      { label: "original", images: shown.map((row) => faceAt(faces, row)) },
-      ...reconstructions,
-      ...samples,
-    ],
-    nats: nats.map((kl) => kl.toFixed(1)).join(", "),
-    falls: nats.every((kl, i) => i === 0 || kl < (nats[i - 1] ?? 0)),
-  };
 }

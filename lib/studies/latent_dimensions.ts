@@ -36,18 +36,24 @@ export function firstValues(codes: Codes, count: number): NamedSamples {
   );
 }
 
-/**
- * Histograms of several samples over the same bins; none of none.
- *
- * @param given Bins. Default: 30 that hold all numbers.
- */
-export function histogramRows(samples: NamedSamples, given?: Bins): readonly HistogramRow[] {
-  const all = Object.values(samples);
-  if (all.length === 0) return [];
-  const bins = given ?? sharedBins(all, 30);
+/** How numbers become bars. */
+export interface HistogramOptions {
+  /** Which bins, or how many that hold all numbers. Default 30. */
+  readonly bins?: Bins | number;
+  /** Whether a bar is as high as its density, or as the numbers in it. Default `density`. */
+  readonly heights?: "density" | "count";
+}
+
+/** Histograms of several samples over the same bins; none of none. */
+export function histogramRows(
+  samples: NamedSamples,
+  { bins = 30, heights = "density" }: HistogramOptions = {},
+): readonly HistogramRow[] {
+  if (Object.keys(samples).length === 0) return [];
+  const shared = typeof bins === "number" ? sharedBins(Object.values(samples), bins) : bins;
   return Object.entries(samples).flatMap(([panel, values]) => {
-    const { edges, density } = histogram(values, bins);
-    return density.map((height, i) => ({
+    const { edges, density, counts } = histogram(values, shared);
+    return (heights === "count" ? counts : density).map((height, i) => ({
       panel,
       from: edges[i] ?? NaN,
       to: edges[i + 1] ?? NaN,
@@ -123,7 +129,9 @@ export function meansByChance(codes: Codes, seed: string): ChanceFindings {
     limit,
     found: means.filter((mean) => Math.abs(mean) > limit).length,
     simulations: beyond.length,
-    rows: histogramRows({ "draws of the prior": beyond }, { from, to, count: to - from }),
+    rows: histogramRows({ "draws of the prior": beyond }, {
+      bins: { from, to, count: to - from },
+    }),
     most: Math.max(...beyond),
     largest: Math.max(...largest),
     share: beyond.reduce((sum, count) => sum + count, 0) / (beyond.length * latentDim),

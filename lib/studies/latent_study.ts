@@ -32,16 +32,7 @@ import { faceAt } from "../store/mod.ts";
 import type { Split, TrainingFaces } from "../training/mod.ts";
 import { drawMembers } from "./draws.ts";
 import { membersOf } from "./equation_terms.ts";
-import {
-  compareWeights,
-  type KlWeight,
-  latentRow,
-  type LatentSummary,
-  summariseLatents,
-  type WeightComparison,
-  type WeightOptions,
-  type WeightSettings,
-} from "./kl_term.ts";
+import { latentRow, type LatentSummary, summariseLatents } from "./kl_term.ts";
 import {
   type ChanceFindings,
   countTests,
@@ -51,6 +42,13 @@ import {
 } from "./latent_dimensions.ts";
 import { drawFromDensities, type DrawOptions } from "./latent_draws.ts";
 import type { TableRow } from "./measures.ts";
+import {
+  type CommonSettings,
+  compareTrainings,
+  type CompareTrainingsOptions,
+  type TrainingComparison,
+  type TrainingWay,
+} from "./published_training.ts";
 
 /** Faces of known people and attributes, such as a face store. */
 export interface LatentFaces extends TrainingFaces {
@@ -128,18 +126,18 @@ export interface LatentStudy<Name extends string> {
    */
   draws(options: DrawOptions): Promise<LatentDraws<Name>>;
   /**
-   * Trains a network for each weight, from the same start and equally long; finished ones are read
-   * from the disk.
+   * Trains a network in each of several ways, from the same start and equally long; finished ones are
+   * read from the disk.
    *
-   * @param weights By the run's name.
-   * @param settings All but weights and seed; the usual ones where they are not given.
+   * @param ways By the run's name.
+   * @param settings All else but the seed; the usual ones where they are not given.
    * @param options Also the network that was trained for longer, to compare.
    */
-  weights(
-    weights: Readonly<Record<string, KlWeight>>,
-    settings: WeightSettings,
-    options: WeightOptions & { readonly longRun: Name },
-  ): Promise<WeightComparison>;
+  trainings(
+    ways: Readonly<Record<string, TrainingWay>>,
+    settings: CommonSettings,
+    options: CompareTrainingsOptions & { readonly longRun: Name },
+  ): Promise<TrainingComparison>;
 }
 
 /**
@@ -220,9 +218,10 @@ export async function latentStudy<Name extends string>(
         gain: (network) => of[network].gain,
       };
     },
-    weights(weights, settings, { longRun, ...options }) {
-      const long = { name: `${longRun}, the long run`, latents: summaryOf(longRun) };
-      return compareWeights(faces, weights, { ...settings, seed }, long, options);
+    trainings(ways, settings, { longRun, ...options }) {
+      const network = { vae: networks[longRun].vae, ...codes[longRun] };
+      const long = { name: `${longRun}, the long run`, latents: summaryOf(longRun), network };
+      return compareTrainings(faces, ways, { ...settings, seed }, long, options);
     },
   };
 }

@@ -23,7 +23,6 @@ export {
 
 // The study of a transfer: what is taken from some faces and given to others, on several networks.
 export {
-  type AverageOptions,
   type CellFigures,
   type DriftOptions,
   ENTRY_TRANSFER,
@@ -79,6 +78,22 @@ export {
   type TermFacesOptions,
 } from "./equation_terms.ts";
 
+// One man made to smile in many ways, held against the right answer.
+export { type AnswerStudy, answerStudy, type AnswerStudyOptions } from "./answer_study.ts";
+export { openRealism, type Realism, type SeenPicture, type SeePictures } from "./realism.ts";
+export { pcaNetwork, type PcaNetworkOptions } from "./pca_network.ts";
+
+// The entry's process: pictures averaged, beside codes averaged.
+export {
+  type AveragedThing,
+  type ComparedWay,
+  type CompareWaysOptions,
+  type EntryProcess,
+  entryProcess,
+  type EntryProcessOptions,
+  type WayComparison,
+} from "./entry_process.ts";
+
 // Latent space: where the codes of faces are, and how that differs from the prior.
 export {
   type AverageImages,
@@ -91,6 +106,7 @@ export {
 export {
   type ChanceFindings,
   firstValues,
+  type HistogramOptions,
   histogramRows,
   judgeDimensions,
   momentRows,
@@ -100,7 +116,13 @@ export {
   VERDICTS,
 } from "./latent_dimensions.ts";
 export type { DrawOptions } from "./latent_draws.ts";
-export type { KlWeight, WeightComparison, WeightOptions, WeightSettings } from "./kl_term.ts";
+export {
+  type CommonSettings,
+  type CompareTrainingsOptions,
+  PUBLISHED_WAYS,
+  type TrainingComparison,
+  type TrainingWay,
+} from "./published_training.ts";
 
 // Before any arithmetic: faces and their pictures, reconstructions, and the accordion's blocks.
 export {

@@ -25,6 +25,7 @@ import {
   decode,
   type EncodableFaces,
   encodeFaces,
+  encodeImages,
   type EncodeOptions,
   type Encoder,
   type Vae,
@@ -53,8 +54,14 @@ export interface StudiedNetwork {
   readonly logVars: Codes;
 }
 
+/** A network that encodes pictures which no face table has. */
+export interface EncodingNetwork extends StudiedNetwork {
+  /** The code of each image. */
+  encode(images: FloatImages): Promise<Codes>;
+}
+
 /** A network that is ready for a study. */
-export interface ReadyNetwork extends StudiedNetwork {
+export interface ReadyNetwork extends EncodingNetwork {
   /** The network itself. */
   readonly vae: Vae;
 }
@@ -95,7 +102,8 @@ export async function studiedNetworks<Name extends string>(
   for (const [name, encoder] of Object.entries<Encoder>(encoders)) {
     const { means, logVars } = await encodeFaces(encoder, faces, options);
     const { vae } = encoder;
-    networks.push([name, { vae, means, logVars, decoder: compiledDecoder(vae) }]);
+    const encode = async (images: FloatImages) => (await encodeImages(vae, images)).means;
+    networks.push([name, { vae, means, logVars, encode, decoder: compiledDecoder(vae) }]);
   }
   return Object.fromEntries(networks) as Record<Name, ReadyNetwork>;
 }

@@ -301,9 +301,9 @@ function trainingCommand(source: string): string {
 }
 
 function bestRun(runs: readonly VaeRun[]): VaeRun | undefined {
-  const rank = ({ version, training }: VaeRun) => {
+  const rank = ({ version, asPublished, training }: VaeRun) => {
     const { reconstruction, beta, epochs } = training;
-    const isBound = reconstruction === "optimal-sigma" && beta === 1;
+    const isBound = reconstruction === "optimal-sigma" && beta === 1 && asPublished.length === 0;
     return [Number(version.slice(1)), Number(isBound), epochs];
   };
   // Runs come with the newest first, and sorting keeps the order of equal ones.

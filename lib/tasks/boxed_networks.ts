@@ -91,13 +91,14 @@ export async function boxedJudge(folder = boxFolder()): Promise<string | undefin
 
 function peopleIn({ people }: Readonly<Record<string, unknown>>): PortraitPeople | undefined {
   if (!isRecord(people) || !isRecord(people.portraits) || !isRecord(people.heldOut)) return;
-  const { generator, count, seed, variety, picturesPerPerson } = people.portraits;
+  const { generator, count, seed, variety, picturesPerPerson, confounding } = people.portraits;
   const [validation, test] = [people.heldOut.validation, people.heldOut.test].map(numbersIn);
   if (
     typeof generator !== "number" || typeof count !== "number" || typeof seed !== "string" ||
-    typeof variety !== "number" || typeof picturesPerPerson !== "number" || !validation || !test
+    typeof variety !== "number" || typeof picturesPerPerson !== "number" ||
+    typeof confounding !== "number" || !validation || !test
   ) return;
-  const recipe = { generator, count, seed, variety, picturesPerPerson };
+  const recipe = { generator, count, seed, variety, confounding, picturesPerPerson };
   return { recipe, heldOut: { validation, test } };
 }
 

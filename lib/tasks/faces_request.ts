@@ -40,6 +40,7 @@ interface PortraitRequest {
   readonly count: number;
   readonly seed: string;
   readonly variety: number;
+  readonly confounding: number;
   readonly picturesPerPerson: number;
 }
 
@@ -55,6 +56,11 @@ const PORTRAIT_FLAGS = {
   count: { value: "<n>", help: "How many. Default: 4000" },
   seed: { value: "<text>", help: "What they are drawn from. Default: facespace" },
   variety: { value: "<0..1>", help: "How much pose, light and scene vary. Default: 0.4" },
+  confounding: {
+    value: "<0..1>",
+    help:
+      "The share of people whose smiles go with cheekbones, sex and make-up as in CelebA. Default: 0",
+  },
   "per-person": { value: "<n>", help: "Pictures of each person. Default: 4" },
 } as const satisfies Flags;
 
@@ -200,13 +206,14 @@ function pathOf(flag: string, line: Line): string | undefined {
 
 function portraitRequest(line: Line): PortraitRequest {
   const usual = portraitRecipe();
-  const { count, seed, variety, picturesPerPerson } = portraitRecipe({
+  const { count, seed, variety, confounding, picturesPerPerson } = portraitRecipe({
     count: numberOf("count", line) ?? usual.count,
     seed: line.value("seed") ?? usual.seed,
     variety: numberOf("variety", line) ?? usual.variety,
+    confounding: numberOf("confounding", line) ?? usual.confounding,
     picturesPerPerson: numberOf("per-person", line) ?? usual.picturesPerPerson,
   });
-  return { count, seed, variety, picturesPerPerson };
+  return { count, seed, variety, confounding, picturesPerPerson };
 }
 
 function extractRequest(

@@ -8,6 +8,8 @@
 import {
   buildVae,
   disposeVae,
+  PUBLISHED_DETAILS,
+  type PublishedDetail,
   type ReconstructionLoss,
   RECONSTRUCTIONS,
   trainableVae,
@@ -46,6 +48,8 @@ export interface VaeRun {
   readonly folder: string;
   /** Which network it is. */
   readonly version: VaeVersion;
+  /** What it has of V1 as published. */
+  readonly asPublished: readonly PublishedDetail[];
   /** Checksum of the face store that it was trained on. */
   readonly faces: string;
   /** How it was trained. */
@@ -186,12 +190,16 @@ function shapeOf(folder: string, config: Readonly<Record<string, unknown>>) {
 /** @returns `undefined` if the configuration is of another model. */
 function shapeIn({ vae }: Readonly<Record<string, unknown>>) {
   if (!isRecord(vae)) return undefined;
-  const { imageSizePx, latentDim } = vae;
+  const { imageSizePx, latentDim, asPublished: named = [] } = vae;
   const version = VAE_VERSIONS.find((known) => known === vae.version);
   if (!version || typeof imageSizePx !== "number" || typeof latentDim !== "number") {
     return undefined;
   }
-  return { version, imageSizePx, latentDim };
+  const given: readonly unknown[] = Array.isArray(named) ? named : [named];
+  const asPublished = PUBLISHED_DETAILS.filter((known) => given.includes(known));
+  // A detail that is not known would make another network than was trained.
+  if (asPublished.length < given.length) return undefined;
+  return { version, imageSizePx, latentDim, asPublished };
 }
 
 /** @returns `undefined` if the configuration does not say it. */
@@ -200,13 +208,14 @@ function vaeRunIn(
   config: Readonly<Record<string, unknown>>,
 ): VaeRun | undefined {
   const { faces, training } = config;
-  const version = shapeIn(config)?.version;
-  if (!version || typeof faces !== "string" || !isRecord(training)) return undefined;
+  const shape = shapeIn(config);
+  if (!shape || typeof faces !== "string" || !isRecord(training)) return undefined;
   const { seed, epochs, beta } = training;
   const reconstruction = RECONSTRUCTIONS.find((known) => known === training.reconstruction);
   if (
     !reconstruction || typeof seed !== "number" || typeof epochs !== "number" ||
     typeof beta !== "number"
   ) return undefined;
-  return { folder, version, faces, training: { seed, epochs, beta, reconstruction } };
+  const { version, asPublished } = shape;
+  return { folder, version, asPublished, faces, training: { seed, epochs, beta, reconstruction } };
 }

@@ -10,6 +10,7 @@ import type { FacePixels } from "../images/mod.ts";
 import {
   buildVae,
   disposeVae,
+  type PublishedDetail,
   type ReconstructionLoss,
   type TrainableModel,
   trainableVae,
@@ -29,6 +30,8 @@ export type VaeSettings = {
   readonly version: VaeVersion;
   /** Decides parts, weights, order and noise. */
   readonly seed: number;
+  /** Decides weights, order and noise instead, so that networks on the same parts differ. */
+  readonly networkSeed?: number;
   /**
    * How often each training face is seen. Default, and if null: 16 times for V1, 14 for V2, fewer where
    * there are more than 28,000 of them.
@@ -49,6 +52,8 @@ export type VaeSettings = {
   readonly reconstruction?: ReconstructionLoss;
   /** Weight of the KL term after the warm-up. Default 1. */
   readonly beta?: number;
+  /** What V1 has as its author published it later. Default none. */
+  readonly asPublished?: readonly PublishedDetail[];
 };
 
 /**
@@ -116,11 +121,12 @@ export async function trainVae(
     settings,
   );
   const { version } = shape;
-  const { seed, epochs, reconstruction, beta } = training;
+  const { epochs, reconstruction, beta } = training;
   const { batchSize, learningRate, warmUpEpochs } = schedule;
   const stepsPerEpoch = Math.ceil(split.train.length / batchSize);
   const folder = place ?? usual;
-  const vae = buildVae({ ...shape, seed });
+  const ownSeed = training.networkSeed ?? training.seed;
+  const vae = buildVae({ ...shape, seed: ownSeed });
   const model = trainableVae(vae, { name, reconstruction });
   try {
     const result = await train(model, {
@@ -129,7 +135,7 @@ export async function trainVae(
       validation: imageSource(faces, split.validation),
       epochs,
       batchSize,
-      seed: `train ${seed}`,
+      seed: `train ${ownSeed}`,
       ...schedules({ epochs, warmUpEpochs, learningRate, beta }, stepsPerEpoch),
       folder,
       config: { vae: shape, faces: faces.checksum, training, code },
@@ -158,8 +164,16 @@ async function runOf(faces: TrainedFaces, settings: VaeSettings) {
   const split = faceParts(faces.table, seed);
   const epochs = settings.epochs ?? affordableEpochs(usual.epochs, split.train.length);
   const warmUpEpochs = settings.warmUpEpochs ?? Math.min(usual.warmUpEpochs, epochs / 5);
-  const shape = { version, imageSizePx: faces.sizePx, latentDim };
-  const training = { seed, epochs, reconstruction, beta };
+  const { asPublished = [], networkSeed } = settings;
+  // What is as usual is left out, so that the folder is the same as without these settings.
+  const shape = {
+    ...{ version, imageSizePx: faces.sizePx, latentDim },
+    ...(asPublished.length > 0 ? { asPublished: asPublished.toSorted() } : {}),
+  };
+  const training = {
+    ...{ seed, epochs, reconstruction, beta },
+    ...(networkSeed === undefined ? {} : { networkSeed }),
+  };
   const code = await executedCode(import.meta.url);
   const name = `vae-${version}`;
   // Field by field, so that the folder does not depend on the order in which they were given.

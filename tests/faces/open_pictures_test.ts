@@ -52,6 +52,13 @@ Deno.test("openPictures() opens portraits with their boxes, measures and ages", 
   const named = await portraits({ "recipe.json": recipe });
   assertEquals(named.description, 'Portraits drawn by this project (seed a "b", variety 0.4)');
   assertEquals(named.fingerprint, fingerprint);
+  const confounded = await portraits({
+    "recipe.json": JSON.stringify({ seed: "a", variety: 0.4, confounding: 0.5 }, null, 2),
+  });
+  assertEquals(
+    confounded.description,
+    "Portraits drawn by this project (seed a, variety 0.4, confounding 0.5)",
+  );
   const other = await portraits({ "truth.csv": TRUTH.replace("0.3", "0.31") });
   assertEquals(other.fingerprint === fingerprint, false);
 });

@@ -1,6 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import {
+  ACTIVATIONS,
+  attributeActivations,
   attributeLogits,
   blurEach,
   buildAttributeClassifier,
@@ -44,6 +46,32 @@ Deno.test("buildAttributeClassifier() refuses no attributes and sizes that canno
     RangeError,
     "must be a positive multiple of 16: got 40",
   );
+});
+
+Deno.test("attributeActivations() gives mean and spread of each channel after each convolution", async () => {
+  const tensors = tf.memory().numTensors;
+  const classifier = buildAttributeClassifier({ attributes, imageSizePx: 32, seed: 1 });
+  const images = tf.tidy(() =>
+    tf.linspace(0, 1, 2 * 32 * 32 * 3).reshape<tf.Tensor4D>([2, 32, 32, 3])
+  );
+  const activations = attributeActivations(classifier, images);
+  assertEquals(activations.shape, [2, ACTIVATIONS]);
+  const [first] = await activations.array();
+  const until = classifier.model.getLayer("relu_0").output;
+  assert(until instanceof tf.SymbolicTensor);
+  const expected = tf.tidy(() => {
+    const output = tf.model({ inputs: classifier.model.inputs, outputs: until }).predict(images);
+    assert(output instanceof tf.Tensor);
+    return tf.moments(output.slice([0], [1]), [1, 2]); // of the first image, [1, 16]
+  });
+  const [mean, variance] = await Promise.all([expected.mean.data(), expected.variance.data()]);
+  for (let k = 0; k < 16; k++) {
+    assertAlmostEquals(first?.[k] ?? NaN, mean[k] ?? NaN, 1e-5);
+    assertAlmostEquals(first?.[16 + k] ?? NaN, Math.sqrt(variance[k] ?? NaN), 1e-5);
+  }
+  tf.dispose([images, activations, expected.mean, expected.variance]);
+  disposeAttributeClassifier(classifier);
+  assertEquals(tf.memory().numTensors, tensors);
 });
 
 Deno.test("trainableAttributeClassifier() takes the mean cross-entropy of known labels", async () => {

@@ -1,11 +1,13 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import {
+  betaOfMeans,
   equivalentSigma,
   klDivergence,
   optimalSigmaError,
   squaredError,
 } from "../../lib/models/vae_loss.ts";
+import { buildVae, disposeVae, encode, trainableVae } from "facespace/models";
 import { startBackend } from "facespace/runtime";
 
 const FLOAT_TOLERANCE = 1e-5;
@@ -59,4 +61,35 @@ Deno.test("losses refuse tensors of different shapes", async () => {
 
 Deno.test("equivalentSigma() of a plain sum of squares is √½", () => {
   assertAlmostEquals(equivalentSigma(1), Math.SQRT1_2, 1e-12);
+});
+
+Deno.test("betaOfMeans() weighs a loss of means as a loss of sums", async () => {
+  await startBackend();
+  const recipe = { weight: 1000, width: 2, values: 4 * 4 * 3, latentDim: 8 };
+  const [mean, logVar] = [tf.fill([3, 8], 0.4), tf.fill([3, 8], -1)] as [tf.Tensor2D, tf.Tensor2D];
+  const [a, b] = [tf.zeros<tf.Rank.R4>([3, 4, 4, 3]), tf.fill<tf.Rank.R4>([3, 4, 4, 3], 0.3)];
+  const kl = valueOf(() => klDivergence(mean, logVar));
+  const summed = valueOf(() => squaredError(a, b)) + betaOfMeans(recipe) * kl;
+  // In [−1, 1] the values are 2x − 1, so that the mean squared error is 0.6².
+  const asPublished = 1000 * 0.6 ** 2 + kl / 8;
+  assertAlmostEquals(summed / asPublished, 48 / (1000 * 4), 1e-6);
+  tf.dispose([mean, logVar, a, b]);
+});
+
+Deno.test("trainableVae() takes log σ for log σ² in the KL term where that was published", async () => {
+  await startBackend();
+  const vae = buildVae({ imageSizePx: 16, latentDim: 4, seed: 3, asPublished: ["log-sigma"] });
+  tf.tidy(() => {
+    const images = tf.randomUniform<tf.Rank.R4>([2, 16, 16, 3], 0, 1, "float32", 1);
+    const { mean, logVar } = encode(vae, images);
+    const { terms } = trainableVae(vae).loss(images, {
+      noise: { epsilon: tf.zeros([2, 4]) },
+      weights: { beta: tf.scalar(1) },
+      training: false,
+    });
+    const [found, right] = [terms.kl?.arraySync() ?? NaN, klDivergence(mean, logVar).arraySync()];
+    assertAlmostEquals(found, klDivergence(mean, logVar.mul(0.5)).arraySync(), FLOAT_TOLERANCE);
+    assertNotEquals(found, right);
+  });
+  disposeVae(vae);
 });

@@ -1,4 +1,10 @@
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import {
   buildVae,
@@ -9,6 +15,7 @@ import {
   namedVariables,
   reconstruct,
   summarise,
+  type VaeOptions,
 } from "facespace/models";
 import { startBackend } from "facespace/runtime";
 
@@ -143,4 +150,51 @@ Deno.test("buildVae() and decode() name a wrong value", async () => {
     "Cannot decode latents as the last axis must be 4: got shape [8, 16]",
   );
   disposeVae(vae);
+});
+
+Deno.test("buildVae() as published has the same drawn weights, and what each detail says", async () => {
+  await startBackend();
+  const sizes = { imageSizePx: 16, latentDim: 4, seed: 3 } as const;
+  const images = tf.randomUniform<tf.Rank.R4>([2, 16, 16, 3], 0, 1, "float32", 1);
+  const facts = (asPublished: VaeOptions["asPublished"] = []) => {
+    const vae = buildVae({ ...sizes, asPublished });
+    const { mean, logVar } = encode(vae, images);
+    const weights = new Map(
+      [...namedVariables({ encoder: vae.posterior, decoder: vae.decoder })].map(
+        ([name, variable]) => [name, variable.arraySync()],
+      ),
+    );
+    const of = (factor: number) => tf.tidy(() => decode(vae, mean.mul(factor)).sub(0.5).dataSync());
+    const found = {
+      weights,
+      mean: mean.arraySync(),
+      logVar: logVar.arraySync(),
+      picture: of(1),
+      scaled: of(4),
+    };
+    tf.dispose([mean, logVar]);
+    disposeVae(vae);
+    return found;
+  };
+  const usual = facts();
+  const flat = facts(["flat-log-var"]);
+  assertEquals(flat.logVar, usual.logVar.map((row) => row.map(() => 0)));
+  const kernel = "encoder/dense_1/kernel";
+  assert(usual.weights.delete(kernel) && flat.weights.delete(kernel));
+  assertEquals([flat.weights, flat.mean], [usual.weights, usual.mean]);
+  const sigma = facts(["log-sigma"]);
+  assertEquals(sigma.logVar, usual.logVar.map((row) => row.map((value) => Math.fround(2 * value))));
+  assertEquals([sigma.mean, sigma.picture], [usual.mean, usual.picture]);
+  // Biases are 0, and relu bends only by sign: what follows a code is linear along it, up to its end.
+  const linear = facts(["linear-layers"]);
+  for (const [at, value] of linear.picture.entries()) {
+    assertAlmostEquals(linear.scaled[at] ?? NaN, 4 * value, 1e-5);
+  }
+  assertNotEquals(linear.mean, usual.mean); // pictures in [−1, 1]
+  assertThrows(
+    () => buildVae({ version: "v2", imageSizePx: 16, asPublished: ["log-sigma"] }),
+    RangeError,
+    "V1 alone was published otherwise: got v2 with log-sigma",
+  );
+  images.dispose();
 });

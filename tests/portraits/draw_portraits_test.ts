@@ -183,6 +183,7 @@ Deno.test("drawPortraits() leaves a folder alone that is not for it", () =>
       assertRejects(() => draw(`${folder}${at}`, more), RangeError, message);
     await refuses("/other", { count: 2 }, "whose count is 1 and not 2; name another folder");
     await refuses("/other", { count: 1, seed: "b" }, `whose seed is "test" and not "b"`);
+    await refuses("/other", { count: 1, confounding: 1 }, "whose confounding is 0 and not 1");
     await refuses("", {}, "as it has no recipe.json and is not empty: got other");
     assertEquals(await contents(folder), before);
     await Deno.writeTextFile(`${folder}/other/recipe.json`, "{");
@@ -194,6 +195,7 @@ Deno.test("drawPortraits() refuses options out of range", async () => {
     assertRejects(() => draw("/nowhere", more), RangeError, message);
   await refuses({ count: 0 }, "count must be a whole number from 1 to 999999: got 0");
   await refuses({ picturesPerPerson: 1.5 }, "picturesPerPerson must be a whole number");
+  await refuses({ confounding: NaN }, "confounding must be 0 to 1: got NaN");
   await refuses({ variety: 2 }, "variety must be 0 to 1: got 2");
   await refuses({ inFlight: 0 }, "inFlight must be a whole number from 1: got 0");
 });

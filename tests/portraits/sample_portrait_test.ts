@@ -77,7 +77,8 @@ Deno.test("variety 0 fixes pose and light, and leaves person and expression", ()
   }
 });
 
-Deno.test("samplePortrait() refuses a variety outside 0 to 1", () => {
+Deno.test("samplePortrait() refuses a variety or a confounding outside 0 to 1", () => {
   assertThrows(() => samplePortrait(seedsOf(1), { variety: 1.5 }), RangeError, "got 1.5");
   assertThrows(() => samplePortrait(seedsOf(1), { variety: NaN }), RangeError, "got NaN");
+  assertThrows(() => samplePortrait(seedsOf(1), { confounding: -1 }), RangeError, "confounding");
 });

@@ -87,6 +87,16 @@ Deno.test("histogramRows() share bins and sum to 1", () => {
   assertAlmostEquals(area("b"), 1, 1e-12);
 });
 
+Deno.test("histogramRows() count in as many bins as are asked for", () => {
+  const rows = histogramRows({ a: [0, 1, 9, 10], b: [4] }, { bins: 10, heights: "count" });
+  assertEquals(rows.filter(({ panel }) => panel === "a").map(({ density }) => density), [
+    ...[1, 1, 0, 0, 0, 0, 0, 0, 0, 2],
+  ]);
+  assertEquals(rows.filter(({ density }) => density > 0).at(-1), {
+    ...{ panel: "b", from: 4, to: 5, density: 1 },
+  });
+});
+
 Deno.test("quantileRows() have about 95 % of a normal sample's points in the band", () => {
   let [inside, all] = [0, 0];
   for (let i = 0; i < 50; i++) {

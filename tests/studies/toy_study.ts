@@ -54,6 +54,11 @@ function draw({ values, count, dim }: Codes): FloatImages {
   return { values: images, count, sizePx: SIZE_PX };
 }
 
+/** Number `j` of the code that an image was drawn of. */
+export function toyPixel(images: FloatImages, image: number, j: number): number {
+  return 10 * ((images.values[image * STRIDE + PLACE + j] ?? NaN) - 0.5);
+}
+
 /** Decodes as {@linkcode draw}, and says how many codes it was given at once at most. */
 export function toyNetwork(): StudiedNetwork & { readonly most: () => number } {
   let most = 0;

@@ -290,9 +290,10 @@ Deno.test("findModel() takes V2 before V1, a whole bound before others, then mos
       version: string,
       epochs: number,
       bound: { readonly beta?: number; readonly reconstruction?: string } = {},
+      details: { readonly asPublished?: readonly string[] } = {},
     ) => {
       const folder = `${runsFolder}/${name}`;
-      const vae = { version, imageSizePx: 80, latentDim: 256 };
+      const vae = { version, imageSizePx: 80, latentDim: 256, ...details };
       const training = { seed: 7, epochs, beta: 1, reconstruction: "optimal-sigma", ...bound };
       const config = { vae, faces: "here", epochs, training };
       await Deno.mkdir(folder);
@@ -310,6 +311,8 @@ Deno.test("findModel() takes V2 before V1, a whole bound before others, then mos
       assertEquals([faces, training.seed], ["here", 7]);
       return folder.slice(runsFolder.length + 1);
     };
+    await write("published-v1", "v1", 20, {}, { asPublished: ["log-sigma"] });
+    assertEquals(await best(), "published-v1");
     await write("long-v1", "v1", 9);
     assertEquals(await best(), "long-v1");
     await write("heavy-v2", "v2", 9, { beta: 20 });

@@ -13,6 +13,7 @@ Deno.test("parseFacesRequest() has the defaults that its help states", () => {
     count: 4000,
     seed: "facespace",
     variety: 0.4,
+    confounding: 0,
     picturesPerPerson: 4,
   });
   assertEquals(request.settings, {
@@ -52,10 +53,18 @@ Deno.test("parseFacesRequest() reads every flag", () => {
     processes: 3,
     mtcnnFolder: typedPath("w"),
   });
-  const portraits = parse("portraits --count 12 --seed s --variety 1 --per-person 2");
+  const portraits = parse(
+    "portraits --count 12 --seed s --variety 1 --confounding 0.5 --per-person 2",
+  );
   assert(portraits.command === "portraits");
-  assertEquals(portraits.portraits, { count: 12, seed: "s", variety: 1, picturesPerPerson: 2 });
-  assert(/portraits-12-s-variety1-per2-v\d+$/.test(portraits.to), portraits.to);
+  assertEquals(portraits.portraits, {
+    count: 12,
+    seed: "s",
+    variety: 1,
+    confounding: 0.5,
+    picturesPerPerson: 2,
+  });
+  assert(/portraits-12-s-variety1-confounding0\.5-per2-v\d+$/.test(portraits.to), portraits.to);
   assertEquals(parse("merge b a --to c"), {
     command: "merge",
     folders: [typedPath("b"), typedPath("a")],

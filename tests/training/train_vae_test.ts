@@ -6,6 +6,7 @@ import { startBackend } from "facespace/runtime";
 import {
   findVaeRuns,
   openVaeRun,
+  readRunConfig,
   type TrainingFaces,
   trainVae,
   vaeRunFolder,
@@ -208,4 +209,44 @@ Deno.test("trainVae() frees what it made when it is stopped, and goes on later",
     assert(whole.result.history.length === 2);
     disposeVae(whole.vae);
     disposeVae(other.vae);
+  }));
+
+Deno.test("trainVae() as published is another run that opens as it was trained", () =>
+  inFolder(async (runs) => {
+    const asPublished = ["log-sigma", "linear-layers"] as const;
+    const run = async (folder: string, more: Partial<VaeSettings>) => {
+      const { vae, fingerprint, split } = await trainVae(
+        faces,
+        { ...settings, epochs: 1, ...more },
+        {
+          folder: `${runs}/${folder}`,
+        },
+      );
+      disposeVae(vae);
+      return { fingerprint, split, config: await readRunConfig(`${runs}/${folder}`) };
+    };
+    const usual = await run("usual", {});
+    const none = await run("none", { asPublished: [] });
+    assertEquals([none.fingerprint, none.config], [usual.fingerprint, usual.config]);
+    const published = await run("published", { asPublished });
+    const opened = await openVaeRun(`${runs}/published`);
+    assertEquals(opened.vae.asPublished, ["linear-layers", "log-sigma"]);
+    assertEquals(opened.fingerprint, published.fingerprint);
+    assertNotEquals(published.fingerprint, usual.fingerprint);
+    disposeVae(opened.vae);
+    const another = await run("another", { networkSeed: 2 });
+    assertEquals(another.split, usual.split);
+    assertNotEquals(another.fingerprint, usual.fingerprint);
+    const found = (await findVaeRuns(runs))
+      .map((run) => [run.folder, run.asPublished.length] as const);
+    assertEquals(new Map(found).get(`${runs}/published`), 2);
+    const path = `${runs}/published/config.json`;
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, text.replace("linear-layers", "leaky-layers"));
+    await assertRejects(
+      () => openVaeRun(`${runs}/published`),
+      RangeError,
+      "no variational autoenc",
+    );
+    assertEquals((await findVaeRuns(runs)).length, 3);
   }));

@@ -10,7 +10,7 @@
  */
 
 import type { FaceBox, Landmarks } from "../../annotations/mod.ts";
-import { closedCurve, lerp, type Point } from "../path.ts";
+import { closedCurve, lerp, type Point, smoothStep } from "../path.ts";
 import type { Portrait } from "../portrait.ts";
 
 /** The left (−1) or the right (1) of the picture. */
@@ -56,8 +56,18 @@ export interface Head {
   readonly length: number;
 }
 
+/**
+ * How far a smile has reached cheeks and eyes, 0–1 (action unit 6 of Ekman and Friesen's coding
+ * system, which Duchenne took for the mark of joy). It comes after the mouth's corners, so a hint of a
+ * smile leaves the eyes alone.
+ */
+export function cheekRaise({ expression: { smile }, smiling }: Portrait): number {
+  return smiling.cheeks * smile ** 1.4;
+}
+
 /** Works out the head of a portrait. */
-export function headOf({ face, pose, expression }: Portrait): Head {
+export function headOf(portrait: Portrait): Head {
+  const { face, pose, expression } = portrait;
   const [cosYaw, sinYaw] = [Math.cos(pose.yaw), Math.sin(pose.yaw)];
   const [cosPitch, sinPitch] = [Math.cos(pose.pitch), Math.sin(pose.pitch)];
   const depthAt = (x: number, y: number) =>
@@ -81,6 +91,7 @@ export function headOf({ face, pose, expression }: Portrait): Head {
   const width = face.width * (1 + 0.05 * face.chubbiness);
   const jawWidth = face.jawWidth * (1 + 0.10 * face.chubbiness);
   const length = face.length;
+  const raised = cheekRaise(portrait);
   const jawDrop = expression.mouthOpen * 1.5 * length;
 
   const onSkull = (degrees: number, outward: number, z = -4): Point => {
@@ -102,7 +113,7 @@ export function headOf({ face, pose, expression }: Portrait): Head {
     around(side * 39.5 * width, -30 * length, 0),
     around(side * 43.2 * width, -8, 0),
     around(side * (42.4 + face.cheekbones) * width, 10, 2),
-    around(side * 39.5 * lerp(width, jawWidth, 0.5), 30, 6),
+    around(side * (39.5 * lerp(width, jawWidth, 0.5) + 1.3 * raised), 30 - raised, 6),
     around(side * (34 * jawWidth + expression.smile), 46 * length, 10),
     around(side * 22.5 * lerp(jawWidth, face.chinWidth, 0.5), 60.5 * length + jawDrop * 0.7, 17),
     around(side * 9.5 * face.chinWidth, 67.6 * length + jawDrop, 22),
@@ -134,25 +145,28 @@ function eyeCentre({ eyes }: Portrait, { onFace }: Head, side: Side): Point {
 export type MouthShape = ReturnType<typeof mouthShape>;
 
 /** Works out what a smile and an opening do to lips and corners. */
-export function mouthShape({ expression, lips }: Portrait, { onFace }: Head) {
+export function mouthShape({ expression, lips, smiling }: Portrait, { onFace }: Head) {
   const { smile, mouthOpen: open } = expression;
-  const closedSmile = open < 0.08 ? smile : 0;
-  const pursed = smile < 0.3 ? open * 1.5 : 0;
   // A smile with closed lips has no teeth to tell of it, so its corners go further.
-  const halfWidth = (15.2 + 5.6 * smile + 1.8 * closedSmile - pursed) * lips.width;
-  const cornerY = 42.3 - 4.2 * smile - 2.7 * closedSmile;
-  const innerY = 42 - 0.6 * smile + 1.7 * closedSmile;
+  const closedSmile = smile * (1 - smoothStep(open, 0, 0.3));
+  const halfWidth = (15.2 + 5.6 * smile + 1.2 * closedSmile - 1.5 * open * (1 - smile)) *
+    lips.width;
+  const lift = 0.45 + 4.35 * smile + 1.3 * closedSmile;
+  const cornerY = (s: Side) => 42 - lift * (1 + 0.14 * s * smiling.slant);
+  const innerY = 42 - 0.9 * smile + 1.1 * closedSmile;
   const upperHeight = (4.4 - 1.5 * smile) * lips.thickness;
-  const lowerHeight = (6.0 - 1.5 * smile) * lips.thickness;
-  const gap = open * (smile > 0.3 ? 7.6 : 5);
+  const lowerHeight = (6.0 - 1.6 * smile) * lips.thickness;
+  const gap = open * lerp(5, 7.8, smile);
   const lowerY = innerY + 0.7 + gap + 1.6 * smile;
-  const innerSideY = innerY - 0.4 * (1 - smile) + 0.3 * smile;
-  const lowerInnerY = innerY + 0.3 + gap * 0.72 + 1.1 * smile;
+  const lowerInnerY = innerY + 0.3 + gap * 0.76 + 1.1 * smile;
   const lowerSideY = lowerY - gap * 0.25 + lowerHeight * 0.62;
+  const corner = (s: Side, outward = 0, down = 0) =>
+    onFace(s * (halfWidth + outward), cornerY(s) + down);
   return {
     halfWidth,
-    /** Heights of the corners, of the upper lip's inner edge and of the lower one's. */
-    cornerY,
+    /** The corner of a side, or a place near it. */
+    corner,
+    /** Heights of the upper lip's inner edge and of the lower one's. */
     innerY,
     lowerY,
     /** How far the lips are apart in the middle. */
@@ -160,21 +174,21 @@ export function mouthShape({ expression, lips }: Portrait, { onFace }: Head) {
     lowerLipHeight: lowerHeight,
     // All four edges run from the left of the picture to the right.
     upperOuter: across((s) => [
-      onFace(s * (halfWidth + 0.6), cornerY),
-      onFace(s * halfWidth * 0.62, innerY - upperHeight * 0.62),
+      corner(s, 0.6),
+      onFace(s * halfWidth * 0.62, innerY - upperHeight * lerp(0.62, 0.86, smile) - 0.7 * smile),
       onFace(s * 3.6, innerY - upperHeight),
-    ], onFace(0, innerY - upperHeight + 1.3)),
+    ], onFace(0, innerY - upperHeight + lerp(1.3, 0.7, smile))),
     upperInner: across((s) => [
-      onFace(s * halfWidth, cornerY),
-      onFace(s * halfWidth * 0.55, innerSideY),
-      onFace(s * 2.5, innerY + 0.2 + 0.9 * smile),
-    ], onFace(0, innerY + 0.6 + 0.8 * smile)),
+      corner(s),
+      onFace(s * halfWidth * 0.58, innerY - lerp(0.4, 0.5, smile)),
+      onFace(s * 2.5, innerY + 0.2 + 0.8 * smile),
+    ], onFace(0, innerY + 0.6 + 0.7 * smile)),
     lowerInner: across(
-      (s) => [onFace(s * halfWidth, cornerY), onFace(s * halfWidth * 0.6, lowerInnerY)],
-      onFace(0, innerY + 0.7 + gap + 1.6 * smile * (open > 0.1 ? 1 : 0.6)),
+      (s) => [corner(s), onFace(s * halfWidth * 0.6, lowerInnerY)],
+      onFace(0, innerY + 0.7 + gap + smile * lerp(0.9, 1.6, smoothStep(open, 0, 0.2))),
     ),
     lowerOuter: across((s) => [
-      onFace(s * (halfWidth + 0.4), cornerY + 0.2),
+      corner(s, 0.4, 0.2),
       onFace(s * halfWidth * 0.62, lowerSideY),
       onFace(s * 4, lowerY + lowerHeight * 0.98),
     ], onFace(0, lowerY + lowerHeight)),
@@ -209,15 +223,15 @@ export function portraitGeometry(
     x + pose.scale * (headX * Math.cos(angle) - headY * Math.sin(angle)),
     y + pose.scale * (headX * Math.sin(angle) + headY * Math.cos(angle)),
   ];
-  const { halfWidth, cornerY } = mouthShape(portrait, head);
+  const { corner } = mouthShape(portrait, head);
   const outline = [head.crown, ...head.cheek(1), head.chin, ...head.cheek(-1)];
   return {
     landmarks: {
       leftEye: toPicture(eyeCentre(portrait, head, -1)),
       rightEye: toPicture(eyeCentre(portrait, head, 1)),
       nose: toPicture(head.onFace(0, 21 * nose.length, 13)),
-      leftMouth: toPicture(head.onFace(-halfWidth, cornerY)),
-      rightMouth: toPicture(head.onFace(halfWidth, cornerY)),
+      leftMouth: toPicture(corner(-1)),
+      rightMouth: toPicture(corner(1)),
     },
     faceBox: boxAround(outline.map(toPicture)),
   };

@@ -6,7 +6,7 @@
 
 import { hex, mix, scaled } from "../colour.ts";
 import { dashes, type Easel, ellipse, fill, type Shading, stroke } from "./easel.ts";
-import { bothSides, type Head, type Side } from "./head.ts";
+import { bothSides, cheekRaise, type Head, type Side } from "./head.ts";
 import {
   along,
   band,
@@ -23,10 +23,12 @@ import type { Portrait } from "../portrait.ts";
 /** Where one eye and its lids are. */
 type EyeShape = ReturnType<typeof eyeShape>;
 
-function eyeShape({ eyes, expression: { smile } }: Portrait, head: Head, side: Side) {
-  const { size, openness, tilt, gap } = eyes;
-  const upperY = (4.7 * openness - 0.8 * smile) * size;
-  const lowerY = (3.0 * openness - 1.7 * smile) * size;
+function eyeShape(portrait: Portrait, head: Head, side: Side) {
+  const { size, openness, tilt, gap } = portrait.eyes;
+  const raised = cheekRaise(portrait);
+  // The cheek pushes the lower lid up and flat, whatever the eye; the upper one sinks a little.
+  const upperY = 4.35 * openness * (1 - 0.14 * raised) * size;
+  const lowerY = 2.9 * openness * (1 - 0.58 * raised) * size;
   const at = (x: number, y: number) => head.onFace(side * (19 * gap + x * size), y, -3);
   const innerCorner = at(-8.9, 1.1);
   const outerCorner = at(9.0, -0.5 - tilt);
@@ -87,8 +89,8 @@ function paintEyeball(easel: Easel, side: Side, shape: EyeShape): string {
   const clip = definitions.clip(side < 0 ? "left-eye" : "right-eye", opening);
   const shade = 0.16 + 0.28 * lamp.shadeOn(side) * light.strength;
   // x grows outwards, so the same glance needs opposite signs on the two sides.
-  const [x, y] = at(0.2 + side * expression.gazeX * 1.6, -0.5 + expression.gazeY);
-  const radius = 4.5 * eyes.size;
+  const [x, y] = at(0.2 + side * expression.gazeX * 1.6, -0.6 + expression.gazeY);
+  const radius = 4.1 * eyes.size;
   const gleam: Point = [x + (light.side >= 0 ? 1.3 : -1.3), y - 1.5];
   const iris = ellipse([x, y], [radius, radius], scaled(eyes.colour, 0.5), 1) +
     ellipse(
@@ -96,13 +98,13 @@ function paintEyeball(easel: Easel, side: Side, shape: EyeShape): string {
       [radius * 0.78, radius * 0.74],
       mix(eyes.colour, palette.light, 0.12),
       0.95,
-    ) + ellipse([x, y], [radius * 0.44, radius * 0.44], hex("#0b0706"), 1);
-  const lidShadow = stroke(curve(shifted(upperLid, 0, 0.6)), skinDeep, 3, 0.3) +
+    ) + ellipse([x, y], [radius * 0.4, radius * 0.4], hex("#0b0706"), 0.95);
+  const lidShadow = stroke(curve(shifted(upperLid, 0, 0.8)), skinDeep, 3.4, 0.34) +
     stroke(curve(shifted(upperLid, 0, 0.2)), skinDeep, 1.6, 0.3);
   const tearDuct = ellipse(at(-8.2, 1), [1.3, 1], palette.skinRosy, 0.8);
-  return fill(opening, mix(hex("#ece4de"), skinShade, shade)) + definitions.clipped(
+  return fill(opening, mix(hex("#e4dad2"), skinShade, shade)) + definitions.clipped(
     clip,
-    iris + lidShadow + tearDuct + ellipse(gleam, [1.05, 1], hex("#ffffff"), 0.95),
+    iris + lidShadow + tearDuct + ellipse(gleam, [0.9, 0.85], hex("#ffffff"), 0.88),
   );
 }
 
@@ -124,7 +126,8 @@ function paintLashes(easel: Easel, side: Side, shape: EyeShape): string {
 }
 
 function paintLids(easel: Easel, { at, upperY, lowerY, lowerLid }: EyeShape): string {
-  const { portrait: { eyes: { tilt }, makeup, expression }, palette } = easel;
+  const { portrait, palette } = easel;
+  const { eyes: { tilt }, makeup } = portrait;
   const { skinDeep, skinRosy, skinShade } = palette;
   const crease = curve([
     at(-8, -upperY * 0.5 - 1.6),
@@ -135,7 +138,7 @@ function paintLids(easel: Easel, { at, upperY, lowerY, lowerLid }: EyeShape): st
   const underLid = curve([at(-7, lowerY + 1.8), at(0, lowerY + 2.6), at(7, lowerY + 1.2)]);
   return stroke(curve(lowerLid), mix(skinDeep, skinRosy, 0.45), 0.8, 0.4 + 0.3 * makeup.amount) +
     stroke(crease, mix(skinShade, skinDeep, 0.5), 1.1, 0.55) +
-    stroke(underLid, skinShade, 1.1, 0.35 + 0.25 * expression.smile);
+    stroke(underLid, skinShade, 1.1, 0.24 + 0.34 * cheekRaise(portrait));
 }
 
 /** Paints both brows. */

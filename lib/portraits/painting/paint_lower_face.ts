@@ -8,8 +8,16 @@
 import type { RandomStream } from "../../random/mod.ts";
 import { hex, mix, scaled } from "../colour.ts";
 import { dashes, type Easel, ellipse, fill, type Shading, stroke } from "./easel.ts";
-import { across, bothSides, type MouthShape, mouthShape, type Side, SIDES } from "./head.ts";
-import { band, closedCurve, curve, type Point, shifted } from "../path.ts";
+import {
+  across,
+  bothSides,
+  cheekRaise,
+  type MouthShape,
+  mouthShape,
+  type Side,
+  SIDES,
+} from "./head.ts";
+import { band, closedCurve, curve, lerp, type Point, shifted, smoothStep } from "../path.ts";
 import type { Rgb } from "../portrait.ts";
 
 /** Adds the nose. */
@@ -19,8 +27,11 @@ export function shadeNose(easel: Easel, shading: Shading): void {
 }
 
 function shadeWing(easel: Easel, s: Side, { medium, fine }: Shading): void {
-  const { portrait: { nose: { width, length }, light }, head: { onFace }, lamp, palette } = easel;
+  const { portrait, head: { onFace }, lamp, palette } = easel;
+  const { nose: { length }, light } = portrait;
   const { skinShade, skinDeep } = palette;
+  // The muscle that lifts the lip pulls the wings apart.
+  const width = portrait.nose.width * (1 + 0.07 * cheekRaise(portrait));
   const dark = lamp.shadeOn(s);
   const wall = closedCurve([
     onFace(s * 5, -10, 2),
@@ -88,64 +99,85 @@ export function paintMouth(easel: Easel): string {
   const upperLip = scaled(lip, 0.8);
   const lips = fill(band(shape.upperOuter, shape.upperInner), upperLip, 0.92) +
     fill(band(shape.lowerInner, shape.lowerOuter), lip, 0.92);
+  // Lips have no edge that a pencil could draw.
+  const edge = stroke(curve(shape.upperOuter), upperLip, 1.2, 0.35) +
+    stroke(curve(shape.lowerOuter), lip, 1.2, 0.3);
   const seam = curve(shape.upperInner);
   const inside = expression.mouthOpen > OPEN
-    ? paintInside(easel, shape) + stroke(seam, scaled(upperLip, 0.45), 0.8, 0.6)
-    : stroke(seam, mix(palette.skinDeep, upperLip, 0.3), 1.3, 0.8);
-  return lips + shadeLips(easel, shape, lip) + inside;
+    ? paintInside(easel, shape) + stroke(seam, scaled(upperLip, 0.5), 0.8, 0.4)
+    : fill(band(shape.upperInner, shape.lowerInner), scaled(lip, 0.75)) +
+      stroke(seam, mix(palette.skinDeep, upperLip, 0.3), 1.3, 0.8);
+  return edge + lips + shadeLips(easel, shape, lip) + inside;
 }
 
 function shadeLips(easel: Easel, shape: MouthShape, lip: Rgb): string {
   const { portrait, head: { onFace }, palette, definitions } = easel;
-  const { light, expression: { smile } } = portrait;
-  const { halfWidth, cornerY, lowerY, lowerLipHeight } = shape;
-  const corner = mix(palette.skinShade, palette.skinDeep, 0.4);
+  const { facialHair, light, expression: { smile } } = portrait;
+  const { halfWidth, corner, lowerY, lowerLipHeight } = shape;
+  const pit = mix(palette.skinShade, palette.skinDeep, 0.4);
   const gleam = mix(lip, palette.light, 0.34);
   const onLip = onFace(2 * light.side, lowerY + lowerLipHeight * 0.42);
   const below = onFace(0, lowerY + lowerLipHeight + 2.4);
+  const bare = facialHair.beard === 0 && facialHair.goatee === 0;
   return definitions.patch(onLip, [halfWidth * 0.6, lowerLipHeight * 0.4], gleam, 0.75) +
-    definitions.patch(below, [12, 3.2], palette.skinShade, 0.8) +
+    definitions.patch(below, [12, 3.2], palette.skinShade, bare ? 0.8 - 0.25 * smile : 0) +
     bothSides((s) => {
-      const place = onFace(s * (halfWidth + 1), cornerY + 0.4);
-      return definitions.patch(place, [3.4, 2.8], corner, 0.65 + 0.3 * smile);
+      const [x, y] = [lerp(0.6, 1.6, smile), lerp(0.1, 0.4, smile)];
+      return definitions.patch(corner(s, x, y), [3.4, 2.8], pit, 0.5 + 0.4 * smile);
     });
 }
 
 function paintInside(easel: Easel, shape: MouthShape): string {
-  const { portrait: { expression }, definitions } = easel;
+  const { head: { onFace }, definitions } = easel;
+  const { halfWidth, lowerY } = shape;
   const hole = band(shape.upperInner, shape.lowerInner);
   const clip = definitions.clip("mouth", hole);
-  const showsTeeth = expression.smile > 0.3 || expression.mouthOpen > 0.25;
-  const dark = fill(hole, hex("#3a1210"));
-  return definitions.clipped(clip, dark + (showsTeeth ? paintTeeth(easel, shape) : ""));
+  const tongue = ellipse(onFace(0, lowerY + 1), [halfWidth * 0.5, 3], hex("#9a4a44"), 0.6);
+  return definitions.clipped(clip, fill(hole, hex("#4e1f1e")) + tongue + paintTeeth(easel, shape));
 }
 
-function paintTeeth({ portrait, head: { onFace } }: Easel, shape: MouthShape): string {
+/** Where one upper tooth ends and the next begins, in halves of the mouth's width. */
+const TOOTH_EDGES = [0, 0.21, 0.38, 0.53, 0.66, 0.77];
+
+/** Paints the upper teeth: the more of a smile, the more of them, and in its shade to the sides. */
+function paintTeeth(
+  { portrait, head: { onFace }, palette, definitions }: Easel,
+  shape: MouthShape,
+) {
   const { smile } = portrait.expression;
-  const { halfWidth, cornerY, innerY, gap, upperInner } = shape;
-  const smiling = smile > 0.3;
-  const height = smiling ? Math.min(gap * 0.86 + 1.2 * smile, 7.4) : 2.4;
-  const reach = halfWidth * (smiling ? 0.9 : 0.55);
-  const sideY = innerY + 0.4 + height * 0.85;
+  const { halfWidth, corner, innerY, gap, upperInner } = shape;
+  const height = lerp(0.8 + 0.3 * gap, Math.min(gap * 0.78 + 1.4, 7), smoothStep(smile, 0, 0.6));
+  const reach = lerp(0.6, 0.92, smile);
+  const sideY = innerY + 0.5 + height * 0.8;
   const edge = across(
-    (s) => [onFace(s * reach, cornerY + 1.2 * smile), onFace(s * halfWidth * 0.5, sideY)],
-    onFace(0, innerY + 0.8 + height),
+    (s) => [
+      corner(s, (reach - 1) * halfWidth, 1.2 + 0.6 * smile),
+      onFace(s * halfWidth * 0.5, sideY),
+    ],
+    onFace(0, innerY + 0.9 + height),
   );
-  const gaps = Array.from({ length: 9 }, (_, k) => {
-    const i = k - 4;
-    const top = onFace(i * halfWidth * 0.19 + halfWidth * 0.095, innerY - 1);
-    const end = onFace(i * halfWidth * 0.185 + halfWidth * 0.09, innerY + height * 0.9);
-    return stroke(curve([top, end]), hex("#a8988c"), 0.5, 0.35);
-  }).join("");
-  const shadow = hex("#3a1512");
-  const corners = bothSides((s) =>
-    ellipse(onFace(s * halfWidth * 0.9, innerY + height * 0.4), [halfWidth * 0.2, 5], shadow, 0.4) +
-    ellipse(onFace(s * halfWidth * 0.96, innerY + height * 0.4), [halfWidth * 0.16, 5], shadow, 0.5)
+  // In the shade of the lips, and so never as bright as the white of paper.
+  const enamel = mix(mix(hex("#e4dacd"), palette.light, 0.2), palette.skinShade, 0.12);
+  const shadow = hex("#5a3328");
+  const gaps = SIDES.flatMap((s) =>
+    TOOTH_EDGES.slice(s < 0 ? 1 : 0).map((place) => {
+      const top = onFace(s * place * halfWidth * 1.03, innerY - 1.5 - 2 * place);
+      const end = onFace(s * place * halfWidth, innerY + height * (0.95 - 0.4 * place));
+      return stroke(curve([top, end]), hex("#9a8678"), 0.55, 0.3 + 0.3 * place);
+    })
+  ).join("");
+  const sides = bothSides((s) =>
+    definitions.patch(
+      onFace(s * halfWidth * 0.95, innerY + height * 0.2),
+      [halfWidth * 0.5, 8],
+      shadow,
+      0.95,
+    )
   );
   const lipShadow = hex("#4a1c18");
   const seam = curve(upperInner);
-  return fill(band(shifted(upperInner, 0, -1), edge), hex("#f1ebe2")) + gaps + corners +
-    stroke(seam, lipShadow, 2.4, 0.3) + stroke(seam, lipShadow, 1.2, 0.4);
+  return fill(band(shifted(upperInner, 0, -1), edge), enamel) + gaps + sides +
+    stroke(seam, lipShadow, 3, 0.26) + stroke(seam, lipShadow, 1.3, 0.26);
 }
 
 /** Paints all facial hair but single stubbles, which belong to the skin. */
@@ -213,11 +245,15 @@ function paintBeard({ portrait, head, palette, definitions, texture }: Easel): s
 
 function paintGoatee({ portrait, head, palette, definitions }: Easel): string {
   const { onFace, length } = head;
-  const { goatee } = portrait.facialHair;
+  const { facialHair: { goatee }, expression: { smile } } = portrait;
   const side = (s: Side) => [onFace(s * 11, 52), onFace(s * 13, 58), onFace(s * 9, 67 * length)];
   const tuft = closedCurve([...across(side, onFace(0, 69.5 * length)), onFace(0, 53)]);
   const besideMouth = bothSides((s) => {
-    const path = curve([onFace(s * 17, 37), onFace(s * 18, 46), onFace(s * 12, 56)]);
+    const path = curve([
+      onFace(s * (17 + 4.5 * smile), 37 - 2 * smile),
+      onFace(s * (18 + 3 * smile), 46),
+      onFace(s * 12, 56),
+    ]);
     return stroke(path, palette.beard, 3.2, 0.6 * goatee);
   });
   const body = fill(tuft, palette.beard, 0.75 * goatee) + besideMouth;
@@ -228,7 +264,7 @@ function paintMoustache({ portrait, head, palette, definitions, texture }: Easel
   const { onFace } = head;
   const { facialHair: { moustache }, expression: { smile } } = portrait;
   const random = texture("moustache");
-  const [cornerX, cornerY] = [19 + 2 * smile, 38.5 - smile];
+  const [cornerX, cornerY] = [19 + 3 * smile, 38.5 - 2 * smile];
   const area = closedCurve([
     ...across(
       (s) => [onFace(s * cornerX, cornerY), onFace(s * 10, 32.5), onFace(s * 2, 31.5)],

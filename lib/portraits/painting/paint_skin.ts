@@ -8,7 +8,7 @@
 import type { RandomStream } from "../../random/mod.ts";
 import { hex, mix } from "../colour.ts";
 import { dashes, type Easel, ellipse, fill, type Shading, stroke } from "./easel.ts";
-import { across, bothSides, type Head, type Side, SIDES } from "./head.ts";
+import { across, bothSides, cheekRaise, type Head, type Side, SIDES } from "./head.ts";
 import { band, clamp, closedCurve, curve, lerp, type Point, shifted } from "../path.ts";
 
 /** Paints the face's area, lit from one side. */
@@ -73,15 +73,17 @@ export function shadeFace(easel: Easel, shading: Shading): void {
     shadeFolds(easel, side, shading);
   }
   shadeMiddle(easel, shading);
+  shadeCrowsFeet(easel, shading);
   if (easel.portrait.basics.age > 0.5) shadeWrinkles(easel, shading);
 }
 
 function shadeSide(easel: Easel, s: Side, { broad }: Shading): void {
   const { portrait, head: { onFace, cheek }, lamp, palette } = easel;
-  const { basics, face, makeup, light, expression } = portrait;
+  const { basics, face, makeup, light } = portrait;
   const { skin, skinLit, skinShade, skinDeep } = palette;
   const dark = lamp.shadeOn(s);
   const lit = 1 - dark;
+  const raised = cheekRaise(portrait);
   const edge = cheek(s);
   const inner = edge.map(([x, y], i): Point => [x - s * (i < 5 ? 11 : 9), y - (i > 5 ? 7 : 0)]);
   const rim = (0.35 + 0.4 * dark) * (0.55 + 0.45 * light.strength);
@@ -90,47 +92,73 @@ function shadeSide(easel: Easel, s: Side, { broad }: Shading): void {
   const socket = 0.34 + 0.2 * dark * light.strength + (basics.male ? 0.16 : 0);
   broad.push(
     fill(band(shifted(edge, s * 6, 1), inner), skinShade, rim),
-    ellipse(onFace(s * 25, 15 - 2 * expression.smile), [9, 7], skinLit, cheekbone),
-    ellipse(onFace(s * 30, 36), [7, 11], skinShade, hollow, s * -25),
+    ellipse(onFace(s * 25, 15 - 2.5 * raised), [9, 7], skinLit, cheekbone),
+    ellipse(onFace(s * (30 + 2 * raised), 36 + 3 * raised), [7, 11], skinShade, hollow, s * -25),
     ellipse(onFace(s * 17, -5), [12, 6.5], mix(skinShade, skinDeep, 0.25), socket),
     ellipse(onFace(s * 36, -14), [6, 14], skinShade, 0.15 + 0.3 * dark),
   );
-  if (makeup.blush > 0.1 || expression.smile > 0.3) {
-    const flush = 0.25 * makeup.blush + 0.14 * expression.smile;
-    broad.push(ellipse(onFace(s * 27, 19), [10, 7], mix(skin, hex("#d4504a"), 0.5), flush));
-  }
+  const flush = 0.25 * makeup.blush + 0.2 * raised;
+  const flushed = onFace(s * 26, 19 - 2 * raised);
+  broad.push(ellipse(flushed, [10, 7], mix(skin, hex("#d4504a"), 0.5), flush));
 }
 
-function shadeFolds(easel: Easel, s: Side, { medium }: Shading): void {
+function shadeFolds(easel: Easel, s: Side, { medium, fine }: Shading): void {
   const { portrait, head: { onFace }, lamp, palette } = easel;
-  const { basics, eyes, nose, expression: { smile } } = portrait;
-  const { skinLit, skinShade } = palette;
+  const { basics, eyes, nose, smiling, expression: { smile } } = portrait;
+  const { skinLit, skinShade, skinDeep } = palette;
   const lit = 1 - lamp.shadeOn(s);
-  const noseToMouth = curve([
-    onFace(s * 10.5 * nose.width, 22),
-    onFace(s * (15 + 3 * smile), 30),
-    onFace(s * (20 + 4 * smile), 39),
-    onFace(s * (21 + 3 * smile), 46),
-  ]);
-  const foldDepth = clamp(0.12 + 0.5 * smile + 0.24 * basics.age, 0, 0.75);
-  medium.push(stroke(noseToMouth, skinShade, 2.6, foldDepth));
-  if (smile > 0.3) {
-    const underCheek = curve([onFace(s * 13, 27), onFace(s * 22, 28), onFace(s * 31, 23)]);
-    medium.push(
-      ellipse(onFace(s * 24, 17), [8.5, 5.5], skinLit, 0.5 * smile * (0.45 + 0.55 * lit), s * 20),
-      stroke(underCheek, skinShade, 2.4, 0.18 * smile),
-    );
+  const raised = cheekRaise(portrait);
+  // From the nose's wing around the corner of the mouth; a smile pushes it outwards.
+  const fold = [
+    onFace(s * 10.5 * nose.width, 21.5 - raised),
+    onFace(s * (15 + 5.5 * smile), 29 - 1.5 * raised),
+    onFace(s * (20 + 7 * smile), 38 - smile),
+    onFace(s * (21 + 5.5 * smile), 46),
+  ];
+  const foldDepth = clamp(0.12 + 0.42 * smile + 0.22 * raised + 0.24 * basics.age, 0, 0.85);
+  medium.push(
+    stroke(curve(fold), skinShade, 2.6, foldDepth),
+    ...apple(easel, s, raised),
+  );
+  const crease = curve(fold.slice(0, 3));
+  fine.push(
+    stroke(crease, mix(skinShade, skinDeep, 0.25), 1.2, raised * (0.34 + 0.3 * basics.age)),
+  );
+  if (smiling.dimples > 0) {
+    const dimple = curve([onFace(s * 27.5, 35), onFace(s * 29, 38), onFace(s * 28, 41.5)]);
+    medium.push(stroke(dimple, mix(skinShade, skinDeep, 0.4), 2.6, 0.8 * smiling.dimples * smile));
   }
-  const bag = curve([onFace(s * 9, 7.5), onFace(s * 16, 10.5), onFace(s * 25, 8)]);
+  const bagY = 8 - 1.6 * raised;
+  const bag = curve([onFace(s * 9, bagY - 0.5), onFace(s * 16, bagY + 2.5), onFace(s * 25, bagY)]);
   const bagColour = mix(skinShade, hex("#5a3a4a"), 0.3);
   medium.push(
-    stroke(bag, bagColour, 3, 0.16 + 0.4 * eyes.bags + 0.15 * smile),
+    stroke(bag, bagColour, 3, 0.16 + 0.4 * eyes.bags + 0.18 * raised),
     ellipse(onFace(s * 20, -11.2), [9, 2], skinLit, 0.28 + 0.3 * lit),
   );
 }
 
+/** The cheek that a smile pushes up: a light on it, its own shadow below, the lid above. */
+function apple({ head: { onFace }, lamp, palette }: Easel, s: Side, raised: number): string[] {
+  const { skinLit, skinShade } = palette;
+  const lit = 1 - lamp.shadeOn(s);
+  const below = curve([onFace(s * 16, 28), onFace(s * 24, 29.5), onFace(s * 33, 23)]);
+  const above = curve([onFace(s * 11, 9.5), onFace(s * 19, 11.5), onFace(s * 29, 7)]);
+  return [
+    ellipse(
+      onFace(s * 23.5, 18.5 - 2 * raised),
+      [8.5, 6],
+      skinLit,
+      0.62 * raised * lerp(0.45, 1, lit),
+      s * 20,
+    ),
+    stroke(below, skinShade, 3, 0.4 * raised),
+    stroke(above, skinShade, 1.6, 0.2 * raised),
+  ];
+}
+
 function shadeMiddle(easel: Easel, { broad, fine }: Shading): void {
-  const { portrait: { face, light }, head: { onFace, around, length }, palette } = easel;
+  const { portrait: { face, light, expression }, head: { onFace, around, length }, palette } =
+    easel;
   const { skin, skinLit, skinShade } = palette;
   const jaw = (s: Side) => [around(s * 35, 58, 12), around(s * 20, 69 * length, 18)];
   const underChin = closedCurve([
@@ -150,8 +178,21 @@ function shadeMiddle(easel: Easel, { broad, fine }: Shading): void {
     broad.push(stroke(fold, skinShade, 4, 0.5));
   }
   for (const s of SIDES) {
-    fine.push(stroke(curve([onFace(s * 1.7, 30), onFace(s * 2.1, 35)]), skinShade, 1, 0.28));
+    const groove = curve([onFace(s * 1.7, 30.5), onFace(s * 2.3, 35)]);
+    fine.push(stroke(groove, skinShade, 1.3, 0.22 * (1 - 0.7 * expression.smile)));
   }
+}
+
+/** Age draws them, and so does a smile that reaches the eyes. */
+function shadeCrowsFeet({ portrait, head: { onFace }, palette }: Easel, { fine }: Shading): void {
+  const { age } = portrait.basics;
+  const depth = (age > 0.5 ? 0.6 * (age - 0.3) : 0) +
+    cheekRaise(portrait) * (0.14 + 0.24 * age);
+  if (depth < 0.02) return;
+  const lines = SIDES.flatMap((s) =>
+    [0, 1, 2].map((i) => curve([onFace(s * 30, -2 + i * 2.6), onFace(s * 36, -4 + i * 4.2)]))
+  );
+  fine.push(stroke(lines.join(""), palette.skinShade, 0.8, depth));
 }
 
 function shadeWrinkles(easel: Easel, { fine }: Shading): void {
@@ -161,10 +202,6 @@ function shadeWrinkles(easel: Easel, { fine }: Shading): void {
     fine.push(stroke(curve(furrow), skinShade, 1.1, 0.4 * (age - 0.35)));
   }
   for (const s of SIDES) {
-    for (const i of [0, 1, 2]) {
-      const crowsFoot = curve([onFace(s * 30, -2 + i * 2.6), onFace(s * 36, -4 + i * 4.2)]);
-      fine.push(stroke(crowsFoot, skinShade, 0.8, 0.6 * (age - 0.3)));
-    }
     const frown = curve([onFace(s * 3.4, -12), onFace(s * 3, -7)]);
     fine.push(stroke(frown, skinShade, 1, 0.5 * (age - 0.4)));
   }

@@ -59,8 +59,6 @@ export function emptyResults(transfer: Transfer) {
     untouched: () => Promise.resolve({ table: () => [], success: () => NOT_FOUND }),
     run: () => Promise.resolve(found),
     runEach: () => Promise.resolve(found),
-    averagePictures: noPictures,
-    averageSharpness: noRows,
     sliders: noPictures,
     analogy: noPictures,
     nearestFaces: noPictures,

@@ -6,7 +6,6 @@
  * @module
  */
 
-export type { AverageOptions } from "./combined_codes.ts";
 export type { DriftOptions } from "./identity.ts";
 export type { JudgedDraw, UntouchedFaces } from "./network_study.ts";
 export {

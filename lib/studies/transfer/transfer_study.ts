@@ -12,13 +12,7 @@
 import type { PictureRow } from "../../charts/mod.ts";
 import type { AttributeJudge } from "../../judges/mod.ts";
 import type { Split } from "../../training/mod.ts";
-import {
-  analogySquare,
-  attributeSliders,
-  type AverageOptions,
-  averagePictures,
-  averageSharpness,
-} from "./combined_codes.ts";
+import { analogySquare, attributeSliders } from "./combined_codes.ts";
 import { type DriftOptions, identityDrift, nearestDistances, nearestFaces } from "./identity.ts";
 import { shareText, type TableRow } from "../measures.ts";
 import {
@@ -121,13 +115,6 @@ export interface TransferStudy {
    * training images; norm policies hardly matter there).
    */
   choose(what: "equation" | "vector", options?: TransferRunOptions): Promise<TransferChoice>;
-  /**
-   * Averages of donors with what is given, one of each count, in three ways: of codes, of
-   * reconstructions, of faces.
-   */
-  averagePictures(network: string, options: AverageOptions): Promise<LabelledPictures>;
-  /** How sharp such averages are, over the sharpness of untouched reconstructions. */
-  averageSharpness(options: AverageOptions & { readonly draws: number }): Promise<TableRow[]>;
   /**
    * The first receiver moved along the difference of means of several attributes, which are estimated
    * on training faces; attributes that fewer than 20 of them have, or have not, are left out.
@@ -238,8 +225,6 @@ export async function transferStudy(
       const prepared = await (rehearsal ??= prepare("validation", chooseDraws));
       return choiceOf(await runOn(prepared, everywhere(CHOICES[what](prepared.parts)), options));
     },
-    averagePictures: (network, options) => averagePictures(study, network, options),
-    averageSharpness: (options) => averageSharpness(study, options),
     sliders: (network, strengths) => attributeSliders(study, network, strengths),
     analogy: (network) => analogySquare(study, network),
     nearestFaces: (network, cell) => nearestFaces(study, network, cell),

@@ -87,7 +87,6 @@ Deno.test("transferStudy() finds nothing where faces or judges do not allow it, 
     const real = await study.untouched();
     const { tried, chosen, best, changed, overCounts } = await study.choose("equation");
     const found = (await study.run(RECIPE)).and(tried, chosen, await study.runEach(best));
-    const averaged = { counts: [1], seed: "a" };
     const nobody = { describe: () => Promise.resolve(codesFrom([])) };
     assertEquals(found.table({ beside: real }), []);
     assertEquals(found.success("toy", "toy").estimate, NaN);
@@ -97,14 +96,12 @@ Deno.test("transferStudy() finds nothing where faces or judges do not allow it, 
     assertEquals(curve.data, { values: [] });
     const tables = [
       real.table(),
-      await study.averageSharpness({ ...averaged, draws: 1 }),
       study.nearestDistances(RECIPE, "a"),
       await study.drift({ smile: best }, { descriptors: nobody, pairs: 1, seed: "a" }),
     ];
-    assertEquals(tables, [[], [], [], []]);
+    assertEquals(tables, [[], [], []]);
     const pictures = [
       await found.examples(3),
-      await study.averagePictures("toy", averaged),
       await study.sliders("toy", [1]),
       await study.analogy("toy"),
       await study.nearestFaces("toy", RECIPE),
@@ -216,19 +213,8 @@ Deno.test("examples() shows what went into draws and what came out, one row each
   await assertRejects(() => found.examples(2), RangeError, "there must be one: got 2");
 });
 
-Deno.test("averages, sliders and the analogy's square have the rows and columns that they name", async () => {
+Deno.test("sliders and the analogy's square have the rows and columns that they name", async () => {
   const study = await transferStudy(ENTRY_TRANSFER, toyOptions());
-  const averages = await study.averagePictures("toy", { counts: [1, 3, 10], seed: "average" });
-  assertEquals(averages.columnLabels, ["of 1", "of 3"]);
-  assertEquals(averages.rows.map(({ images }) => images.length), [2, 2, 2]);
-  const sharpness = await study.averageSharpness({ counts: [3, 10], draws: 2, seed: "average" });
-  assertEquals(sharpness.map((row) => Object.keys(row)), [[
-    "network",
-    "images in the average",
-    "codes, decoded",
-    "reconstructions, pixel by pixel",
-    "faces, pixel by pixel",
-  ]]);
   // 12 of the toy's training faces smile: too few
   assertEquals(await study.sliders("toy", [-1, 0]), { rows: [], columnLabels: ["−1", "0"] });
   const many = { ...SPLIT, train: Array.from({ length: COUNT }, (_, row) => row) };
@@ -349,7 +335,6 @@ Deno.test("a study of many faces decodes a draw of each group, and says of how m
   const untouched = await study.untouched();
   assertEquals(untouched.table().map(({ count }) => count), [1000, 1000, 1000, 1000]);
   assertEquals(untouched.success("toy", "toy").estimate, 1);
-  await study.averageSharpness({ counts: [1, 30], draws: 2, seed: "a" });
   assert(network.most() <= 1000, `${network.most()} were decoded at once`);
   const [row] = study.nearestDistances(RECIPE, "n");
   assertEquals(Object.keys(row ?? {}), ["network", "results", "real ones (200 of them)"]);

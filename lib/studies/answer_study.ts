@@ -1,0 +1,352 @@
+/**
+ * One man made to smile, in many ways, each held against the right answer: the same man, drawn smiling.
+ * Beside every way stand the yardsticks (doing nothing, and the right answer after the way through the
+ * network) and controls that could not know what a smile is: a vector of shuffled labels, a random one,
+ * and somebody else who smiles.
+ *
+ * Vectors are of equal length, so that directions are compared and not strengths; how far to go is chosen
+ * on validation men, by the error in pixels. Everybody is there once, so that intervals are over people.
+ *
+ * @module
+ */
+
+import type { PictureRow } from "../charts/mod.ts";
+import { floatImageAt, type FloatImages, toFloats } from "../images/mod.ts";
+import type { AttributeJudge, IdentityJudge } from "../judges/mod.ts";
+import {
+  balancedDifference,
+  codeAt,
+  type Codes,
+  codesFrom,
+  logisticDirection,
+  meanDifference,
+  nearestCodes,
+  norm,
+  selectCodes,
+  svmDirection,
+  unit,
+} from "../latent/mod.ts";
+import { stream } from "../random/mod.ts";
+import { type Interval, mean } from "../statistics/mod.ts";
+import type { Split } from "../training/mod.ts";
+import { membersOf } from "./equation_terms.ts";
+import { amountText, judgeImages, meanOf, shareText, type TableRow } from "./measures.ts";
+import type { ByNetwork, EncodingNetwork, LabelledPictures, StudiedFaces } from "./networks.ts";
+import { drawPeople, peopleShare } from "./people.ts";
+import { type AnswerErrors, rightAnswers } from "./right_answers.ts";
+import type { SeePictures } from "./realism.ts";
+
+/** What is studied. */
+export interface AnswerStudyOptions {
+  /** By their names. */
+  readonly networks: ByNetwork<EncodingNetwork>;
+  /** In the networks' size. */
+  readonly faces: StudiedFaces;
+  /** Whose vectors, by whom strengths are chosen, and whom results are of. */
+  readonly split: Split;
+  /** Draws the right answer of some faces; undefined where nobody can. */
+  readonly counterparts?:
+    | ((rows: readonly number[]) => Promise<{
+      readonly rows: readonly number[];
+      readonly images: FloatImages;
+    }>)
+    | undefined;
+  /** Say whether results are smiling men; the first one also tells other attributes. */
+  readonly judges: readonly AttributeJudge[];
+  /** Tell people from one another. */
+  readonly descriptors: Pick<IdentityJudge, "describe">;
+  /** Says of pictures how real they look. Default: nobody does. */
+  readonly see?: SeePictures | undefined;
+  /** Decides who is taken, and the controls. */
+  readonly seed: string;
+}
+
+/** What came of all ways. */
+export interface AnswerStudy {
+  /** What could not be done, in sentences. */
+  readonly notes: readonly string[];
+  /** Men whose results are shown and counted. */
+  readonly count: number;
+  /** A row for each way on each network, yardsticks first. */
+  table(): readonly TableRow[];
+  /** Some men, their right answers, and what each way makes of them on one network. */
+  pictures(network: string, count: number, ways?: readonly string[]): LabelledPictures;
+  /** The way with the smallest error on validation men, network by network, and how far it goes. */
+  readonly chosen: ByNetwork<{ readonly way: string; readonly strength: number }>;
+}
+
+const MEN = { attribute: "Male", present: true } as const;
+const SMILING = { attribute: "Smiling", present: true } as const;
+
+/** How far a vector of the gap's length is followed, at most twice as far as women's smiles are. */
+const STRENGTHS = [0.5, 0.75, 1, 1.5, 2] as const;
+
+/** Attributes that a smile should leave alone, and that a judge tells well of drawn faces. */
+const KEPT = [
+  "Male",
+  "Young",
+  "Eyeglasses",
+  "Bald",
+  "Bangs",
+  "Black_Hair",
+  "Blond_Hair",
+  "Gray_Hair",
+  "No_Beard",
+  "Wearing_Hat",
+] as const;
+
+const NOTHING = "nothing done";
+const RIGHT = "the right answer, reconstructed";
+
+/** Ways that know what a smile is. */
+const WAYS = ["women's smile", "balanced", "logistic", "SVM"] as const;
+/** Ways that do not. */
+const CONTROLS = ["shuffled labels", "random direction"] as const;
+const OTHER_MAN = "the nearest man who smiles";
+
+/** Codes of a way, ready to be measured. */
+interface WayCodes {
+  readonly way: string;
+  readonly strength: number;
+  readonly codes: Codes;
+}
+
+/** All that is known of a way on some men. */
+interface MeasuredWay extends WayCodes {
+  readonly network: string;
+  readonly images: FloatImages;
+  readonly errors: readonly AnswerErrors[] | undefined;
+  readonly success: Readonly<Record<string, Interval>>;
+  readonly real: Interval | undefined;
+  readonly oddness: Interval | undefined;
+}
+
+/** Does all ways. */
+export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerStudy> {
+  const { networks, faces, split, seed } = options;
+  const men = async (part: "validation" | "test") => {
+    const members = membersOf([MEN, { ...SMILING, present: false }], {
+      table: faces.table,
+      rows: split[part],
+    });
+    const { identities } = faces.table;
+    const people = new Set(members.map((row) => identities[row])).size;
+    const random = stream(seed, "men", part);
+    const rows = people > 0 ? drawPeople(members, identities, { count: people, random }) : [];
+    if (!options.counterparts || rows.length === 0) return { rows, answers: undefined };
+    const drawn = await options.counterparts(rows);
+    const judge = firstOf(options.judges);
+    const kept = KEPT.filter((name) => judge.attributes.includes(name));
+    const { descriptors } = options;
+    const answers = await rightAnswers({ networks, counterparts: drawn, judge, kept, descriptors });
+    return { rows: drawn.rows, answers, images: drawn.images };
+  };
+  const test = await men("test");
+  if (test.rows.length < 2) {
+    const note = "Left out: the right answers, as fewer than 2 neutral men are held out";
+    return { notes: [note], count: 0, table: () => [], pictures: () => NO_PICTURES, chosen: {} };
+  }
+  const validation = await men("validation");
+  const notes = test.answers
+    ? []
+    : ["Left out: errors against the right answer, which only drawn faces have"];
+  const chosen: Record<string, { way: string; strength: number }> = {};
+  const measured: MeasuredWay[] = [];
+  for (const [name, network] of Object.entries(networks)) {
+    const vectors = vectorsOf(network, options);
+    const tried: { way: string; strength: number; error: number }[] = [];
+    const onValidation = selectCodes(network.means, validation.rows);
+    for (const way of WAYS) {
+      for (const strength of STRENGTHS) {
+        const codes = moved(onValidation, vectors[way], strength);
+        const error = await validationError(name, { ...options, validation, codes });
+        tried.push({ way, strength, error });
+      }
+    }
+    const strengthOf = (way: string) =>
+      tried.filter((one) => one.way === way).toSorted((a, b) => a.error - b.error)[0];
+    const [best] = tried.toSorted((a, b) => a.error - b.error);
+    if (best) chosen[name] = { way: best.way, strength: best.strength };
+    const codes = selectCodes(network.means, test.rows);
+    const untold = best?.strength ?? 1;
+    const ways: WayCodes[] = [
+      { way: NOTHING, strength: NaN, codes },
+      ...WAYS.map((way) => {
+        const strength = strengthOf(way)?.strength ?? 1;
+        return { way, strength, codes: moved(codes, vectors[way], strength) };
+      }),
+      ...CONTROLS.map((way) => (
+        { way, strength: untold, codes: moved(codes, vectors[way], untold) }
+      )),
+      { way: OTHER_MAN, strength: NaN, codes: smilingOthers(network, options, codes) },
+    ];
+    if (test.images) {
+      ways.splice(1, 0, { way: RIGHT, strength: NaN, codes: await network.encode(test.images) });
+    }
+    for (const way of ways) measured.push(await measureWay(name, way, { ...options, test }));
+  }
+  const originals = await toFloats(faces, test.rows);
+  return {
+    notes,
+    count: test.rows.length,
+    chosen,
+    table: () => measured.map((way) => rowOf(way, Object.keys(networks).length > 1)),
+    pictures(network, count, ways = [RIGHT, ...WAYS]) {
+      const shown = Math.min(count, test.rows.length);
+      const which = Array.from({ length: shown }, (_, i) => i);
+      const row = (label: string, images: FloatImages): PictureRow => ({
+        label,
+        images: which.map((i) => floatImageAt(images, i)),
+      });
+      const found = measured.filter((one) => one.network === network && ways.includes(one.way));
+      return {
+        rows: [
+          row("the man", originals),
+          ...test.images ? [row("the same man, smiling", test.images)] : [],
+          ...found.map(({ way, strength, images }) =>
+            row(Number.isNaN(strength) ? way : `${way}, strength ${strength}`, images)
+          ),
+        ],
+        columnLabels: [],
+      };
+    },
+  };
+}
+
+const NO_PICTURES: LabelledPictures = { rows: [], columnLabels: [] };
+
+function firstOf(judges: readonly AttributeJudge[]): AttributeJudge {
+  const [first] = judges;
+  if (first) return first;
+  throw new RangeError("Cannot study answers as nobody judges them");
+}
+
+/** All vectors, each as long as the gap between smiling and neutral women. */
+function vectorsOf(
+  { means }: EncodingNetwork,
+  { faces: { table }, split, seed }: AnswerStudyOptions,
+): Readonly<Record<(typeof WAYS)[number] | (typeof CONTROLS)[number], Float64Array>> {
+  const rows = split.train;
+  const codes = selectCodes(means, rows);
+  const [smiles, male] = [table.attribute("Smiling"), table.attribute("Male")];
+  const labels = rows.map((row) => smiles[row] ?? 0);
+  const sexes = rows.map((row) => male[row] ?? 0);
+  const women = meanDifference({ codes, labels: labels.map((of, i) => sexes[i] === -1 ? of : 0) });
+  const length = norm(women);
+  const asLong = (vector: ArrayLike<number>) => unit(vector).map((value) => value * length);
+  const shuffled = stream(seed, "shuffled").shuffle([...labels]);
+  const random = stream(seed, "random direction");
+  const classified = { codes, labels };
+  return {
+    "women's smile": women,
+    "balanced": asLong(balancedDifference(classified, [sexes])),
+    "logistic": asLong(logisticDirection(classified, { tolerance: 1e-3 }).direction),
+    "SVM": asLong(svmDirection(classified, { tolerance: 1e-3 }).direction),
+    "shuffled labels": asLong(meanDifference({ codes, labels: shuffled })),
+    "random direction": asLong(women.map(() => random.normal(0, 1))),
+  };
+}
+
+function moved(codes: Codes, vector: ArrayLike<number>, strength: number): Codes {
+  const { values, dim } = codes;
+  return {
+    ...codes,
+    values: values.map((value, i) => value + strength * (vector[i % dim] ?? NaN)),
+  };
+}
+
+/** In the place of each man the training man who smiles and whose code is nearest. */
+function smilingOthers(
+  { means }: EncodingNetwork,
+  { faces: { table }, split }: AnswerStudyOptions,
+  codes: Codes,
+): Codes {
+  const rows = membersOf([MEN, SMILING], { table, rows: split.train });
+  const among = selectCodes(means, rows);
+  return codesFrom(Array.from({ length: codes.count }, (_, i) => {
+    const [nearest] = nearestCodes(among, codeAt(codes, i), 1);
+    return Float32Array.from(codeAt(among, nearest?.index ?? 0));
+  }));
+}
+
+type Men = {
+  readonly rows: readonly number[];
+  readonly answers: Awaited<ReturnType<typeof rightAnswers>> | undefined;
+  readonly images?: FloatImages;
+};
+
+/** By pixels where there is a right answer; else by how often the strictest judge is not content. */
+async function validationError(
+  name: string,
+  { networks, judges, validation, codes }: AnswerStudyOptions & {
+    readonly validation: Men;
+    readonly codes: Codes;
+  },
+): Promise<number> {
+  const images = await decoderOf(networks, name).decode(codes);
+  if (validation.images) {
+    const { values } = validation.images;
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) {
+      sum += ((images.values[i] ?? NaN) - (values[i] ?? NaN)) ** 2;
+    }
+    return Math.sqrt(sum / values.length);
+  }
+  const judged = await judgeImages(images, judges, [SMILING, MEN]);
+  return Math.max(
+    ...judges.map((judge) => mean(judged.map((one) => one[judge.name]?.success ? 0 : 1))),
+  );
+}
+
+function decoderOf(networks: ByNetwork<EncodingNetwork>, name: string): EncodingNetwork["decoder"] {
+  const network = networks[name];
+  if (!network) throw new RangeError(`Cannot decode by ${name} as there is no such network`);
+  return network.decoder;
+}
+
+async function measureWay(
+  network: string,
+  way: WayCodes,
+  { networks, judges, see, seed, test }: AnswerStudyOptions & { readonly test: Men },
+): Promise<MeasuredWay> {
+  const images = await decoderOf(networks, network).decode(way.codes);
+  const alone = test.rows.map((row) => [row]);
+  const errors = await test.answers?.of(network).errors(way.codes, alone, images);
+  const judged = await judgeImages(images, judges, [SMILING, MEN]);
+  const seen = await see?.(images);
+  const share = (holds: readonly boolean[]) =>
+    peopleShare(holds.map((one) => one ? 1 : 0), holds.length);
+  return {
+    ...{ network, ...way, images, errors },
+    success: Object.fromEntries(judges.map(({ name }) => [
+      name,
+      share(judged.map((one) => one[name]?.success === true)),
+    ])),
+    real: seen && share(seen.map(({ looksReal }) => looksReal)),
+    oddness: seen && meanOf(seen.map(({ oddness }) => oddness), seed),
+  };
+}
+
+function rowOf(
+  { network, way, strength, errors, success, real, oddness }: MeasuredWay,
+  several: boolean,
+): TableRow {
+  const error = (name: keyof AnswerErrors) =>
+    amountText(meanOf(errors?.map((one) => one[name]) ?? [], `${way} ${name}`));
+  return {
+    ...(several ? { network } : {}),
+    way: Number.isNaN(strength) ? way : `${way}, × ${strength}`,
+    ...(errors
+      ? {
+        "error in pixels": error("pixels"),
+        "in the code": error("code"),
+        "in identity": error("identity"),
+        "in other attributes": error("others"),
+      }
+      : {}),
+    ...Object.fromEntries(
+      Object.entries(success).map(([judge, of]) => [`${judge}: smiling man`, shareText(of)]),
+    ),
+    ...(real && oddness ? { "looks real": shareText(real), "oddness": amountText(oddness) } : {}),
+  };
+}

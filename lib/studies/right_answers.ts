@@ -1,0 +1,194 @@
+/**
+ * Results held against the right answer. The generator of the drawn faces can draw the same man, smiling:
+ * no collection of photographs can. So each result has an error: in pixels, in codes, in identity, and in
+ * attributes that should have stayed as they were.
+ *
+ * A result that changes one face is held against that face's counterpart. One that changes an average of
+ * several is held against the average of their counterparts' codes, decoded, as there is no such person.
+ *
+ * @module
+ */
+
+import type { AttributeName } from "../annotations/mod.ts";
+import { type FloatImages, valuesAt } from "../images/mod.ts";
+import type { AttributeJudge, AttributeScores, IdentityJudge } from "../judges/mod.ts";
+import { centroid, codeAt, type Codes, codesFrom, selectCodes } from "../latent/mod.ts";
+import { type Interval, mean } from "../statistics/mod.ts";
+import type { ByNetwork, EncodingNetwork } from "./networks.ts";
+
+/** Faces with the right answer, and who measures. */
+export interface RightAnswerOptions {
+  /** By their names. */
+  readonly networks: ByNetwork<EncodingNetwork>;
+  /** Rows, and an image of each as it should become. */
+  readonly counterparts: { readonly rows: readonly number[]; readonly images: FloatImages };
+  /** Tells other attributes. */
+  readonly judge: AttributeJudge;
+  /** Those that should stay as they are. */
+  readonly kept: readonly AttributeName[];
+  /** Tell people from one another; slow, so they may be left out. */
+  readonly descriptors?: Pick<IdentityJudge, "describe">;
+}
+
+/** How wrong a result is. */
+export interface AnswerErrors {
+  /** Root mean square over pixel values, in steps of 1/255. */
+  readonly pixels: number;
+  /** Distance of the code from the right one, over that of the untouched face's: 1 is as wrong as doing nothing. */
+  readonly code: number;
+  /** Mean change of the probability of attributes that should have stayed, from the right answer's. */
+  readonly others: number;
+  /** Distance between descriptors; NaN without these. */
+  readonly identity: number;
+}
+
+/** Measures results of one network. */
+export interface AnswerMeasure {
+  /**
+   * The errors of some results.
+   *
+   * @param codes The results.
+   * @param changed For each, the rows of the faces that were changed.
+   * @param images The results decoded, if they are at hand.
+   * @throws {RangeError} If a row has no counterpart.
+   */
+  errors(
+    codes: Codes,
+    changed: readonly (readonly number[])[],
+    images?: FloatImages,
+  ): Promise<readonly AnswerErrors[]>;
+  /** Rows that have a counterpart. */
+  readonly rows: ReadonlySet<number>;
+}
+
+/** The right answers of faces, network by network. */
+export interface RightAnswers {
+  /**
+   * Measures results of a network.
+   *
+   * @throws {RangeError} If there is no such network.
+   */
+  of(network: string): AnswerMeasure;
+  /** The errors of doing nothing, and of the right answer itself after the way through the network. */
+  yardsticks(
+    network: string,
+    rows: readonly number[],
+  ): Promise<
+    Readonly<Record<"nothing done" | "the right answer, reconstructed", readonly AnswerErrors[]>>
+  >;
+}
+
+/** Encodes the right answers. */
+export async function rightAnswers(options: RightAnswerOptions): Promise<RightAnswers> {
+  const { networks, counterparts } = options;
+  const places = new Map(counterparts.rows.map((row, i) => [row, i]));
+  const measures: Record<string, AnswerMeasure & { readonly truth: Codes }> = {};
+  for (const [name, network] of Object.entries(networks)) {
+    const truth = await network.encode(counterparts.images);
+    const errors: AnswerMeasure["errors"] = (codes, changed, images) =>
+      measure(options, { network, truth, places }, { codes, changed, images });
+    measures[name] = { errors, truth, rows: new Set(counterparts.rows) };
+  }
+  const of = (name: string) => {
+    const found = measures[name];
+    if (found) return found;
+    const known = Object.keys(measures).join(", ");
+    throw new RangeError(`Cannot measure ${name} as there are only ${known}`);
+  };
+  return {
+    of,
+    async yardsticks(name, rows) {
+      const { truth, errors } = of(name);
+      const network = networks[name];
+      if (!network) throw new RangeError(`Cannot measure ${name}`);
+      const alone = rows.map((row) => [row]);
+      const truths = selectCodes(truth, rows.map((row) => places.get(row) ?? -1));
+      return {
+        "nothing done": await errors(selectCodes(network.means, rows), alone),
+        "the right answer, reconstructed": await errors(truths, alone),
+      };
+    },
+  };
+}
+
+interface Prepared {
+  readonly network: EncodingNetwork;
+  readonly truth: Codes;
+  readonly places: ReadonlyMap<number, number>;
+}
+
+async function measure(
+  { counterparts, judge, kept, descriptors }: RightAnswerOptions,
+  { network, truth, places }: Prepared,
+  { codes, changed, images }: {
+    readonly codes: Codes;
+    readonly changed: readonly (readonly number[])[];
+    readonly images: FloatImages | undefined;
+  },
+): Promise<readonly AnswerErrors[]> {
+  const placesOf = (rows: readonly number[]) =>
+    rows.map((row) => {
+      const place = places.get(row);
+      if (place === undefined) {
+        throw new RangeError(`Cannot measure the face of row ${row} as it has no right answer`);
+      }
+      return place;
+    });
+  const right = codesFrom(changed.map((rows) => centroid(selectCodes(truth, placesOf(rows))).code));
+  const before = codesFrom(changed.map((rows) => centroid(selectCodes(network.means, rows)).code));
+  const results = images ?? await network.decoder.decode(codes);
+  const targets = await targetsOf({ network, right, changed });
+  for (const [i, rows] of changed.entries()) {
+    if (rows.length !== 1) continue;
+    valuesAt(targets, i).set(valuesAt(counterparts.images, placesOf(rows)[0] ?? -1));
+  }
+  const [of, by] = [await judge.judge(results), await judge.judge(targets)];
+  const described = descriptors
+    ? [await descriptors.describe(results), await descriptors.describe(targets)] as const
+    : undefined;
+  return changed.map((_, i) => ({
+    pixels: 255 * rootMeanSquare(valuesAt(results, i), valuesAt(targets, i)),
+    code: distance(codeAt(codes, i), codeAt(right, i)) /
+      distance(codeAt(before, i), codeAt(right, i)),
+    others: mean(kept.map((name) => Math.abs(scoreAt(of, name, i) - scoreAt(by, name, i)))),
+    identity: described ? distance(codeAt(described[0], i), codeAt(described[1], i)) : NaN,
+  }));
+}
+
+/** Decoded right codes; what stands for a single face is replaced by its counterpart's picture. */
+async function targetsOf(
+  { network, right, changed }: Pick<Prepared, "network"> & {
+    readonly right: Codes;
+    readonly changed: readonly (readonly number[])[];
+  },
+): Promise<FloatImages> {
+  if (changed.some(({ length }) => length !== 1)) return await network.decoder.decode(right);
+  const { sizePx } = await network.decoder.decode(selectCodes(right, [0]));
+  const values = new Float32Array(changed.length * sizePx * sizePx * 3);
+  return { values, count: changed.length, sizePx };
+}
+
+function scoreAt(scores: AttributeScores, name: AttributeName, image: number): number {
+  return scores[name]?.[image] ?? NaN;
+}
+
+function rootMeanSquare(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += ((a[i] ?? NaN) - (b[i] ?? NaN)) ** 2;
+  return Math.sqrt(sum / a.length);
+}
+
+function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += ((a[i] ?? NaN) - (b[i] ?? NaN)) ** 2;
+  return Math.sqrt(sum);
+}
+
+/** Errors as the means of a group of draws, with intervals by `intervalOf`. */
+export function meanErrors(
+  errors: readonly AnswerErrors[],
+  intervalOf: (values: readonly number[]) => Interval,
+): Readonly<Record<keyof AnswerErrors, Interval>> {
+  const of = (name: keyof AnswerErrors) => intervalOf(errors.map((error) => error[name]));
+  return { pixels: of("pixels"), code: of("code"), others: of("others"), identity: of("identity") };
+}

@@ -1,0 +1,85 @@
+import { assert, assertEquals } from "@std/assert";
+import type { FloatImages } from "facespace/images";
+import { codeAt, type Codes, codesFrom } from "facespace/latent";
+import { answerStudy, type AnswerStudyOptions } from "facespace/studies";
+import { MEANS, toyJudge, toyNetwork, toyOptions, toyPixel } from "./toy_study.ts";
+
+/** Tells smile, sex and a third number of images that the toy has drawn. */
+const encode = (images: FloatImages): Promise<Codes> =>
+  Promise.resolve(codesFrom(
+    Array.from({ length: images.count }, (_, i) => [0, 1, 2].map((j) => toyPixel(images, i, j))),
+  ));
+
+function options(changes: Partial<AnswerStudyOptions> = {}): AnswerStudyOptions {
+  const network = { ...toyNetwork(), encode };
+  const { faces, split, seed } = toyOptions();
+  return {
+    ...{ networks: { toy: network }, faces, split, seed },
+    counterparts: async (rows) => ({
+      rows,
+      images: await network.decoder.decode(
+        codesFrom(rows.map((row) => [1, ...codeAt(MEANS, row).slice(1)])),
+      ),
+    }),
+    judges: [toyJudge("judge")],
+    descriptors: { describe: encode },
+    see: (images) =>
+      Promise.resolve(
+        Array.from({ length: images.count }, () => ({ oddness: 1, looksReal: true })),
+      ),
+    ...changes,
+  };
+}
+
+Deno.test("answerStudy() finds the smile right, and controls wrong", async () => {
+  const study = await answerStudy(options());
+  assertEquals(study.notes, []);
+  // The test part has rows 36 to 47: neutral men are 37, 41 and 45.
+  assertEquals(study.count, 3);
+  const chosen = study.chosen.toy;
+  assert(chosen);
+  assertEquals([chosen.strength, chosen.way === "random direction"], [1, false]);
+  const rows = new Map(study.table().map((row) => [String(row.way), row]));
+  const errorOf = (way: string) => {
+    const row = [...rows].find(([name]) => name.startsWith(way))?.[1];
+    return Number.parseFloat(String(row?.["in the code"]));
+  };
+  assertEquals(errorOf("nothing done"), 1);
+  assertEquals(errorOf("the right answer, reconstructed"), 0);
+  assert(errorOf("women's smile") < 0.05, String(errorOf("women's smile")));
+  assert(errorOf("balanced") < 0.05);
+  assert(errorOf("random direction") > 0.5);
+  assertEquals(rows.get("women's smile, × 1")?.["judge: smiling man"], "100 % (44 to 100)");
+  assertEquals(rows.get("nothing done")?.["judge: smiling man"], "0 % (0 to 56)");
+});
+
+Deno.test("answerStudy() shows men, their right answers and the results", async () => {
+  const study = await answerStudy(options());
+  const { rows } = study.pictures("toy", 12, ["nothing done", "balanced"]);
+  assertEquals(rows.map(({ label, images }) => [label, images.length]), [
+    ["the man", 3],
+    ["the same man, smiling", 3],
+    ["nothing done", 3],
+    ["balanced, strength 1", 3],
+  ]);
+});
+
+Deno.test("answerStudy() goes without right answers, and says so", async () => {
+  const study = await answerStudy(options({ counterparts: undefined }));
+  assertEquals(study.notes, [
+    "Left out: errors against the right answer, which only drawn faces have",
+  ]);
+  const [first] = study.table();
+  assert(first);
+  assertEquals("error in pixels" in first, false);
+  assertEquals(study.pictures("toy", 2, []).rows.map(({ label }) => label), ["the man"]);
+});
+
+Deno.test("answerStudy() finds nothing where too few men are held out", async () => {
+  const { split } = toyOptions();
+  const study = await answerStudy(options({ split: { ...split, test: split.test.slice(0, 3) } }));
+  assertEquals(study.notes, [
+    "Left out: the right answers, as fewer than 2 neutral men are held out",
+  ]);
+  assertEquals([study.table(), study.pictures("toy", 3).rows], [[], []]);
+});
