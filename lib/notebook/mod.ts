@@ -19,7 +19,7 @@ export {
   type TableRows,
   type TextTableOptions,
 } from "./table.ts";
-export { equation, grid, type GridOptions, type GridRow, inRows, process } from "./pictures.ts";
+export { equation, grid, type GridOptions, type GridRow, inRows, showProcess } from "./pictures.ts";
 export { chart } from "./chart.ts";
 
 // Work that takes long: each function gives what is spread into the options of the work.

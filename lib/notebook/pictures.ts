@@ -147,7 +147,7 @@ export async function equation(
  * Shows how faces become codes and codes a face, by each way; in a terminal, the ways and what is said of
  * each. A text in the picture's place, which says why there is none, is printed.
  */
-export async function process(
+export async function showProcess(
   picture: ProcessPicture | string,
   options: DrawingOptions = {},
 ): Promise<void> {
