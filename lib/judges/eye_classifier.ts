@@ -14,7 +14,7 @@ import { eyePatches } from "./eye_patches.ts";
 import { plantDamage } from "./planted_damage.ts";
 
 /** Says of patches how much speaks for an eye. */
-export type EyeClassifier = (patches: Codes) => Float64Array;
+type EyeClassifier = (patches: Codes) => Float64Array;
 
 /** Directions of real eyes that are looked along, at most. */
 const DIRECTIONS = 120;
