@@ -108,7 +108,7 @@ export interface TrainingComparison {
 }
 
 /** A network and the codes that it gives all faces. */
-export interface LongRun {
+interface LongRun {
   readonly name: string;
   readonly latents: LatentSummary;
   readonly network: Pick<ReadyNetwork, "vae" | "means" | "logVars">;
