@@ -10,6 +10,10 @@
  * Half of the real people teach what whitening is, the others are compared with. Fitted on the people that
  * are compared, whitening would take them for nearer to each other than to anybody else.
  *
+ * Ask for pictures and for the set. An average of many faces looks, by itself, as real as a blurred picture of
+ * one; that all averages are alike only the set tells. Where real faces differ as much as 500 photographs do,
+ * little but a lost eye makes one picture odd, while sets are told apart as well as drawn ones.
+ *
  * @module
  */
 
