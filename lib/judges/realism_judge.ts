@@ -151,8 +151,8 @@ interface KnownView {
 }
 
 /**
- * Looks at real faces, on the active back end: 1,600 take some twenty seconds on two CPU cores, and 200
- * pictures to judge three.
+ * Looks at real faces, on the active back end: 1,600 take 25 seconds on two shared CPU cores, and 200
+ * pictures to judge four.
  *
  * @throws {RangeError} If there are fewer than 8 people, or a row does not exist.
  */
