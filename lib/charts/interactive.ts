@@ -52,7 +52,7 @@ async function dataUrls(
 export type Filter = Extract<NonNullable<View["transform"]>[number], { filter: unknown }>;
 
 /** A slider of a chart. */
-export interface Slider {
+interface Slider {
   /** Belongs among the chart's `params`. */
   readonly param: NonNullable<ChartSpec["params"]>[number];
   /** The chosen step's title and label, as an expression. */
@@ -117,7 +117,7 @@ function scaleOf(
 }
 
 /** A picture in CSS pixels from a view's upper left corner. */
-export interface PlacedImage {
+interface PlacedImage {
   readonly url: string;
   /** What is said of it to those who do not see it. */
   readonly words: string;
@@ -128,7 +128,7 @@ export interface PlacedImage {
 }
 
 /** A line of text in CSS pixels from a view's upper left corner. */
-export interface PlacedText {
+interface PlacedText {
   readonly text: string;
   readonly x: number;
   readonly top: number;
@@ -139,7 +139,7 @@ export interface PlacedText {
 }
 
 /** Pictures and words at their places. */
-export interface Placed {
+interface Placed {
   readonly width: number;
   readonly height: number;
   readonly images: readonly PlacedImage[];
@@ -227,7 +227,7 @@ export interface PictureCell {
 }
 
 /** How a table of pictures is laid out. */
-export interface PictureTableOptions {
+interface PictureTableOptions {
   /** Names of the rows from top to bottom, written at the left. */
   readonly rows: readonly string[];
   /** Names of the columns, written above. */

@@ -63,6 +63,7 @@ export {
   type ChartHeading,
   type ChartSpec,
   chartTitle,
+  emptyChart,
   heading,
   inOrder,
   palette,

@@ -155,3 +155,8 @@ export function panelled<Row extends { readonly panel: string }>(
     })),
   };
 }
+
+/** What stands for a chart where there is nothing to draw; notebooks say so in words. */
+export function emptyChart(options: ChartHeading): ChartSpec {
+  return { title: heading(options), data: { values: [] }, mark: "point" };
+}

@@ -12,6 +12,7 @@ export {
   openFaces,
   type OpenFacesOptions,
   type OpenFacesProgress,
+  type PortraitChoice,
 } from "./open_faces.ts";
 export { openFacePictures, readPictures } from "./open_pictures.ts";
 

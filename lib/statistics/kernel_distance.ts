@@ -46,8 +46,8 @@ export interface KernelDistance extends Interval {
  *
  * Of three kernels this one sees faint damage best. On 200 held-out portraits against 800, in standard
  * deviations of real against real: blurred by 0.7 pixels, in descriptors 17 (13 by a Gaussian kernel of
- * the median's width, 14 by the cubic one of the kernel inception distance), in patches of eyes 19 (12 and
- * 7), in activations 6 (6 and 7). All three order the strengths of damage rightly. The Gaussian one goes
+ * the median's width, 14 by the cubic one of the kernel inception distance), in patches of eyes 9 (8 and
+ * 4), in activations 6 (6 and 7). All three order the strengths of damage rightly. The Gaussian one goes
  * deaf to how far far ones are, the cubic one is ruled by the farthest few.
  *
  * Where both sets are from one distribution, the interval is wider than 95 %: resampling doubts it more

@@ -10,7 +10,15 @@
  * @module
  */
 
-import type { PictureRow } from "../charts/mod.ts";
+import {
+  type ChartHeading,
+  type ChartSpec,
+  emptyChart,
+  type FacePoint,
+  faceScatterChart,
+  type InteractiveChart,
+  type PictureRow,
+} from "../charts/mod.ts";
 import { floatImageAt, type FloatImages, toFloats } from "../images/mod.ts";
 import type { AttributeJudge, IdentityJudge } from "../judges/mod.ts";
 import {
@@ -34,7 +42,7 @@ import { amountText, judgeImages, meanOf, shareText, type TableRow } from "./mea
 import type { ByNetwork, EncodingNetwork, LabelledPictures, StudiedFaces } from "./networks.ts";
 import { drawPeople, peopleShare } from "./people.ts";
 import { type AnswerErrors, rightAnswers } from "./right_answers.ts";
-import type { SeePictures } from "./realism.ts";
+import type { SeenPicture, SeePictures } from "./realism.ts";
 
 /** What is studied. */
 export interface AnswerStudyOptions {
@@ -71,6 +79,8 @@ export interface AnswerStudy {
   table(): readonly TableRow[];
   /** Some men, their right answers, and what each way makes of them on one network. */
   pictures(network: string, count: number, ways?: readonly string[]): LabelledPictures;
+  /** All results of one network: how wrong, and how odd; the face under the pointer beside them. */
+  scatter(network: string, options: ChartHeading): Promise<InteractiveChart | ChartSpec>;
   /** The way with the smallest error on validation men, network by network, and how far it goes. */
   readonly chosen: ByNetwork<{ readonly way: string; readonly strength: number }>;
 }
@@ -117,6 +127,7 @@ interface MeasuredWay extends WayCodes {
   readonly images: FloatImages;
   readonly errors: readonly AnswerErrors[] | undefined;
   readonly success: Readonly<Record<string, Interval>>;
+  readonly seen: readonly SeenPicture[] | undefined;
   readonly real: Interval | undefined;
   readonly oddness: Interval | undefined;
 }
@@ -144,7 +155,12 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
   const test = await men("test");
   if (test.rows.length < 2) {
     const note = "Left out: the right answers, as fewer than 2 neutral men are held out";
-    return { notes: [note], count: 0, table: () => [], pictures: () => NO_PICTURES, chosen: {} };
+    return {
+      ...{ notes: [note], count: 0, chosen: {} },
+      table: () => [],
+      pictures: () => NO_PICTURES,
+      scatter: (_, heading) => Promise.resolve(emptyChart(heading)),
+    };
   }
   const validation = await men("validation");
   const notes = test.answers
@@ -191,6 +207,18 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
     count: test.rows.length,
     chosen,
     table: () => measured.map((way) => rowOf(way, Object.keys(networks).length > 1)),
+    async scatter(network, heading) {
+      const points = measured.filter((one) => one.network === network).flatMap((one) =>
+        pointsOf(one, originals)
+      );
+      if (points.length === 0) return emptyChart(heading);
+      return await faceScatterChart(points, {
+        ...heading,
+        xTitle: "error in pixels against the right answer (1/255)",
+        yTitle: "oddness: above 1 few real faces are",
+        imageLabels: ["the man", "result"],
+      });
+    },
     pictures(network, count, ways = [RIGHT, ...WAYS]) {
       const shown = Math.min(count, test.rows.length);
       const which = Array.from({ length: shown }, (_, i) => i);
@@ -322,9 +350,24 @@ async function measureWay(
       name,
       share(judged.map((one) => one[name]?.success === true)),
     ])),
+    seen,
     real: seen && share(seen.map(({ looksReal }) => looksReal)),
     oddness: seen && meanOf(seen.map(({ oddness }) => oddness), seed),
   };
+}
+
+/** Every result as a point; none without right answers or a judge of realism. */
+function pointsOf(
+  { way, images, errors, seen }: MeasuredWay,
+  originals: FloatImages,
+): readonly FacePoint[] {
+  if (!errors || !seen || way === RIGHT) return [];
+  return errors.map(({ pixels }, i) => ({
+    x: pixels,
+    y: seen[i]?.oddness ?? NaN,
+    group: way,
+    images: [floatImageAt(originals, i), floatImageAt(images, i)],
+  }));
 }
 
 function rowOf(

@@ -15,6 +15,10 @@ import {
   arithmeticCurveChart,
   type ChartHeading,
   type ChartSpec,
+  emptyChart,
+  type FilmFrame,
+  filmstripChart,
+  type InteractiveChart,
   type ProcessPicture,
 } from "../charts/mod.ts";
 import {
@@ -80,8 +84,11 @@ export interface CompareWaysOptions {
 
 /** One network, one thing that is averaged, one number of images. */
 export interface ComparedWay {
+  /** Whose they are. */
   readonly network: string;
+  /** What is averaged. */
   readonly averaged: AveragedThing;
+  /** In each average. */
   readonly images: number;
   /** By judge: the share of results that are smiling men. */
   readonly success: Readonly<Record<string, Interval>>;
@@ -106,6 +113,11 @@ export interface EntryProcess {
     network: string,
     options?: { readonly images?: number },
   ): Promise<ProcessPicture | string>;
+  /** More and more people in the averages of one network, by a slider. */
+  film(
+    network: string,
+    options: ChartHeading & { readonly counts: readonly number[] },
+  ): Promise<InteractiveChart | ChartSpec>;
   /** Both ways with more and more images, counted. */
   compare(options: CompareWaysOptions): Promise<WayComparison>;
 }
@@ -155,6 +167,7 @@ export function entryProcess(options: EntryProcessOptions): EntryProcess {
     return {
       picture: () =>
         Promise.resolve(`Left out: the entry's process: no ${empty.label} are held out`),
+      film: (_, { counts: _counts, ...heading }) => Promise.resolve(emptyChart(heading)),
       compare: () => Promise.resolve(comparisonOf([])),
     };
   }
@@ -162,6 +175,8 @@ export function entryProcess(options: EntryProcessOptions): EntryProcess {
   return {
     picture: (name, { images = 3 } = {}) =>
       processPicture({ ...options, encoders }, groups, { name, images }),
+    film: (name, { counts, ...heading }) =>
+      processFilm({ ...options, encoders }, groups, { name, counts, heading }),
     compare: (how) => compareWays({ ...options, encoders }, groups, how),
   };
 }
@@ -319,6 +334,43 @@ async function processPicture(
     caption: "All people are held out and drawn, not chosen; both ways have the same ones. In " +
       "brackets, the probability that a judge gives to the less certain of “smiling” and “a man”.",
   };
+}
+
+/** The first people of each group, in one random order, so that averages grow by more people. */
+async function processFilm(
+  options: ReadyOptions,
+  groups: readonly (readonly number[])[],
+  { name, counts, heading }: {
+    readonly name: string;
+    readonly counts: readonly number[];
+    readonly heading: ChartHeading;
+  },
+): Promise<InteractiveChart | ChartSpec> {
+  const { faces, seed } = options;
+  const { identities } = faces.table;
+  const network = networkOf(options, name);
+  const orders = groups.map((rows, i) => {
+    const count = new Set(rows.map((row) => identities[row])).size;
+    return drawPeople(rows, identities, { count, random: stream(seed, "film", String(i)) });
+  });
+  const most = Math.min(...orders.map(({ length }) => length));
+  const steps = counts.filter((count) => count <= most);
+  if (steps.length === 0) return emptyChart(heading);
+  const draws = steps.map((count) => orders.map((order) => order.slice(0, count)));
+  const { pictures_: _, ...ways } = await runWays(network, faces, { draws });
+  const frames: FilmFrame[] = [];
+  for (const [way, { groupCodes, codes }] of Object.entries(ways)) {
+    for (const [i, step] of steps.entries()) {
+      const decoded = await network.decoder.decode(
+        codesFrom([...groupCodes[i] ?? [], codeAt(codes, i)]),
+      );
+      const columns = [...GROUPS.map(({ sign, label }) => `${sign} ${label}`.trim()), "= result"];
+      for (const [j, column] of columns.entries()) {
+        frames.push({ step, row: `${way} averaged`, column, image: floatImageAt(decoded, j) });
+      }
+    }
+  }
+  return await filmstripChart(frames, { ...heading, stepTitle: "images in each average" });
 }
 
 async function compareWays(

@@ -7,10 +7,18 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { AttributeColumns } from "../annotations/mod.ts";
-import type { PictureRow, RankRow } from "../charts/mod.ts";
-import { floatImageAt, type FloatImages, meanImage } from "../images/mod.ts";
+import {
+  type ChartHeading,
+  type InteractiveChart,
+  type PictureRow,
+  type RankRow,
+  traversalChart,
+  type TraversedDimension,
+} from "../charts/mod.ts";
+import { evenlySpread, floatImageAt, type FloatImages, meanImage } from "../images/mod.ts";
 import {
   CELEBA_WORDS,
+  codeAt,
   type Codes,
   codesFrom,
   parseEquation,
@@ -18,6 +26,7 @@ import {
   selectCodes,
 } from "../latent/mod.ts";
 import {
+  decodeImages,
   encode,
   type EncodedFaces,
   encodeFaces,
@@ -27,7 +36,7 @@ import {
   type Vae,
 } from "../models/mod.ts";
 import { stream } from "../random/mod.ts";
-import { covariance, spectrum } from "../statistics/mod.ts";
+import { covariance, histogram, spectrum } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
 import type { Split, TrainingFaces } from "../training/mod.ts";
 import { drawMembers } from "./draws.ts";
@@ -102,6 +111,14 @@ export interface LatentStudy<Name extends string> {
     groups: readonly string[],
     log?: (line: string) => void,
   ): Promise<AverageImages>;
+  /**
+   * Some dimensions by a slider, from the widest to the narrowest: how their values are spread over all
+   * faces, and the mean code, decoded with the dimension at other values.
+   */
+  traversal(
+    network: Name,
+    options: ChartHeading & { readonly dimensions: number },
+  ): Promise<InteractiveChart>;
   /** Counts means that are off, in codes and by chance. */
   chance(codes: Codes): ChanceFindings;
   /**
@@ -139,6 +156,9 @@ export interface LatentStudy<Name extends string> {
     options: CompareTrainingsOptions & { readonly longRun: Name },
   ): Promise<TrainingComparison>;
 }
+
+/** Values of a traversed dimension. */
+const TRAVERSED = [-3, -2, -1, 0, 1, 2, 3] as const;
 
 /**
  * Encodes all faces by each network, or reads their codes, for a study.
@@ -188,6 +208,30 @@ export async function latentStudy<Name extends string>(
         pictures.push({ label, images: [...rows.map((row) => faceAt(faces, row)), ...last] });
       }
       return { codes, rows: pictures };
+    },
+    async traversal(network, { dimensions, ...heading }) {
+      const { means } = codes[network];
+      const { posterior: { mean, varianceOfMeans: variance } } = summaryOf(network);
+      const ranked = Array.from(mean, (_, j) => j).sort((a, b) =>
+        (variance[b] ?? 0) - (variance[a] ?? 0)
+      );
+      const shown: TraversedDimension[] = [];
+      for (const j of evenlySpread(ranked, dimensions)) {
+        const steps = TRAVERSED.map((value) => mean.map((of, k) => k === j ? value : of));
+        const decoded = await decodeImages(networks[network].vae, steps);
+        const { edges, density } = histogram(
+          Array.from({ length: means.count }, (_, row) => codeAt(means, row)[j] ?? NaN),
+          { from: -4, to: 4, count: 32 },
+        );
+        shown.push({
+          name: `${j + 1}, variance ${(variance[j] ?? NaN).toFixed(2)}`,
+          bins: Array.from(density, (height, i) => (
+            { from: edges[i] ?? NaN, to: edges[i + 1] ?? NaN, density: height }
+          )),
+          frames: TRAVERSED.map((at, i) => ({ at, image: floatImageAt(decoded, i) })),
+        });
+      }
+      return await traversalChart(shown, { ...heading, valueTitle: "value" });
     },
     chance: (codes) => meansByChance(codes, `chance ${seed}`),
     tests: (samples, options = {}) =>

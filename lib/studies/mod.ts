@@ -13,6 +13,7 @@ export {
   compareNetworks,
   type CompareOptions,
   compiledDecoder,
+  type EncodingNetwork,
   type LabelledPictures,
   type NetworkComparison,
   type ReadyNetwork,

@@ -10,7 +10,7 @@ import type { RandomStream } from "../random/mod.ts";
 import { type Interval, mean, shareInterval, studentQuantile } from "../statistics/mod.ts";
 
 /** How people are drawn. */
-export interface DrawPeopleOptions {
+interface DrawPeopleOptions {
   /** How many. */
   readonly count: number;
   /** Draws people and, of each, a face. */

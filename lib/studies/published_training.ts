@@ -40,7 +40,7 @@ import {
   type VaeSettings,
 } from "../training/mod.ts";
 import { averagePictures } from "./entry_process.ts";
-import { latentRow, type LatentSummary, summariseLatents, varianceRows } from "./kl_term.ts";
+import { type LatentSummary, summariseLatents, varianceRows } from "./kl_term.ts";
 import type { TableRow } from "./measures.ts";
 import { compiledDecoder, type ReadyNetwork } from "./networks.ts";
 import { drawPeople } from "./people.ts";
@@ -115,7 +115,7 @@ export interface TrainingComparison {
 }
 
 /** A network and the codes that it gives all faces. */
-export interface LongRun {
+interface LongRun {
   readonly name: string;
   readonly latents: LatentSummary;
   readonly network: Pick<ReadyNetwork, "vae" | "means" | "logVars">;
@@ -136,6 +136,7 @@ const AVERAGES = 60;
  *
  * @param ways By the run's name.
  * @param long The network that was trained for longer.
+ * @throws {RangeError} If fewer than three people are held out.
  * @throws As `trainVae` does.
  */
 export async function compareTrainings(
@@ -171,12 +172,8 @@ export async function compareTrainings(
     epochs,
     pictures: runs.map(({ name, pictures }) => ({ training: name, ...pictures })),
     codes: [
-      ...runs.map(({ name, sigma, latents }) => ({
-        training: name,
-        "equivalent σ": sigma,
-        ...latentRow(latents),
-      })),
-      { training: long.name, "equivalent σ": "", ...latentRow(long.latents) },
+      ...runs.map(({ name, sigma, latents }) => codesRow(name, sigma, latents)),
+      codesRow(long.name, "", long.latents),
     ],
     spreads: [
       ...runs.map(({ spread }) => spread),
@@ -271,6 +268,20 @@ async function describe(
   }
 }
 
+function codesRow(
+  training: string,
+  sigma: number | "",
+  { kl, mismatch, activeUnits }: LatentSummary,
+): TableRow {
+  return {
+    training,
+    "equivalent σ": sigma,
+    "KL (nats)": kl,
+    "mismatch, at least": mismatch,
+    "active units": activeUnits,
+  };
+}
+
 /**
  * The variance of the values of one code, which the entry's histograms show, beside what it is made of:
  * the dimensions' means, which all codes share, and how far a code is from them.
@@ -285,13 +296,11 @@ async function spreadRow(
     readonly seed: number;
   },
 ): Promise<TableRow> {
-  const { identities } = faces.table;
-  const people = new Set(rows.map((row) => identities[row])).size;
-  const count = Math.min(AVERAGED, people);
-  const sets = Array.from(
-    { length: AVERAGES },
-    (_, i) => drawPeople(rows, identities, { count, random: stream(`spread ${seed}`, String(i)) }),
-  );
+  const sets = Array.from({ length: AVERAGES }, (_, i) =>
+    drawPeople(rows, faces.table.identities, {
+      count: AVERAGED,
+      random: stream(`spread ${seed}`, String(i)),
+    }));
   const averages = await encodeImages(vae, await averagePictures(faces, sets));
   const single = selectCodes(means, rows);
   const shared = latents.posterior.mean;

@@ -5,11 +5,18 @@
  * @module
  */
 
+import {
+  type ChartHeading,
+  type FacePoint,
+  faceScatterChart,
+  type InteractiveChart,
+} from "../charts/mod.ts";
 import { type AttributeColumns, type AttributeName, attributeShares } from "../annotations/mod.ts";
 import {
   compareImages,
   evenlySpread,
   type FacePixels,
+  floatImageAt,
   type FloatImages,
   meanImage,
   meanQuality,
@@ -100,6 +107,9 @@ export interface Baselines {
   table(): Record<string, string | number>[];
 }
 
+/** Faces in a strip: a chart carries two pictures of each. */
+const STRIP = 200;
+
 /** The reconstructions of held-out faces. */
 export interface ReconstructionStudy {
   /** Rows of the measured faces, at even distances in the test part. */
@@ -116,6 +126,8 @@ export interface ReconstructionStudy {
   spread(count: number): ChosenFaces & { readonly every: number };
   /** The worst and then the best, so many of each. */
   worstAndBest(count: number): ChosenFaces;
+  /** How well faces are reconstructed, at most 200 of them in their order; the face under the pointer. */
+  strip(options: ChartHeading): Promise<InteractiveChart>;
   /** Fits the baselines on the training faces, the components on 10,000 of them at most. */
   baselines(
     options: { readonly components: number; readonly seed: number },
@@ -156,6 +168,22 @@ export async function reconstructionStudy(
       );
       const each = Math.min(count, Math.ceil(test.length / 2));
       return chosen([...byQuality.slice(0, each), ...byQuality.slice(-each)]);
+    },
+    strip(heading) {
+      const places = test.map((_, i) => i).sort((a, b) =>
+        (quality[a]?.psnrDb ?? 0) - (quality[b]?.psnrDb ?? 0)
+      );
+      const points = evenlySpread(places, STRIP).map((place, i): FacePoint => ({
+        x: i + 1,
+        y: quality[place]?.psnrDb ?? NaN,
+        images: [originals, reconstructions].map((images) => floatImageAt(images, place)),
+      }));
+      return faceScatterChart(points, {
+        ...heading,
+        xTitle: "faces, from the worst to the best",
+        yTitle: "PSNR (dB)",
+        imageLabels: ["original", "reconstruction"],
+      });
     },
     async baselines({ components, seed }) {
       const mean = await meanImage(faces, split.train);

@@ -13,11 +13,11 @@ import type { AttributeName } from "../annotations/mod.ts";
 import { type FloatImages, valuesAt } from "../images/mod.ts";
 import type { AttributeJudge, AttributeScores, IdentityJudge } from "../judges/mod.ts";
 import { centroid, codeAt, type Codes, codesFrom, selectCodes } from "../latent/mod.ts";
-import { type Interval, mean } from "../statistics/mod.ts";
+import { mean } from "../statistics/mod.ts";
 import type { ByNetwork, EncodingNetwork } from "./networks.ts";
 
 /** Faces with the right answer, and who measures. */
-export interface RightAnswerOptions {
+interface RightAnswerOptions {
   /** By their names. */
   readonly networks: ByNetwork<EncodingNetwork>;
   /** Rows, and an image of each as it should become. */
@@ -43,7 +43,7 @@ export interface AnswerErrors {
 }
 
 /** Measures results of one network. */
-export interface AnswerMeasure {
+interface AnswerMeasure {
   /**
    * The errors of some results.
    *
@@ -62,7 +62,7 @@ export interface AnswerMeasure {
 }
 
 /** The right answers of faces, network by network. */
-export interface RightAnswers {
+interface RightAnswers {
   /**
    * Measures results of a network.
    *
@@ -182,13 +182,4 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += ((a[i] ?? NaN) - (b[i] ?? NaN)) ** 2;
   return Math.sqrt(sum);
-}
-
-/** Errors as the means of a group of draws, with intervals by `intervalOf`. */
-export function meanErrors(
-  errors: readonly AnswerErrors[],
-  intervalOf: (values: readonly number[]) => Interval,
-): Readonly<Record<keyof AnswerErrors, Interval>> {
-  const of = (name: keyof AnswerErrors) => intervalOf(errors.map((error) => error[name]));
-  return { pixels: of("pixels"), code: of("code"), others: of("others"), identity: of("identity") };
 }

@@ -10,6 +10,7 @@
 // A variational autoencoder as the project trains it, or from the disk if it has been.
 export {
   type RunOptions,
+  type TrainedFaces,
   type TrainedVae,
   type TrainedVaeRun,
   type TrainingFaces,

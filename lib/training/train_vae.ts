@@ -74,7 +74,7 @@ export interface TrainingFaces extends FacePixels {
 }
 
 /** What decides a run of them: not the faces themselves. */
-type TrainedFaces = Pick<TrainingFaces, "sizePx" | "checksum" | "table">;
+export type TrainedFaces = Pick<TrainingFaces, "sizePx" | "checksum" | "table">;
 
 /** A trained network. */
 export interface TrainedVae {
