@@ -361,7 +361,7 @@ function pointsOf(
   { way, images, errors, seen }: MeasuredWay,
   originals: FloatImages,
 ): readonly FacePoint[] {
-  if (!errors || !seen || way === RIGHT) return [];
+  if (!errors || !seen || way === RIGHT || way === OTHER_MAN) return []; // as many as there are colours
   return errors.map(({ pixels }, i) => ({
     x: pixels,
     y: seen[i]?.oddness ?? NaN,

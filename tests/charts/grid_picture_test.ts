@@ -22,9 +22,9 @@ Deno.test("drawGrid() has room for all pictures, and draws its labels as text", 
   const rows = [{ label: "", images: [flat(90), flat(90), flat(90)] }];
   const plain = { title: "", scale: 2, pixelRatio: 2 } as const;
   const bare = await drawGrid(rows, plain);
-  // Three pictures of 40 px, two gaps, margins of 10, at two pixels each.
+  // Three pictures of 40 px, two gaps, margins of 16, at two pixels each.
   const { pixels, widthPx, heightPx } = await decodeImage(bare);
-  assertEquals([widthPx, heightPx], [2 * (3 * 40 + 2 * 4 + 20), 2 * (40 + 20)]);
+  assertEquals([widthPx, heightPx], [2 * (3 * 40 + 2 * 4 + 32), 2 * (40 + 32)]);
   assertEquals(await inkIn(bare, 90), 0);
   const grey = pixels.filter((value) => value === 90).length / 3;
   assertEquals(grey, 3 * 80 * 80);
