@@ -4,8 +4,10 @@
  * network) and controls that could not know what a smile is: a vector of shuffled labels, a random one,
  * and somebody else who smiles.
  *
- * Vectors are of equal length, so that directions are compared and not strengths; how far to go is chosen
- * on validation men, by the error in pixels. Everybody is there once, so that intervals are over people.
+ * Vectors are of equal length, so that directions are compared and not strengths. How far to go is chosen on
+ * validation men: where the judge who finds fewest smiling men finds most, among results that are no more
+ * wrong than doing nothing, or, without right answers, look real as often. Everybody is there once, so that
+ * intervals are over people.
  *
  * @module
  */
@@ -35,12 +37,12 @@ import {
   unit,
 } from "../latent/mod.ts";
 import { stream } from "../random/mod.ts";
-import { type Interval, mean } from "../statistics/mod.ts";
+import { type Interval, mean, shareInterval } from "../statistics/mod.ts";
 import type { Split } from "../training/mod.ts";
 import { membersOf } from "./equation_terms.ts";
 import { amountText, judgeImages, meanOf, shareText, type TableRow } from "./measures.ts";
 import type { ByNetwork, EncodingNetwork, LabelledPictures, StudiedFaces } from "./networks.ts";
-import { drawPeople, peopleShare } from "./people.ts";
+import { drawPeople } from "./people.ts";
 import { type AnswerErrors, rightAnswers } from "./right_answers.ts";
 import type { SeenPicture, SeePictures } from "./realism.ts";
 
@@ -81,7 +83,7 @@ export interface AnswerStudy {
   pictures(network: string, count: number, ways?: readonly string[]): LabelledPictures;
   /** All results of one network: how wrong, and how odd; the face under the pointer beside them. */
   scatter(network: string, options: ChartHeading): Promise<InteractiveChart | ChartSpec>;
-  /** The way with the smallest error on validation men, network by network, and how far it goes. */
+  /** The way that was chosen on validation men, network by network, and how far it goes. */
   readonly chosen: ByNetwork<{ readonly way: string; readonly strength: number }>;
 }
 
@@ -89,7 +91,10 @@ const MEN = { attribute: "Male", present: true } as const;
 const SMILING = { attribute: "Smiling", present: true } as const;
 
 /** How far a vector of the gap's length is followed, at most twice as far as women's smiles are. */
-const STRENGTHS = [0.5, 0.75, 1, 1.5, 2] as const;
+const STRENGTHS = [0.25, 0.5, 0.75, 1, 1.5, 2] as const;
+
+/** How much less often results may look real than what nothing was done to. */
+const LESS_REAL = 0.05;
 
 /** Attributes that a smile should leave alone, and that a judge tells well of drawn faces. */
 const KEPT = [
@@ -170,18 +175,23 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
   const measured: MeasuredWay[] = [];
   for (const [name, network] of Object.entries(networks)) {
     const vectors = vectorsOf(network, options);
-    const tried: { way: string; strength: number; error: number }[] = [];
     const onValidation = selectCodes(network.means, validation.rows);
-    for (const way of WAYS) {
+    const tryOut = (codes: Codes) => tryCodes(name, { ...options, validation, codes });
+    const nothing = validation.rows.length > 0 ? await tryOut(onValidation) : undefined;
+    const tried: (Trial & { readonly way: string; readonly strength: number })[] = [];
+    for (const way of nothing ? WAYS : []) {
       for (const strength of STRENGTHS) {
-        const codes = moved(onValidation, vectors[way], strength);
-        const error = await validationError(name, { ...options, validation, codes });
-        tried.push({ way, strength, error });
+        tried.push({ way, strength, ...await tryOut(moved(onValidation, vectors[way], strength)) });
       }
     }
-    const strengthOf = (way: string) =>
-      tried.filter((one) => one.way === way).toSorted((a, b) => a.error - b.error)[0];
-    const [best] = tried.toSorted((a, b) => a.error - b.error);
+    const allowed = tried.filter(({ error, real }) =>
+      error <= (nothing?.error ?? NaN) && real >= (nothing?.real ?? NaN) - LESS_REAL
+    );
+    const ranked = (allowed.length > 0 ? allowed : tried).toSorted((a, b) =>
+      b.success - a.success || a.error - b.error
+    );
+    const strengthOf = (way: string) => ranked.find((one) => one.way === way);
+    const [best] = ranked;
     if (best) chosen[name] = { way: best.way, strength: best.strength };
     const codes = selectCodes(network.means, test.rows);
     const untold = best?.strength ?? 1;
@@ -303,27 +313,39 @@ type Men = {
   readonly images?: FloatImages;
 };
 
-/** By pixels where there is a right answer; else by how often the strictest judge is not content. */
-async function validationError(
+/** What a way does on validation men. */
+interface Trial {
+  /** By the judge who finds fewest: the share of smiling men. */
+  readonly success: number;
+  /** Root mean square over pixels against the right answer; 0 without one. */
+  readonly error: number;
+  /** The share that looks real; 1 where the error says more, or nobody says. */
+  readonly real: number;
+}
+
+async function tryCodes(
   name: string,
-  { networks, judges, validation, codes }: AnswerStudyOptions & {
+  { networks, judges, see, validation, codes }: AnswerStudyOptions & {
     readonly validation: Men;
     readonly codes: Codes;
   },
-): Promise<number> {
+): Promise<Trial> {
   const images = await decoderOf(networks, name).decode(codes);
-  if (validation.images) {
-    const { values } = validation.images;
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) {
-      sum += ((images.values[i] ?? NaN) - (values[i] ?? NaN)) ** 2;
-    }
-    return Math.sqrt(sum / values.length);
-  }
   const judged = await judgeImages(images, judges, [SMILING, MEN]);
-  return Math.max(
-    ...judges.map((judge) => mean(judged.map((one) => one[judge.name]?.success ? 0 : 1))),
+  const success = Math.min(
+    ...judges.map((judge) => mean(judged.map((one) => one[judge.name]?.success ? 1 : 0))),
   );
+  if (!validation.images) {
+    const seen = await see?.(images);
+    const real = seen ? mean(seen.map(({ looksReal }) => looksReal ? 1 : 0)) : 1;
+    return { success, error: 0, real };
+  }
+  const { values } = validation.images;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    sum += ((images.values[i] ?? NaN) - (values[i] ?? NaN)) ** 2;
+  }
+  return { success, error: Math.sqrt(sum / values.length), real: 1 };
 }
 
 function decoderOf(networks: ByNetwork<EncodingNetwork>, name: string): EncodingNetwork["decoder"] {
@@ -343,7 +365,7 @@ async function measureWay(
   const judged = await judgeImages(images, judges, [SMILING, MEN]);
   const seen = await see?.(images);
   const share = (holds: readonly boolean[]) =>
-    peopleShare(holds.map((one) => one ? 1 : 0), holds.length);
+    shareInterval(holds.filter((one) => one).length, holds.length);
   return {
     ...{ network, ...way, images, errors },
     success: Object.fromEntries(judges.map(({ name }) => [

@@ -42,10 +42,17 @@ import { encodeImages } from "../models/mod.ts";
 import { stream } from "../random/mod.ts";
 import { type Interval, mean } from "../statistics/mod.ts";
 import { drawPeople, groupedInterval, peopleShare } from "./people.ts";
-import { judgeImages, percentText, sharpnesses, type TableRow } from "./measures.ts";
+import {
+  amountText,
+  type Judged,
+  judgeImages,
+  percentText,
+  sharpnesses,
+  type TableRow,
+} from "./measures.ts";
 import type { ByNetwork, ReadyNetwork, StudiedFaces } from "./networks.ts";
 import { membersOf } from "./equation_terms.ts";
-import type { SeePictures } from "./realism.ts";
+import type { SeenPicture, SeePictures } from "./realism.ts";
 
 /** What is averaged. */
 export type AveragedThing = "pictures" | "codes";
@@ -101,6 +108,8 @@ export interface ComparedWay {
    * other people are apart: 0 for a linear encoder. The same for both things that are averaged.
    */
   readonly bend: Interval;
+  /** What codes averaged give more than pictures averaged, draw by draw; missing for pictures. */
+  readonly gains?: Readonly<Record<string, Interval>>;
 }
 
 /** The entry's process on some faces. */
@@ -409,21 +418,24 @@ async function compareWays(
       ).flat();
       const { pictures_: _, ...ways } = await runWays(network, faces, { draws: drawn });
       const bends = bendsOf(ways.pictures.groupCodes, ways.codes.groupCodes);
-      for (const [averaged, { codes }] of Object.entries(ways)) {
-        const decoded = await network.decoder.decode(codes);
+      let ofPictures: ReturnType<typeof valuesOf> | undefined;
+      for (const averaged of ["pictures", "codes"] as const) {
+        const decoded = await network.decoder.decode(ways[averaged].codes);
         const judged = await judgeImages(decoded, judges, WANTED);
-        const interval = (values: ArrayLike<number>) => groupedInterval(values, resamples);
+        const seen = await options.see?.(decoded);
+        const sharp = sharpnesses(decoded).map((value) => value / untouched);
+        const values = valuesOf({ judges, judged, seen, sharp });
+        const before = ofPictures;
+        ofPictures = values;
         found.push({
-          network: name,
-          averaged: averaged === "pictures" ? "pictures" : "codes",
-          images,
-          success: Object.fromEntries(judges.map(({ name: judge }) => [
-            judge,
-            peopleShare(judged.map((one) => one[judge]?.success ? 1 : 0), resamples),
-          ])),
-          sharpness: interval(sharpnesses(decoded).map((value) => value / untouched)),
-          ...(options.see ? { real: await realShare(options.see, decoded, resamples) } : {}),
-          bend: interval(bends),
+          ...{ network: name, averaged, images },
+          success: Object.fromEntries(
+            judges.map(({ name }) => [name, peopleShare(values[name] ?? [], resamples)]),
+          ),
+          sharpness: groupedInterval(sharp, resamples),
+          ...(seen ? { real: peopleShare(values[REAL] ?? [], resamples) } : {}),
+          bend: groupedInterval(bends, resamples),
+          ...(before ? { gains: gainsOf(before, values, resamples) } : {}),
         });
       }
       onProgress?.(found.length / 2, total);
@@ -457,13 +469,37 @@ function distance(a: Float32Array, b: Float32Array): number {
   return Math.hypot(...a.map((value, i) => value - (b[i] ?? NaN)));
 }
 
-async function realShare(
-  see: SeePictures,
-  images: FloatImages,
+const [REAL, SHARP] = ["looks real", "sharpness"];
+
+/** What is measured of each draw, by what it is called. */
+function valuesOf({ judges, judged, seen, sharp }: {
+  readonly judges: readonly AttributeJudge[];
+  readonly judged: readonly Readonly<Record<string, Judged>>[];
+  readonly seen: readonly SeenPicture[] | undefined;
+  readonly sharp: Float64Array;
+}): Readonly<Record<string, readonly number[]>> {
+  const ofJudges = judges.map(({ name }) =>
+    [name, judged.map((one) => one[name]?.success ? 1 : 0)] as const
+  );
+  return {
+    ...Object.fromEntries(ofJudges),
+    ...(seen ? { [REAL]: seen.map(({ looksReal }) => looksReal ? 1 : 0) } : {}),
+    [SHARP]: [...sharp],
+  };
+}
+
+/** Differences on the same draws: the chance of who is drawn is on both sides. */
+function gainsOf(
+  before: Readonly<Record<string, readonly number[]>>,
+  after: Readonly<Record<string, readonly number[]>>,
   resamples: number,
-): Promise<Interval> {
-  const seen = await see(images);
-  return peopleShare(seen.map(({ looksReal }) => looksReal ? 1 : 0), resamples);
+): Readonly<Record<string, Interval>> {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, values]) => [
+      name,
+      groupedInterval(values.map((value, i) => value - (before[name]?.[i] ?? NaN)), resamples),
+    ]),
+  );
 }
 
 const VALUE_TITLES = {
@@ -506,19 +542,40 @@ function waysCurve(
   });
 }
 
-/** The comparison as rows of a table. */
+/** A row for each network and number of images: pictures averaged, codes averaged, and what these gain. */
 function waysTable(ways: readonly ComparedWay[]): readonly TableRow[] {
-  const share = ({ estimate, low, high }: Interval) =>
-    `${percentText(estimate)} (${(100 * low).toFixed(0)} to ${(100 * high).toFixed(0)})`;
-  const amount = ({ estimate, low, high }: Interval) =>
-    `${estimate.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
-  return ways.map(({ network, averaged, images, success, sharpness, real, bend }) => ({
-    network,
-    averaged,
-    images,
-    ...Object.fromEntries(Object.entries(success).map(([judge, of]) => [judge, share(of)])),
-    sharpness: amount(sharpness),
-    ...(real ? { "looks real": share(real) } : {}),
-    "bend of the encoder": amount(bend),
-  }));
+  return ways.flatMap((way, i) => {
+    const pictures = ways[i - 1];
+    const { gains, network, images, bend } = way;
+    if (!gains || !pictures) return [];
+    const points = (name: string, of: Interval | undefined, by: Interval | undefined) => [
+      name,
+      `${percentOf(of?.estimate)} and ${percentOf(by?.estimate)} %: ${pointsText(gains[name])}`,
+    ];
+    return [{
+      network,
+      images,
+      ...Object.fromEntries([
+        ...Object.keys(way.success).map((judge) =>
+          points(judge, pictures.success[judge], way.success[judge])
+        ),
+        ...(way.real ? [points(REAL, pictures.real, way.real)] : []),
+      ]),
+      [SHARP]: `${pictures.sharpness.estimate.toFixed(2)} and ${
+        way.sharpness.estimate.toFixed(2)
+      }: ${amountText(gains[SHARP] ?? way.sharpness)}`,
+      "bend of the encoder": amountText(bend),
+    }];
+  });
+}
+
+const percentOf = (share = NaN): string => (100 * share).toFixed(0);
+
+/** `−1 (−4 to 2)`, in points of a hundred. */
+function pointsText(gain: Interval | undefined): string {
+  if (!gain) return "";
+  const [estimate, low, high] = [gain.estimate, gain.low, gain.high].map((of) =>
+    percentOf(of).replace("-", "−").replace("−0", "0")
+  );
+  return `${estimate} (${low} to ${high})`;
 }

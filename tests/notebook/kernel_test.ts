@@ -77,7 +77,7 @@ Deno.test("displays arrive in a notebook with all their forms; progress is updat
   assertStringIncludes(JSON.stringify(live?.outputs), "epoch 2, loss 2");
   assertEquals(kinds(others?.outputs), [
     ["text/html", "text/markdown", "text/plain"],
-    ["image/png", "text/plain"],
+    ["image/jpeg", "text/plain"],
   ]);
   assertStringIncludes(JSON.stringify(left?.outputs), "Training: 1 of 9 steps in");
 });

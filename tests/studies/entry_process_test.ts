@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { drawProcess, type ProcessPicture } from "facespace/charts";
 import { decodeImage } from "facespace/images";
 import { codeAt } from "facespace/latent";
@@ -134,12 +140,15 @@ Deno.test("entryProcess() compares both ways on the same people, with intervals"
     }
     assertEquals(Object.keys(table()[0] ?? {}), [
       "network",
-      "averaged",
       "images",
       "judge",
       "sharpness",
       "bend of the encoder",
     ]);
+    // One image each: both ways are the same, draw by draw.
+    assertEquals(same.gains?.judge, { estimate: 0, low: 0, high: 0 });
+    assertEquals(one.gains, undefined);
+    assertStringIncludes(String(table()[0]?.judge), "%: 0 (0 to 0)");
     for (const measure of ["success", "sharpness", "bend"] as const) {
       const spec = curve(measure, { title: "A question?" });
       assert(JSON.stringify(spec).includes("images in each average"));
