@@ -39,6 +39,12 @@ const quietLimitSeconds = 1200;
 /** How long outputs may take to arrive after a cell has ended. */
 const settleLimitMs = 60_000;
 
+/** What `start()` does to a kernel, but for the back end. */
+const CURE = `await (await import("${new URL(
+  "../notebook/kernel.ts",
+  import.meta.url,
+)}")).cureKernel();`;
+
 /** How a notebook is run. */
 export interface RunNotebookOptions {
   /** The notebook's name, for messages. */
@@ -121,6 +127,8 @@ export async function runNotebook(
       onNativeOutput: (text) => nativeTail = (nativeTail + text).slice(-nativeTailLength),
     });
     let publishedMs = performance.now();
+    // Also for notebooks that do not call start(): what they print past the console is not lost.
+    await kernel.execute(CURE, { silent: true });
     kernel.onPublished = (message) => {
       publishedMs = performance.now();
       outputs.receive(message);

@@ -22,6 +22,21 @@ async function streams(
   return { texts, problem, all: JSON.stringify(notebook) };
 }
 
+Deno.test("what a notebook writes that does not call start() is in its outputs too", async () => {
+  await using sandbox = await makeSandbox();
+  const bytes = 'new TextEncoder().encode("by itself\\n")';
+  const { notebook } = await runNotebook(
+    sketchNotebook([`await Deno.stdout.write(${bytes});`]),
+    {
+      name: "test",
+      cwd: `${sandbox.root}/notebooks`,
+      outputPath: `${sandbox.root}/test.ipynb`,
+      print: () => {},
+    },
+  );
+  assertStringIncludes(JSON.stringify(codeCells(notebook)[0]?.outputs), "by itself");
+});
+
 const notLinux = Deno.build.os !== "linux";
 
 Deno.test("what a cell writes to the streams is in its outputs, in its place among console lines", async () => {
