@@ -39,6 +39,7 @@ import {
 import { stream } from "../random/mod.ts";
 import { type Interval, mean, shareInterval } from "../statistics/mod.ts";
 import type { Split } from "../training/mod.ts";
+import { sampleOf } from "./draws.ts";
 import { membersOf } from "./equation_terms.ts";
 import { amountText, judgeImages, meanOf, shareText, type TableRow } from "./measures.ts";
 import type { ByNetwork, EncodingNetwork, LabelledPictures, StudiedFaces } from "./networks.ts";
@@ -92,6 +93,9 @@ const SMILING = { attribute: "Smiling", present: true } as const;
 
 /** How far a vector of the gap's length is followed, at most twice as far as women's smiles are. */
 const STRENGTHS = [0.25, 0.5, 0.75, 1, 1.5, 2] as const;
+
+/** Men of a part, and training faces that vectors come from, at most. */
+const [MOST_MEN, MOST_TRAINING] = [100, 16_000] as const;
 
 /** How much less often results may look real than what nothing was done to. */
 const LESS_REAL = 0.05;
@@ -148,7 +152,8 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
     const { identities } = faces.table;
     const people = new Set(members.map((row) => identities[row])).size;
     const random = stream(seed, "men", part);
-    const rows = people > 0 ? drawPeople(members, identities, { count: people, random }) : [];
+    const count = Math.min(people, MOST_MEN);
+    const rows = count > 0 ? drawPeople(members, identities, { count, random }) : [];
     if (!options.counterparts || rows.length === 0) return { rows, answers: undefined };
     const drawn = await options.counterparts(rows);
     const judge = firstOf(options.judges);
@@ -168,13 +173,19 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
     };
   }
   const validation = await men("validation");
-  const notes = test.answers
-    ? []
-    : ["Left out: errors against the right answer, which only drawn faces have"];
+  const trained = sampleOf(split.train, MOST_TRAINING, `${seed} vectors`);
+  const notes = [
+    ...(test.answers
+      ? []
+      : ["Left out: errors against the right answer, which only drawn faces have"]),
+    ...(trained.length < split.train.length
+      ? [`One man's vectors come from ${trained.length.toLocaleString("en")} training faces, drawn`]
+      : []),
+  ];
   const chosen: Record<string, { way: string; strength: number }> = {};
   const measured: MeasuredWay[] = [];
   for (const [name, network] of Object.entries(networks)) {
-    const vectors = vectorsOf(network, options);
+    const vectors = vectorsOf(network, trained, options);
     const onValidation = selectCodes(network.means, validation.rows);
     const tryOut = (codes: Codes) => tryCodes(name, { ...options, validation, codes });
     const nothing = validation.rows.length > 0 ? await tryOut(onValidation) : undefined;
@@ -262,9 +273,9 @@ function firstOf(judges: readonly AttributeJudge[]): AttributeJudge {
 /** All vectors, each as long as the gap between smiling and neutral women. */
 function vectorsOf(
   { means }: EncodingNetwork,
-  { faces: { table }, split, seed }: AnswerStudyOptions,
+  rows: readonly number[],
+  { faces: { table }, seed }: AnswerStudyOptions,
 ): Readonly<Record<(typeof WAYS)[number] | (typeof CONTROLS)[number], Float64Array>> {
-  const rows = split.train;
   const codes = selectCodes(means, rows);
   const [smiles, male] = [table.attribute("Smiling"), table.attribute("Male")];
   const labels = rows.map((row) => smiles[row] ?? 0);
@@ -299,7 +310,11 @@ function smilingOthers(
   { faces: { table }, split }: AnswerStudyOptions,
   codes: Codes,
 ): Codes {
-  const rows = membersOf([MEN, SMILING], { table, rows: split.train });
+  const rows = sampleOf(
+    membersOf([MEN, SMILING], { table, rows: split.train }),
+    MOST_TRAINING,
+    "men",
+  );
   const among = selectCodes(means, rows);
   return codesFrom(Array.from({ length: codes.count }, (_, i) => {
     const [nearest] = nearestCodes(among, codeAt(codes, i), 1);

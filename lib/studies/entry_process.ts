@@ -259,23 +259,32 @@ async function runWays(
   return { pictures: resultsOf(ofPictures), codes: resultsOf(ofCodes), pictures_: averages };
 }
 
+/** Faces that are in memory as floats at once. */
+const PART_SIZE = 1500;
+
 /** The pixel average of each of some sets of faces. */
 export async function averagePictures(
   faces: FacePixels,
   sets: readonly (readonly number[])[],
 ): Promise<FloatImages> {
-  const used = [...new Set(sets.flat())];
-  const places = new Map(used.map((row, i) => [row, i]));
-  const images = await toFloats(faces, used);
-  const stride = images.values.length / images.count;
+  const stride = faces.sizePx ** 2 * 3;
   const values = new Float32Array(sets.length * stride);
-  for (const [i, rows] of sets.entries()) {
-    const sum = new Float64Array(stride);
-    for (const row of rows) {
-      const pixels = valuesAt(images, places.get(row) ?? -1);
-      for (let j = 0; j < stride; j++) sum[j] = (sum[j] ?? 0) + (pixels[j] ?? 0);
+  const largest = Math.max(1, ...sets.map(({ length }) => length));
+  const step = Math.max(1, Math.floor(PART_SIZE / largest));
+  for (let from = 0; from < sets.length; from += step) {
+    const part = sets.slice(from, from + step);
+    const used = [...new Set(part.flat())];
+    const places = new Map(used.map((row, i) => [row, i]));
+    const images = await toFloats(faces, used);
+    for (const [i, rows] of part.entries()) {
+      const sum = new Float64Array(stride);
+      for (const row of rows) {
+        const pixels = valuesAt(images, places.get(row) ?? -1);
+        for (let j = 0; j < stride; j++) sum[j] = (sum[j] ?? 0) + (pixels[j] ?? 0);
+      }
+      const at = (from + i) * stride;
+      for (let j = 0; j < stride; j++) values[at + j] = (sum[j] ?? 0) / rows.length;
     }
-    for (let j = 0; j < stride; j++) values[i * stride + j] = (sum[j] ?? 0) / rows.length;
   }
   return { values, count: sets.length, sizePx: faces.sizePx };
 }

@@ -9,17 +9,21 @@ import * as tf from "@tensorflow/tfjs";
 import { type FacePixels, type FloatImages, readAhead, unitFloats } from "../images/mod.ts";
 import { type Codes, codesFrom } from "../latent/mod.ts";
 import { fitImagePca, type Pca } from "../models/mod.ts";
+import { sampleOf } from "./draws.ts";
 import type { EncodingNetwork } from "./networks.ts";
 
 /** What components are fitted to. */
 export interface PcaNetworkOptions {
-  /** Training faces. */
+  /** Training faces; of more than 10,000 a draw of so many. */
   readonly rows: readonly number[];
   /** Length of a code; at most the number of these faces. */
   readonly components: number;
   /** Seeds the fit. */
   readonly seed: string;
 }
+
+/** Training faces that components are fitted to, at most: they are gone through six times. */
+const MOST_FITTED = 10_000;
 
 /** Images that are in memory as tensors at once. */
 const PART_SIZE = 128;
@@ -38,7 +42,8 @@ export async function pcaNetwork(
   const { sizePx, count } = faces;
   const components = Math.min(wanted, rows.length);
   const length = sizePx * sizePx * 3;
-  const pca = await fitImagePca(faces, rows, { components, seed });
+  const fitted = sampleOf(rows, MOST_FITTED, `pca ${seed}`);
+  const pca = await fitImagePca(faces, fitted, { components, seed });
   const all = Array.from({ length: count }, (_, row) => row);
   const means = new Float32Array(count * components);
   let done = 0;
