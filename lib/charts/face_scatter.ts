@@ -155,7 +155,7 @@ function pointLayer(
             type: "nominal" as const,
             title: null,
             scale: { domain: groups, range: palette.slice(0, groups.length) },
-            legend: { orient: "bottom" as const, labelLimit: 300 },
+            legend: { orient: "top" as const, labelLimit: 300 },
           },
         }
         : {}),

@@ -1,11 +1,7 @@
 import { assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { drawGrid } from "facespace/charts";
-import { decodeImage, type RgbImage } from "facespace/images";
-
-function flat(value: number, sizePx = 20): RgbImage {
-  const pixels = new Uint8Array(sizePx * sizePx * 3).fill(value);
-  return { pixels, widthPx: sizePx, heightPx: sizePx };
-}
+import { decodeImage, pictureHeader } from "facespace/images";
+import { flat } from "./fixture.ts";
 
 /** Pixels of a PNG that are neither white nor the grey of a picture. */
 async function inkIn(png: Uint8Array, grey: number): Promise<number> {
@@ -42,4 +38,16 @@ Deno.test("drawGrid() refuses pictures of different sizes, and none", async () =
   const rows = [{ label: "a", images: [flat(1), flat(1, 21)] }];
   await assertRejects(() => drawGrid(rows, { title: "" }), RangeError, "20×20 and 21×21");
   await assertRejects(() => drawGrid([], { title: "" }), RangeError, "without pictures");
+});
+
+Deno.test("drawGrid() draws a JPEG if asked, of the same size and nearly the same colours", async () => {
+  const rows = [{ label: "row", images: [flat(90), flat(160)] }];
+  const png = await drawGrid(rows, { title: "Title" });
+  const jpeg = await drawGrid(rows, { title: "Title", format: "jpeg" });
+  const [a, b] = [await pictureHeader(png), await pictureHeader(jpeg)];
+  assertEquals([a.mediaType, b.mediaType], ["image/png", "image/jpeg"]);
+  assertEquals([a.widthPx, a.heightPx], [b.widthPx, b.heightPx]);
+  const [one, other] = [(await decodeImage(png)).pixels, (await decodeImage(jpeg)).pixels];
+  const apart = one.reduce((sum, value, i) => sum + Math.abs(value - (other[i] ?? 0)), 0);
+  assertGreater(3, apart / one.length);
 });

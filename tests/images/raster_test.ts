@@ -11,9 +11,13 @@ import {
   cropAndResize,
   decodeImage,
   encodePng,
+  encodeWebp,
   enlargePart,
   fitInto,
+  pictureHeader,
   type RgbImage,
+  svgToJpeg,
+  svgToPng,
   svgToRgb,
 } from "facespace/images";
 import { crc32 } from "node:zlib";
@@ -458,4 +462,25 @@ Deno.test("decodeImage() refuses a picture that is forged to fill the memory", a
   header.setUint32(4, 15_000);
   new DataView(file.buffer).setUint32(29, crc32(file.subarray(12, 29)));
   await assertRefused(file, "it has more than 200 million pixels: scale it down");
+});
+
+Deno.test("encodeWebp() and svgToJpeg() write what their headers say, near to what was drawn", async () => {
+  const webp = await encodeWebp(white);
+  assertEquals(await pictureHeader(webp), { mediaType: "image/webp", widthPx: 40, heightPx: 30 });
+  assertGreater(Math.min(...(await decodeImage(webp)).pixels), 250);
+  const red = svg(`<rect width="100%" height="100%" fill="#ff0000"/>`);
+  const jpeg = await svgToJpeg(red, 2);
+  const { mediaType, widthPx, heightPx } = await pictureHeader(jpeg);
+  const { widthPx: width, heightPx: height } = await svgToRgb(red, 2);
+  assertEquals([mediaType, widthPx, heightPx], ["image/jpeg", width, height]);
+  const [r = 0, g = 0, b = 0] = pixelAt(await decodeImage(jpeg), 3, 3);
+  assert(r > 250 && g < 5 && b < 5);
+});
+
+Deno.test("svgToPng() writes lines in a palette that loses no colour, and photographs without one", async () => {
+  const source = svg(`<rect width="9" height="9" fill="#0072b2"/>`);
+  const [lines, photographs] = [await svgToPng(source), await svgToPng(source, 1, "photographs")];
+  const colourType = (png: Uint8Array) => png[25]; // 3 is a palette, 2 is RGB
+  assertEquals([colourType(lines), colourType(photographs)], [3, 2]);
+  assertEquals((await decodeImage(lines)).pixels, (await decodeImage(photographs)).pixels);
 });

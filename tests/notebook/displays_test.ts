@@ -5,10 +5,10 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { lossChart, shareChart } from "facespace/charts";
+import { filmstripChart, lossChart, shareChart } from "facespace/charts";
 import { decodeImage, type RgbImage } from "facespace/images";
 import { chartDisplay, latestText, vegaLiteMime } from "../../lib/notebook/chart.ts";
-import { chart, equation, grid, inRows, table } from "facespace/notebook";
+import { chart, equation, grid, inRows, showProcess, table } from "facespace/notebook";
 import { printed } from "./fixture.ts";
 import { gridText, picturesOf } from "../../lib/notebook/pictures.ts";
 import { tableDisplay } from "../../lib/notebook/table.ts";
@@ -91,6 +91,32 @@ Deno.test("chartDisplay() has a chart for JupyterLab, a PNG with its size, and t
   assertGreater(width, 520);
 });
 
+Deno.test("chart() takes a chart that answers to the hand, and shows its still as a JPEG", async () => {
+  const frames = [1, 3].map((step) => ({ step, column: "a", image: flat(9) }));
+  const film = await filmstripChart(frames, { title: "Moves", stepTitle: "steps" });
+  assertEquals(await printed(() => chart(film)), ["[chart] Moves"]);
+  const { data } = await chartDisplay(film, "text");
+  assertEquals(Object.keys(data), [vegaLiteMime, "image/jpeg", "text/plain"]);
+  assertEquals(Object(data[vegaLiteMime]).params.length, 1);
+});
+
+Deno.test("showProcess() prints the ways and what is said of each", async () => {
+  const decoded = { code: [0, 1, 2], image: flat(5) };
+  const groups = [{ ...decoded, averaged: { picture: flat(6) } }];
+  const said = await printed(() =>
+    showProcess({
+      title: "The process",
+      columns: [{ sign: "", label: "smiling women", faces: [flat(1), flat(2)] }],
+      resultLabel: "smiling woman",
+      ways: [{ label: "Pictures averaged", groups, result: decoded, remarks: ["smiles: 90 %"] }],
+      caption: "Held out.",
+    })
+  );
+  assertEquals(said, [
+    "[process] The process\n  smiling women (2)\n  Pictures averaged\n    smiles: 90 %\nHeld out.",
+  ]);
+});
+
 Deno.test("latestText() gives the last value of each series", () => {
   const rows = [
     { epoch: 1, value: 700, series: "training" },
@@ -116,4 +142,9 @@ Deno.test("tableDisplay() aligns numbers to the right, and escapes text", () => 
   const html = String(data["text/html"]);
   assertStringIncludes(html, '<td style="text-align: left">&lt;c&gt;</td>');
   assertStringIncludes(html, '<td style="text-align: right">−0.50</td>');
+});
+
+Deno.test("a table has no colours of its own, so that it takes the viewer's", () => {
+  const html = String(tableDisplay([{ a: 1, b: "x" }], { title: "T" }).data["text/html"]);
+  assert(!/colou?r|background|bgcolor/i.test(html));
 });
