@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
-import { chartTitle, lossChart, palette, renderPng, themed } from "facespace/charts";
+import { chartTitle, emptyChart, lossChart, palette, renderPng, themed } from "facespace/charts";
 import { decodeImage } from "facespace/images";
 import { renderSvg } from "../../lib/charts/render.ts";
 
@@ -39,4 +39,9 @@ Deno.test("chartTitle() finds the title however it is given", () => {
   assertEquals(chartTitle({ ...chart, title: ["Two", "lines"] }), "Two lines");
   const { title: _, ...untitled } = chart;
   assertEquals(chartTitle(untitled), "");
+});
+
+Deno.test("emptyChart() has a title and nothing to draw", () => {
+  const { title, data } = emptyChart({ title: "Nobody" });
+  assertEquals([JSON.stringify(title).includes("Nobody"), data], [true, { values: [] }]);
 });
