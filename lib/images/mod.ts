@@ -50,7 +50,13 @@ export {
 } from "./float_images.ts";
 
 /** How near one picture is to another, and how sharp it is. */
-export { type PictureShape, psnr, relativeSharpness, sharpness } from "./metrics.ts";
+export {
+  meanSquaredError,
+  type PictureShape,
+  psnr,
+  relativeSharpness,
+  sharpness,
+} from "./metrics.ts";
 export { multiScaleSsim, ssim, type StructuralSimilarity } from "./ssim.ts";
 
 /** The same of the reconstructions of one network, image by image and in the mean. */

@@ -153,6 +153,22 @@ export function norm(vector: ArrayLike<number>): number {
 }
 
 /**
+ * How far two vectors of one length are apart (Euclid).
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { distance } from "facespace/latent";
+ * assert(distance([1, 1], [4, 5]) === 5);
+ * ```
+ */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += ((a[i] ?? NaN) - (b[i] ?? NaN)) ** 2;
+  return Math.sqrt(sum);
+}
+
+/**
  * The vector divided by its length.
  *
  * @throws {RangeError} If it is 0 or not finite, as it has no direction then.

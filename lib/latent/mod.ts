@@ -12,6 +12,7 @@ export {
   type Codes,
   codesFrom,
   dimensionOf,
+  distance,
   dot,
   nearestCodes,
   type Neighbour,

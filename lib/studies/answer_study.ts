@@ -21,7 +21,7 @@ import {
   type InteractiveChart,
   type PictureRow,
 } from "../charts/mod.ts";
-import { floatImageAt, type FloatImages, toFloats } from "../images/mod.ts";
+import { floatImageAt, type FloatImages, rootMeanSquaredError, toFloats } from "../images/mod.ts";
 import type { AttributeJudge, IdentityJudge } from "../judges/mod.ts";
 import {
   balancedDifference,
@@ -355,12 +355,7 @@ async function tryCodes(
     const real = seen ? mean(seen.map(({ looksReal }) => looksReal ? 1 : 0)) : 1;
     return { success, error: 0, real };
   }
-  const { values } = validation.images;
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    sum += ((images.values[i] ?? NaN) - (values[i] ?? NaN)) ** 2;
-  }
-  return { success, error: Math.sqrt(sum / values.length), real: 1 };
+  return { success, error: rootMeanSquaredError(images, validation.images), real: 1 };
 }
 
 function decoderOf(networks: ByNetwork<EncodingNetwork>, name: string): EncodingNetwork["decoder"] {

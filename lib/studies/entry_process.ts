@@ -35,6 +35,7 @@ import {
   type Codes,
   codesFrom,
   combine,
+  distance,
   samplePosterior,
   selectCodes,
 } from "../latent/mod.ts";
@@ -472,10 +473,6 @@ function bendsOf(
       mean(a.map((code, group) => distance(code, b[group] ?? code)));
     return apart(codes, ofPictures[draw] ?? []) / apart(codes, others);
   });
-}
-
-function distance(a: Float32Array, b: Float32Array): number {
-  return Math.hypot(...a.map((value, i) => value - (b[i] ?? NaN)));
 }
 
 const [REAL, SHARP] = ["looks real", "sharpness"];

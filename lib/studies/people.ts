@@ -34,12 +34,7 @@ export function drawPeople(
   identities: ArrayLike<number>,
   { count, random, resample }: DrawPeopleOptions,
 ): readonly number[] {
-  const facesOf = new Map<number, number[]>();
-  for (const row of rows) {
-    const who = identities[row] ?? NaN;
-    facesOf.set(who, [...facesOf.get(who) ?? [], row]);
-  }
-  const people = [...facesOf.values()];
+  const people = [...Map.groupBy(rows, (row) => identities[row]).values()];
   if (!(Number.isInteger(count) && count >= 1 && count <= people.length)) {
     throw new RangeError(`Cannot draw ${count} people as there are ${people.length}`);
   }

@@ -10,9 +10,9 @@
  */
 
 import type { AttributeName } from "../annotations/mod.ts";
-import { type FloatImages, valuesAt } from "../images/mod.ts";
+import { type FloatImages, meanSquaredError, valuesAt } from "../images/mod.ts";
 import type { AttributeJudge, AttributeScores, IdentityJudge } from "../judges/mod.ts";
-import { centroid, codeAt, type Codes, codesFrom, selectCodes } from "../latent/mod.ts";
+import { centroid, codeAt, type Codes, codesFrom, distance, selectCodes } from "../latent/mod.ts";
 import { mean } from "../statistics/mod.ts";
 import type { ByNetwork, EncodingNetwork } from "./networks.ts";
 
@@ -57,8 +57,6 @@ interface AnswerMeasure {
     changed: readonly (readonly number[])[],
     images?: FloatImages,
   ): Promise<readonly AnswerErrors[]>;
-  /** Rows that have a counterpart. */
-  readonly rows: ReadonlySet<number>;
 }
 
 /** The right answers of faces, network by network. */
@@ -69,44 +67,26 @@ interface RightAnswers {
    * @throws {RangeError} If there is no such network.
    */
   of(network: string): AnswerMeasure;
-  /** The errors of doing nothing, and of the right answer itself after the way through the network. */
-  yardsticks(
-    network: string,
-    rows: readonly number[],
-  ): Promise<
-    Readonly<Record<"nothing done" | "the right answer, reconstructed", readonly AnswerErrors[]>>
-  >;
 }
 
 /** Encodes the right answers. */
 export async function rightAnswers(options: RightAnswerOptions): Promise<RightAnswers> {
   const { networks, counterparts } = options;
   const places = new Map(counterparts.rows.map((row, i) => [row, i]));
-  const measures: Record<string, AnswerMeasure & { readonly truth: Codes }> = {};
+  const measures: Record<string, AnswerMeasure> = {};
   for (const [name, network] of Object.entries(networks)) {
     const truth = await network.encode(counterparts.images);
-    const errors: AnswerMeasure["errors"] = (codes, changed, images) =>
-      measure(options, { network, truth, places }, { codes, changed, images });
-    measures[name] = { errors, truth, rows: new Set(counterparts.rows) };
+    measures[name] = {
+      errors: (codes, changed, images) =>
+        measure(options, { network, truth, places }, { codes, changed, images }),
+    };
   }
-  const of = (name: string) => {
-    const found = measures[name];
-    if (found) return found;
-    const known = Object.keys(measures).join(", ");
-    throw new RangeError(`Cannot measure ${name} as there are only ${known}`);
-  };
   return {
-    of,
-    async yardsticks(name, rows) {
-      const { truth, errors } = of(name);
-      const network = networks[name];
-      if (!network) throw new RangeError(`Cannot measure ${name}`);
-      const alone = rows.map((row) => [row]);
-      const truths = selectCodes(truth, rows.map((row) => places.get(row) ?? -1));
-      return {
-        "nothing done": await errors(selectCodes(network.means, rows), alone),
-        "the right answer, reconstructed": await errors(truths, alone),
-      };
+    of(name) {
+      const found = measures[name];
+      if (found) return found;
+      const known = Object.keys(measures).join(", ");
+      throw new RangeError(`Cannot measure ${name} as there are only ${known}`);
     },
   };
 }
@@ -137,7 +117,7 @@ async function measure(
   const right = codesFrom(changed.map((rows) => centroid(selectCodes(truth, placesOf(rows))).code));
   const before = codesFrom(changed.map((rows) => centroid(selectCodes(network.means, rows)).code));
   const results = images ?? await network.decoder.decode(codes);
-  const targets = await targetsOf({ network, right, changed });
+  const targets = await targetsOf(network, right, { changed, sizePx: results.sizePx });
   for (const [i, rows] of changed.entries()) {
     if (rows.length !== 1) continue;
     valuesAt(targets, i).set(valuesAt(counterparts.images, placesOf(rows)[0] ?? -1));
@@ -147,7 +127,7 @@ async function measure(
     ? [await descriptors.describe(results), await descriptors.describe(targets)] as const
     : undefined;
   return changed.map((_, i) => ({
-    pixels: 255 * rootMeanSquare(valuesAt(results, i), valuesAt(targets, i)),
+    pixels: 255 * Math.sqrt(meanSquaredError(valuesAt(results, i), valuesAt(targets, i))),
     code: distance(codeAt(codes, i), codeAt(right, i)) /
       distance(codeAt(before, i), codeAt(right, i)),
     others: mean(kept.map((name) => Math.abs(scoreAt(of, name, i) - scoreAt(by, name, i)))),
@@ -157,29 +137,18 @@ async function measure(
 
 /** Decoded right codes; what stands for a single face is replaced by its counterpart's picture. */
 async function targetsOf(
-  { network, right, changed }: Pick<Prepared, "network"> & {
-    readonly right: Codes;
+  network: EncodingNetwork,
+  right: Codes,
+  { changed, sizePx }: {
     readonly changed: readonly (readonly number[])[];
+    readonly sizePx: number;
   },
 ): Promise<FloatImages> {
   if (changed.some(({ length }) => length !== 1)) return await network.decoder.decode(right);
-  const { sizePx } = await network.decoder.decode(selectCodes(right, [0]));
   const values = new Float32Array(changed.length * sizePx * sizePx * 3);
   return { values, count: changed.length, sizePx };
 }
 
 function scoreAt(scores: AttributeScores, name: AttributeName, image: number): number {
   return scores[name]?.[image] ?? NaN;
-}
-
-function rootMeanSquare(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += ((a[i] ?? NaN) - (b[i] ?? NaN)) ** 2;
-  return Math.sqrt(sum / a.length);
-}
-
-function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += ((a[i] ?? NaN) - (b[i] ?? NaN)) ** 2;
-  return Math.sqrt(sum);
 }

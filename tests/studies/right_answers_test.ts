@@ -34,11 +34,11 @@ async function toy(descriptors = true) {
 const alone = men.map((row) => [row]);
 
 Deno.test("rightAnswers() finds no error in the right answer, and one in doing nothing", async () => {
-  const yardsticks = await (await toy()).yardsticks("toy", men);
-  for (const { pixels, code, others, identity } of yardsticks["the right answer, reconstructed"]) {
+  const { errors } = (await toy()).of("toy");
+  for (const { pixels, code, others, identity } of await errors(smiling, alone)) {
     for (const error of [pixels, code, others, identity]) assertAlmostEquals(error, 0, 1e-4);
   }
-  for (const { pixels, code, others, identity } of yardsticks["nothing done"]) {
+  for (const { pixels, code, others, identity } of await errors(selectCodes(MEANS, men), alone)) {
     // The smile is off by 2: one of 12 · 12 · 3 values by 0.2.
     assertAlmostEquals(pixels, 255 * Math.sqrt(0.2 ** 2 / (12 * 12 * 3)), 1e-3);
     assertAlmostEquals(code, 1, 1e-5);

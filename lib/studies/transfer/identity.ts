@@ -12,7 +12,7 @@
 
 import { floatImageAt } from "../../images/mod.ts";
 import type { IdentityJudge } from "../../judges/mod.ts";
-import { codeAt, type Codes, nearestCodes, norm, selectCodes } from "../../latent/mod.ts";
+import { codeAt, type Codes, distance, nearestCodes, selectCodes } from "../../latent/mod.ts";
 import { stream } from "../../random/mod.ts";
 import { faceAt } from "../../store/mod.ts";
 import { sampleOf } from "../draws.ts";
@@ -59,7 +59,7 @@ export function nearestDistances(
 ): readonly TableRow[] {
   const { train } = study.split;
   return Object.entries(study.studies).map(([name, { network: { means }, resultsOf }]) => {
-    const distance = (what: string, codes: Codes, rows: readonly number[]) => {
+    const near = (what: string, codes: Codes, rows: readonly number[]) => {
       const asked = sampleOf(rows, MOST_HELD_AGAINST, seed);
       const nearest = nearestRows(selectCodes(codes, asked), means, train, 1);
       const title = asked.length < rows.length ? `${what} (${asked.length} of them)` : what;
@@ -69,8 +69,8 @@ export function nearestDistances(
     const { codes } = resultsOf(cell);
     return {
       network: name,
-      ...distance("results", codes, Array.from({ length: codes.count }, (_, i) => i)),
-      ...distance("real ones", means, study.parts.heldOut.receivers.with),
+      ...near("results", codes, Array.from({ length: codes.count }, (_, i) => i)),
+      ...near("real ones", means, study.parts.heldOut.receivers.with),
     };
   });
 }
@@ -199,9 +199,9 @@ async function meanDistance(
 ): Promise<string> {
   const of = await descriptors.describe(await decoder.decode(before));
   const by = await descriptors.describe(await decoder.decode(after));
-  const distances = Array.from({ length: of.count }, (_, i) => {
-    const other = codeAt(by, i);
-    return norm(codeAt(of, i).map((value, j) => value - (other[j] ?? 0)));
-  });
+  const distances = Array.from(
+    { length: of.count },
+    (_, i) => distance(codeAt(of, i), codeAt(by, i)),
+  );
   return amountText(meanOf(distances, seed));
 }
