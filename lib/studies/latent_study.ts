@@ -264,7 +264,7 @@ export async function latentStudy<Name extends string>(
     },
     trainings(ways, settings, { longRun, ...options }) {
       const network = { vae: networks[longRun].vae, ...codes[longRun] };
-      const long = { name: `${longRun}, the long run`, latents: summaryOf(longRun), network };
+      const long = { name: `${longRun}, the long run`, network };
       return compareTrainings(faces, ways, { ...settings, seed }, long, options);
     },
   };

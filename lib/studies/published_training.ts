@@ -30,7 +30,6 @@ import { stream } from "../random/mod.ts";
 import { mean, moments } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
 import {
-  affordableEpochs,
   faceParts,
   type RunOptions,
   type StepProgress,
@@ -76,13 +75,14 @@ export const PUBLISHED_WAYS: Readonly<Record<string, TrainingWay>> = {
 
 /**
  * What the trainings have in common, beside their seed; the usual settings where none are given, but of
- * short runs: two epochs, one where there are more than 28,000 training faces, and the first half of
- * them to warm up.
+ * short runs: two epochs, and the first half of them to warm up.
  */
 export type CommonSettings = Omit<VaeSettings, keyof TrainingWay | "seed">;
 
-/** Epochs of a run, where faces are not many. */
+/** Epochs of a run. */
 const USUAL_EPOCHS = 2;
+/** Faces that the runs know of: an epoch of all of CelebA's would take ten minutes for each run. */
+const MOST_FACES = 35_000;
 
 /** How the trainings are watched and kept. */
 export interface CompareTrainingsOptions
@@ -91,6 +91,10 @@ export interface CompareTrainingsOptions
   readonly folder?: string;
   /** Told how far the training of each run is. */
   readonly onStep?: (name: string, progress: StepProgress) => void;
+  /** Faces that the runs know of, at most, evenly spread over all. Default 35,000. */
+  readonly mostFaces?: number;
+  /** Takes a sentence if there are more. Default: `console.log`. */
+  readonly log?: (line: string) => void;
 }
 
 /** Networks that were trained in several ways, beside one that was trained for longer. */
@@ -99,7 +103,7 @@ export interface TrainingComparison {
   readonly epochs: number;
   /** What each does with held-out pictures; the gain is over the first one. */
   readonly pictures: readonly TableRow[];
-  /** The codes of all faces, of each and of the long run. */
+  /** The codes of the faces that the runs know of, of each and of the long run. */
   readonly codes: readonly TableRow[];
   /** Why the values of one code are spread as they are, of each and of the long run. */
   readonly spreads: readonly TableRow[];
@@ -114,10 +118,9 @@ export interface TrainingComparison {
   falling(names: readonly string[]): { readonly found: string; readonly holds: boolean };
 }
 
-/** A network and the codes that it gives all faces. */
+/** A network and the codes that it gives all faces, in the store's order. */
 interface LongRun {
   readonly name: string;
-  readonly latents: LatentSummary;
   readonly network: Pick<ReadyNetwork, "vae" | "means" | "logVars">;
 }
 
@@ -147,13 +150,20 @@ export async function compareTrainings(
   options: CompareTrainingsOptions = {},
 ): Promise<TrainingComparison> {
   const { seed } = settings;
-  const { train } = faceParts(faces.table, seed);
-  const epochs = settings.epochs ?? affordableEpochs(USUAL_EPOCHS, train.length);
+  const { mostFaces = MOST_FACES } = options;
+  const rows = evenlySpread(Array.from({ length: faces.count }, (_, row) => row), mostFaces);
+  const isSome = rows.length < faces.count;
+  if (isSome) {
+    const [some, all] = [rows.length, faces.count].map((count) => count.toLocaleString("en"));
+    (options.log ?? console.log)(`The short runs know of ${some} of ${all} faces, evenly spread`);
+  }
+  const taken = isSome ? someFaces(faces, rows, seed) : faces;
+  const epochs = settings.epochs ?? USUAL_EPOCHS;
   const warmUpEpochs = settings.warmUpEpochs ?? epochs / 2;
   const runs: Described[] = [];
   for (const [name, way] of Object.entries(ways)) {
     const { epochsParameter } = options;
-    const trained = await trainVae(faces, { ...settings, epochs, warmUpEpochs, ...way }, {
+    const trained = await trainVae(taken, { ...settings, epochs, warmUpEpochs, ...way }, {
       resume: options.resume ?? true,
       ...(epochsParameter === undefined ? {} : { epochsParameter }),
       ...(options.signal ? { signal: options.signal } : {}),
@@ -161,31 +171,37 @@ export async function compareTrainings(
       onStep: (progress) => options.onStep?.(name, progress),
     });
     try {
-      runs.push(await describe(trained, { faces, name, way, seed, options, base: runs[0] }));
+      runs.push(await describe(trained, { faces: taken, name, way, seed, options, base: runs[0] }));
     } finally {
       disposeVae(trained.vae);
     }
   }
   const [first] = runs;
+  const network = {
+    vae: long.network.vae,
+    means: selectCodes(long.network.means, rows),
+    logVars: selectCodes(long.network.logVars, rows),
+  };
+  const latents = summariseLatents(network);
   const natsOf = (name: string) => runs.find((run) => run.name === name)?.latents.kl ?? NaN;
   return {
     epochs,
     pictures: runs.map(({ name, pictures }) => ({ training: name, ...pictures })),
     codes: [
       ...runs.map(({ name, sigma, latents }) => codesRow(name, sigma, latents)),
-      codesRow(long.name, "", long.latents),
+      codesRow(long.name, "", latents),
     ],
     spreads: [
       ...runs.map(({ spread }) => spread),
-      await spreadRow(long.name, long.network, long.latents, {
-        faces,
-        rows: first?.rows ?? [],
-        seed,
+      await spreadRow(long.name, network, latents, {
+        ...{ faces: taken, rows: first?.rows ?? [], seed },
       }),
     ],
-    variances: [...runs, long].flatMap(({ name, latents }) => varianceRows(name, latents)),
+    variances: [...runs, { name: long.name, latents }].flatMap(({ name, latents }) =>
+      varianceRows(name, latents)
+    ),
     rows: [
-      { label: "original", images: (first?.shown ?? []).map((row) => faceAt(faces, row)) },
+      { label: "original", images: (first?.shown ?? []).map((row) => faceAt(taken, row)) },
       ...runs.map(({ reconstructions }) => reconstructions),
     ],
     falling(names) {
@@ -195,6 +211,28 @@ export async function compareTrainings(
         holds: nats.every((kl, i) => i === 0 || kl < (nats[i - 1] ?? 0)),
       };
     },
+  };
+}
+
+/** Some of the faces as a set of their own, each in the part that it has among all. */
+function someFaces(faces: TrainingFaces, rows: readonly number[], seed: number): TrainingFaces {
+  const parts = faceParts(faces.table, seed);
+  const partOf = new Map(
+    [parts.train, parts.validation, parts.test].flatMap((ofPart, part) =>
+      ofPart.map((row) => [row, part] as const)
+    ),
+  );
+  const { identities } = faces.table;
+  const original = (asked: readonly number[]) => asked.map((row) => rows[row] ?? -1);
+  return {
+    ...{ count: rows.length, sizePx: faces.sizePx },
+    read: (asked) => faces.read(original(asked)),
+    readSync: (asked) => faces.readSync(original(asked)),
+    table: {
+      identities: rows.map((row) => identities[row] ?? -1),
+      partitions: rows.map((row) => partOf.get(row) ?? -1),
+    },
+    checksum: `${faces.checksum}-${rows.length}-of-${faces.count}`,
   };
 }
 

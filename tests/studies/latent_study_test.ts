@@ -4,13 +4,20 @@
  * @module
  */
 
-import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertNotEquals,
+} from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { meanImage } from "facespace/images";
 import { codesFrom, samplePrior, selectCodes } from "facespace/latent";
 import { buildVae, disposeVae, encode, reconstruct, type Vae } from "facespace/models";
 import { stream } from "facespace/random";
 import { startBackend } from "facespace/runtime";
+import { faceAt } from "facespace/store";
 import { type LatentFaces, type LatentStudy, latentStudy, PUBLISHED_WAYS } from "facespace/studies";
 import { faceParts } from "facespace/training";
 import { codeDensities, drawFromDensities } from "../../lib/studies/latent_draws.ts";
@@ -243,6 +250,30 @@ Deno.test("latentStudy() trains a network in each way and frees it", () =>
     const sizes = (rows: typeof compared.rows) =>
       rows.map(({ label, images }) => [label, images.length]);
     assertEquals(sizes(compared.rows), ["original", ...names].map((name) => [name, shown]));
+  }));
+
+Deno.test("latentStudy() trains on some of many faces, each in its part, and says so", () =>
+  withStudy(async (study, _, folder) => {
+    const said: string[] = [];
+    const settings = { version: "v1", epochs: 1, batchSize: 16, latentDim: 4 } as const;
+    const options = { folder, longRun: "V1", log: (line: string) => said.push(line) } as const;
+    const mostFaces = COUNT / 2;
+    const { rows, codes } = await study.trainings({ some: {} }, settings, {
+      ...options,
+      mostFaces,
+    });
+    assertEquals(said, [`The short runs know of ${mostFaces} of ${COUNT} faces, evenly spread`]);
+    const heldOut = new Set(split.test.map((row) => faceAt(faces, row).pixels.join()));
+    const shown = rows[0]?.images.map(({ pixels }) => pixels.join()) ?? [];
+    assertGreater(shown.length, 0);
+    assert(shown.every((pixels) => heldOut.has(pixels)));
+    // The long run's codes are counted over the same faces, not over all.
+    const all = await study.trainings({ all: {} }, settings, {
+      ...options,
+      folder: `${folder}/all`,
+    });
+    assertNotEquals(codes.at(-1)?.["KL (nats)"], all.codes.at(-1)?.["KL (nats)"]);
+    assertEquals(said.length, 1);
   }));
 
 Deno.test("PUBLISHED_WAYS are one difference each, and all", () => {
