@@ -98,17 +98,30 @@ export function isBoxed(training: VaeRun): training is BoxedVae {
   return "people" in training;
 }
 
+/** Faces times epochs below which a network has hardly learned what a face is: V1 on 4,000 sees 51,200. */
+const FEW_FACES_SEEN = 10_000;
+
 /** Which network answers, as the first lines of what is printed say it. */
 function networkLines(
   training: VaeRun | BoxedVae,
-  faces: Pick<FaceStore, "checksum" | "source"> | undefined,
+  faces: Pick<FaceStore, "checksum" | "source" | "count"> | undefined,
 ): readonly string[] {
   const { folder, version } = training;
   if (!isBoxed(training)) {
-    const on = training.faces === faces?.checksum ? faces.source : "other faces";
-    return [
+    const own = training.faces === faces?.checksum ? faces : undefined;
+    const lines = [
       `Network: ${version.toUpperCase()}, trained here: ${shortPath(folder)}`,
-      `  on: ${on}; single precision`,
+      `  on: ${own?.source ?? "other faces"}; single precision`,
+    ];
+    const { epochs } = training.training;
+    if (!own || own.count * epochs >= FEW_FACES_SEEN) return lines;
+    const often = epochs === 1 ? "once" : `${epochs} times`;
+    return [
+      ...lines,
+      `Note: that is little: it knows ${
+        own.count.toLocaleString("en")
+      } faces and has seen them ${often}; ` +
+      "expect blurred faces, or name another network by --model",
     ];
   }
   const { recipe: { count, seed, variety, picturesPerPerson }, heldOut } = training.people;
@@ -188,6 +201,7 @@ interface KnownStore {
   readonly checksum: string;
   /** The sentence for captions. */
   readonly words: string;
+  readonly count: number;
   readonly isOfDrawings: boolean;
 }
 
@@ -200,10 +214,10 @@ async function knownStores(dataFolder: string): Promise<readonly KnownStore[]> {
     const folder = `${dataFolder}/faces/${name}`;
     const manifest = await readManifest(folder).catch(() => undefined);
     if (!manifest) continue;
-    const { checksum, source: words } = manifest;
+    const { checksum, source: words, count } = manifest;
     const isUsual = folder === usual;
     const source = isUsual ? "portraits" : ["celeba", "photos"].includes(name) ? name : folder;
-    stores.push({ source, checksum, words, isOfDrawings: name.startsWith("portraits-") });
+    stores.push({ source, checksum, words, count, isOfDrawings: name.startsWith("portraits-") });
   }
   return stores;
 }

@@ -236,6 +236,7 @@ Deno.test("computeArithmetic() takes an equation to a picture and judges' verdic
     const files = await compute(SAMPLE_EQUATION);
     const said = lines.join("\n");
     assertStringIncludes(said, "16 faces of 4 people (test), held out: none of them was seen");
+    assertStringIncludes(said, "Note: that is little: it knows 160 faces and has seen them once;");
     assertStringIncludes(said, "  − neutral woman: 4 faces, all used");
     assertStringIncludes(said, "The result should be: Smiling, Male\n  face-api: Smiling ");
     assertStringIncludes(said, 'No attribute classifier has been trained on these faces: "deno');
