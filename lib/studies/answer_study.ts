@@ -22,30 +22,19 @@ import {
   type PictureRow,
 } from "../charts/mod.ts";
 import { floatImageAt, type FloatImages, rootMeanSquaredError, toFloats } from "../images/mod.ts";
-import type { AttributeJudge, IdentityJudge } from "../judges/mod.ts";
-import {
-  balancedDifference,
-  codeAt,
-  type Codes,
-  codesFrom,
-  logisticDirection,
-  meanDifference,
-  nearestCodes,
-  norm,
-  selectCodes,
-  svmDirection,
-  unit,
-} from "../latent/mod.ts";
+import type { AttributeJudge, IdentityJudge, RealismView } from "../judges/mod.ts";
+import { type Codes, selectCodes } from "../latent/mod.ts";
 import { stream } from "../random/mod.ts";
-import { type Interval, mean, shareInterval } from "../statistics/mod.ts";
+import { type Interval, type KernelDistance, mean, shareInterval } from "../statistics/mod.ts";
 import type { Split } from "../training/mod.ts";
+import { CONTROLS, moved, smilingOthers, vectorsOf, WAYS } from "./answer_ways.ts";
 import { sampleOf } from "./draws.ts";
 import { membersOf } from "./equation_terms.ts";
 import { amountText, judgeImages, meanOf, shareText, type TableRow } from "./measures.ts";
 import type { ByNetwork, EncodingNetwork, LabelledPictures, StudiedFaces } from "./networks.ts";
 import { drawPeople } from "./people.ts";
 import { type AnswerErrors, rightAnswers } from "./right_answers.ts";
-import type { SeenPicture, SeePictures } from "./realism.ts";
+import type { Realism, SeenPicture } from "./realism.ts";
 
 /** What is studied. */
 export interface AnswerStudyOptions {
@@ -66,8 +55,8 @@ export interface AnswerStudyOptions {
   readonly judges: readonly AttributeJudge[];
   /** Tell people from one another. */
   readonly descriptors: Pick<IdentityJudge, "describe">;
-  /** Says of pictures how real they look. Default: nobody does. */
-  readonly see?: SeePictures | undefined;
+  /** Says of pictures how real they look, one by one and as a set. Default: nobody does. */
+  readonly realism?: Pick<Realism, "see" | "compared"> | undefined;
   /** Decides who is taken, and the controls. */
   readonly seed: string;
 }
@@ -80,6 +69,14 @@ export interface AnswerStudy {
   readonly count: number;
   /** A row for each way on each network, yardsticks first. */
   table(): readonly TableRow[];
+  /**
+   * How far the results of a way, as a set, are from smiling men of the training part, in each view of the
+   * judge of realism: 0 is as far as other real smiling men are. Beside the chosen way of each network stand
+   * doing nothing and the right answer; none where nobody says how real pictures look.
+   */
+  distances(): readonly TableRow[];
+  /** The share of one network's results by the chosen way that look real, and of what nothing was done to. */
+  real(network: string): { readonly chosen: number; readonly untouched: number };
   /** Some men, their right answers, and what each way makes of them on one network. */
   pictures(network: string, count: number, ways?: readonly string[]): LabelledPictures;
   /** All results of one network: how wrong, and how odd; the face under the pointer beside them. */
@@ -117,10 +114,6 @@ const KEPT = [
 const NOTHING = "nothing done";
 const RIGHT = "the right answer, reconstructed";
 
-/** Ways that know what a smile is. */
-const WAYS = ["women's smile", "balanced", "logistic", "SVM"] as const;
-/** Ways that do not. */
-const CONTROLS = ["shuffled labels", "random direction"] as const;
 const OTHER_MAN = "the nearest man who smiles";
 
 /** Codes of a way, ready to be measured. */
@@ -139,6 +132,8 @@ interface MeasuredWay extends WayCodes {
   readonly seen: readonly SeenPicture[] | undefined;
   readonly real: Interval | undefined;
   readonly oddness: Interval | undefined;
+  /** From real smiling men, as a set. */
+  readonly distances: Readonly<Record<RealismView, KernelDistance>> | undefined;
 }
 
 /** Does all ways. */
@@ -168,6 +163,8 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
     return {
       ...{ notes: [note], count: 0, chosen: {} },
       table: () => [],
+      distances: () => [],
+      real: () => ({ chosen: NaN, untouched: NaN }),
       pictures: () => NO_PICTURES,
       scatter: (_, heading) => Promise.resolve(emptyChart(heading)),
     };
@@ -182,6 +179,11 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
       ? [`One man's vectors come from ${trained.length.toLocaleString("en")} training faces, drawn`]
       : []),
   ];
+  const others = sampleOf(
+    membersOf([MEN, SMILING], { table: faces.table, rows: split.train }),
+    MOST_TRAINING,
+    "men",
+  );
   const chosen: Record<string, { way: string; strength: number }> = {};
   const measured: MeasuredWay[] = [];
   for (const [name, network] of Object.entries(networks)) {
@@ -215,7 +217,7 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
       ...CONTROLS.map((way) => (
         { way, strength: untold, codes: moved(codes, vectors[way], untold) }
       )),
-      { way: OTHER_MAN, strength: NaN, codes: smilingOthers(network, options, codes) },
+      { way: OTHER_MAN, strength: NaN, codes: smilingOthers(network, others, codes) },
     ];
     if (test.images) {
       ways.splice(1, 0, { way: RIGHT, strength: NaN, codes: await network.encode(test.images) });
@@ -228,6 +230,15 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
     count: test.rows.length,
     chosen,
     table: () => measured.map((way) => rowOf(way, Object.keys(networks).length > 1)),
+    distances: () =>
+      measured.filter(({ network, way }) =>
+        [NOTHING, RIGHT, OTHER_MAN, chosen[network]?.way].includes(way)
+      ).flatMap(distanceRow),
+    real(network) {
+      const shareOf = (way: string | undefined) =>
+        measured.find((one) => one.network === network && one.way === way)?.real?.estimate ?? NaN;
+      return { chosen: shareOf(chosen[network]?.way), untouched: shareOf(NOTHING) };
+    },
     async scatter(network, heading) {
       const points = measured.filter((one) => one.network === network).flatMap((one) =>
         pointsOf(one, originals)
@@ -270,58 +281,6 @@ function firstOf(judges: readonly AttributeJudge[]): AttributeJudge {
   throw new RangeError("Cannot study answers as nobody judges them");
 }
 
-/** All vectors, each as long as the gap between smiling and neutral women. */
-function vectorsOf(
-  { means }: EncodingNetwork,
-  rows: readonly number[],
-  { faces: { table }, seed }: AnswerStudyOptions,
-): Readonly<Record<(typeof WAYS)[number] | (typeof CONTROLS)[number], Float64Array>> {
-  const codes = selectCodes(means, rows);
-  const [smiles, male] = [table.attribute("Smiling"), table.attribute("Male")];
-  const labels = rows.map((row) => smiles[row] ?? 0);
-  const sexes = rows.map((row) => male[row] ?? 0);
-  const women = meanDifference({ codes, labels: labels.map((of, i) => sexes[i] === -1 ? of : 0) });
-  const length = norm(women);
-  const asLong = (vector: ArrayLike<number>) => unit(vector).map((value) => value * length);
-  const shuffled = stream(seed, "shuffled").shuffle([...labels]);
-  const random = stream(seed, "random direction");
-  const classified = { codes, labels };
-  return {
-    "women's smile": women,
-    "balanced": asLong(balancedDifference(classified, [sexes])),
-    "logistic": asLong(logisticDirection(classified, { tolerance: 1e-3 }).direction),
-    "SVM": asLong(svmDirection(classified, { tolerance: 1e-3 }).direction),
-    "shuffled labels": asLong(meanDifference({ codes, labels: shuffled })),
-    "random direction": asLong(women.map(() => random.normal(0, 1))),
-  };
-}
-
-function moved(codes: Codes, vector: ArrayLike<number>, strength: number): Codes {
-  const { values, dim } = codes;
-  return {
-    ...codes,
-    values: values.map((value, i) => value + strength * (vector[i % dim] ?? NaN)),
-  };
-}
-
-/** In the place of each man the training man who smiles and whose code is nearest. */
-function smilingOthers(
-  { means }: EncodingNetwork,
-  { faces: { table }, split }: AnswerStudyOptions,
-  codes: Codes,
-): Codes {
-  const rows = sampleOf(
-    membersOf([MEN, SMILING], { table, rows: split.train }),
-    MOST_TRAINING,
-    "men",
-  );
-  const among = selectCodes(means, rows);
-  return codesFrom(Array.from({ length: codes.count }, (_, i) => {
-    const [nearest] = nearestCodes(among, codeAt(codes, i), 1);
-    return Float32Array.from(codeAt(among, nearest?.index ?? 0));
-  }));
-}
-
 type Men = {
   readonly rows: readonly number[];
   readonly answers: Awaited<ReturnType<typeof rightAnswers>> | undefined;
@@ -340,7 +299,7 @@ interface Trial {
 
 async function tryCodes(
   name: string,
-  { networks, judges, see, validation, codes }: AnswerStudyOptions & {
+  { networks, judges, realism, validation, codes }: AnswerStudyOptions & {
     readonly validation: Men;
     readonly codes: Codes;
   },
@@ -351,8 +310,8 @@ async function tryCodes(
     ...judges.map((judge) => mean(judged.map((one) => one[judge.name]?.success ? 1 : 0))),
   );
   if (!validation.images) {
-    const seen = await see?.(images);
-    const real = seen ? mean(seen.map(({ looksReal }) => looksReal ? 1 : 0)) : 1;
+    const seen = await realism?.see?.(images);
+    const real = seen ? mean(seen.pictures.map(({ looksReal }) => looksReal ? 1 : 0)) : 1;
     return { success, error: 0, real };
   }
   return { success, error: rootMeanSquaredError(images, validation.images), real: 1 };
@@ -367,13 +326,18 @@ function decoderOf(networks: ByNetwork<EncodingNetwork>, name: string): Encoding
 async function measureWay(
   network: string,
   way: WayCodes,
-  { networks, judges, see, seed, test }: AnswerStudyOptions & { readonly test: Men },
+  { networks, faces, judges, realism, seed, test }: AnswerStudyOptions & { readonly test: Men },
 ): Promise<MeasuredWay> {
   const images = await decoderOf(networks, network).decode(way.codes);
   const alone = test.rows.map((row) => [row]);
   const errors = await test.answers?.of(network).errors(way.codes, alone, images);
   const judged = await judgeImages(images, judges, [SMILING, MEN]);
-  const seen = await see?.(images);
+  const looked = await realism?.see?.(images);
+  const seen = looked?.pictures;
+  const rows = membersOf([MEN, SMILING], { table: faces.table, rows: realism?.compared ?? [] });
+  const { identities } = faces.table;
+  const people = test.rows.map((row) => identities[row] ?? -1);
+  const isSet = new Set(people).size > 1 && new Set(rows.map((row) => identities[row])).size > 1;
   const share = (holds: readonly boolean[]) =>
     shareInterval(holds.filter((one) => one).length, holds.length);
   return {
@@ -385,6 +349,7 @@ async function measureWay(
     seen,
     real: seen && share(seen.map(({ looksReal }) => looksReal)),
     oddness: seen && meanOf(seen.map(({ oddness }) => oddness), seed),
+    distances: isSet ? looked?.distances({ rows, people, seed }) : undefined,
   };
 }
 
@@ -410,7 +375,7 @@ function rowOf(
     amountText(meanOf(errors?.map((one) => one[name]) ?? [], `${way} ${name}`));
   return {
     ...(several ? { network } : {}),
-    way: Number.isNaN(strength) ? way : `${way}, × ${strength}`,
+    way: wayText(way, strength),
     ...(errors
       ? {
         "error in pixels": error("pixels"),
@@ -424,4 +389,20 @@ function rowOf(
     ),
     ...(real && oddness ? { "looks real": shareText(real), "oddness": amountText(oddness) } : {}),
   };
+}
+
+function distanceRow({ network, way, strength, distances }: MeasuredWay): readonly TableRow[] {
+  if (!distances) return [];
+  return [{
+    network,
+    way: wayText(way, strength),
+    "in identity": amountText(distances.identity),
+    "in texture": amountText(distances.texture),
+    "in the eyes": amountText(distances.eyes),
+  }];
+}
+
+/** `logistic, × 1`. */
+function wayText(way: string, strength: number): string {
+  return Number.isNaN(strength) ? way : `${way}, × ${strength}`;
 }

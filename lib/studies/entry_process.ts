@@ -53,7 +53,7 @@ import {
 } from "./measures.ts";
 import type { ByNetwork, ReadyNetwork, StudiedFaces } from "./networks.ts";
 import { membersOf } from "./equation_terms.ts";
-import type { SeenPicture, SeePictures } from "./realism.ts";
+import type { Realism, SeenPicture } from "./realism.ts";
 
 /** What is averaged. */
 export type AveragedThing = "pictures" | "codes";
@@ -69,7 +69,7 @@ export interface EntryProcessOptions {
   /** Who says what results show. */
   readonly judges: readonly AttributeJudge[];
   /** Says of pictures how real they look. Default: nobody does. */
-  readonly see?: SeePictures | undefined;
+  readonly see?: Realism["see"] | undefined;
   /** Decides all draws. */
   readonly seed: string;
   /** What an encoder gives: its mean, or a sample, as the entry's did. Default `mean`. */
@@ -432,7 +432,7 @@ async function compareWays(
       for (const averaged of ["pictures", "codes"] as const) {
         const decoded = await network.decoder.decode(ways[averaged].codes);
         const judged = await judgeImages(decoded, judges, WANTED);
-        const seen = await options.see?.(decoded);
+        const seen = (await options.see?.(decoded))?.pictures;
         const sharp = sharpnesses(decoded).map((value) => value / untouched);
         const values = valuesOf({ judges, judged, seen, sharp });
         const before = ofPictures;

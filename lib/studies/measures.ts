@@ -6,6 +6,7 @@
  */
 
 import type { AttributeName } from "../annotations/mod.ts";
+import type { IntervalRow } from "../charts/mod.ts";
 import { type FloatImages, sharpness, valuesAt } from "../images/mod.ts";
 import {
   type AttributeJudge,
@@ -13,7 +14,7 @@ import {
   type JudgeErrors,
   scoreSays,
 } from "../judges/mod.ts";
-import { bootstrapInterval, type Interval, mean, shareInterval } from "../statistics/mod.ts";
+import { bootstrapInterval, type Interval, mean } from "../statistics/mod.ts";
 
 /** A row of a table, by the titles of its columns. */
 export type TableRow = Readonly<Record<string, string | number>>;
@@ -109,16 +110,18 @@ export function percentText(share: number): string {
   return `${(100 * share).toFixed(0)} %`;
 }
 
-/** How often a judge is right about attributes, the best first, as rows of a table. */
-export function accuracyTable(accuracies: readonly JudgeErrors[]): readonly TableRow[] {
-  return accuracies.toSorted((a, b) => b.balancedAccuracy - a.balancedAccuracy).map((row) => ({
-    attribute: row.attribute,
-    "held-out faces": row.count,
-    "judged as labelled": shareText(shareInterval(row.agreed, row.count)),
-    "of those with it": percentText(row.truePositiveRate),
-    "of those without": percentText(row.trueNegativeRate),
-    "balanced accuracy": row.balancedAccuracy.toFixed(3),
-  }));
+/**
+ * How often a judge is right about attributes, the best first: the balanced accuracy, and the two shares that
+ * it is the mean of.
+ */
+export function accuracyRows(accuracies: readonly JudgeErrors[]): readonly IntervalRow[] {
+  return accuracies.toSorted((a, b) => b.balancedAccuracy - a.balancedAccuracy).map((row) => {
+    const values = [row.truePositiveRate, row.trueNegativeRate];
+    return {
+      ...{ name: row.attribute, mean: row.balancedAccuracy, values },
+      ...{ low: Math.min(...values), high: Math.max(...values) },
+    };
+  });
 }
 
 /** The success by each judge, as columns of a table. */

@@ -55,7 +55,7 @@ export {
   type VectorKind,
 } from "./transfer/mod.ts";
 
-export { accuracyTable, type FaceCondition, type Judged, type TableRow } from "./measures.ts";
+export { accuracyRows, type FaceCondition, type Judged, type TableRow } from "./measures.ts";
 export type { MemberCount } from "./draws.ts";
 
 // Equations over attributes, on one network.
@@ -81,7 +81,7 @@ export {
 
 // One man made to smile in many ways, held against the right answer.
 export { type AnswerStudy, answerStudy, type AnswerStudyOptions } from "./answer_study.ts";
-export { openRealism, type Realism, type SeenPicture, type SeePictures } from "./realism.ts";
+export { openRealism, type Realism, type SeenPicture, type SeenPictures } from "./realism.ts";
 export { pcaNetwork, type PcaNetworkOptions } from "./pca_network.ts";
 
 // The entry's process: pictures averaged, beside codes averaged.

@@ -5,7 +5,12 @@
  */
 
 import type { FloatImages } from "../images/mod.ts";
-import { loadRealismJudge, type RealFaces, type RealismOptions } from "../judges/mod.ts";
+import {
+  type JudgedRealism,
+  loadRealismJudge,
+  type RealFaces,
+  type RealismOptions,
+} from "../judges/mod.ts";
 
 /** What a judge of realism says of a picture. */
 export interface SeenPicture {
@@ -15,13 +20,18 @@ export interface SeenPicture {
   readonly looksReal: boolean;
 }
 
-/** Looks at pictures. */
-export type SeePictures = (images: FloatImages) => Promise<readonly SeenPicture[]>;
+/** What it says of several: of each, and how far the set is from real faces. */
+export interface SeenPictures extends Pick<JudgedRealism, "distances"> {
+  /** In their order. */
+  readonly pictures: readonly SeenPicture[];
+}
 
 /** How real pictures look, where that can be told. */
 export interface Realism {
-  /** Missing where the real faces are too few. */
-  readonly see?: SeePictures;
+  /** Looks at pictures. Missing where the real faces are too few. */
+  readonly see?: (images: FloatImages) => Promise<SeenPictures>;
+  /** Rows of the real faces that sets are compared with, of the training part. */
+  readonly compared: readonly number[];
   /** Why it is missing, in sentences. */
   readonly notes: readonly string[];
   /** Frees the networks. */
@@ -33,12 +43,14 @@ export async function openRealism(faces: RealFaces, options: RealismOptions): Pr
   try {
     const judge = await loadRealismJudge(faces, options);
     return {
-      see: async (images) => (await judge.judge(images)).pictures,
+      see: (images) => judge.judge(images),
+      compared: judge.rows.compared,
       notes: [],
       dispose: () => judge.dispose(),
     };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { notes: [`Left out: how real results look: ${error.message}`], dispose: () => {} };
+    const notes = [`Left out: how real results look: ${error.message}`];
+    return { compared: [], notes, dispose: () => {} };
   }
 }

@@ -10,6 +10,9 @@ const encode = (images: FloatImages): Promise<Codes> =>
     Array.from({ length: images.count }, (_, i) => [0, 1, 2].map((j) => toyPixel(images, i, j))),
   ));
 
+/** Rows compared with, pictures and people of each set whose distance was asked for. */
+const asked: (number | undefined)[][] = [];
+
 function options(changes: Partial<AnswerStudyOptions> = {}): AnswerStudyOptions {
   const network = { ...toyNetwork(), encode };
   const { faces, split, seed } = toyOptions();
@@ -23,10 +26,22 @@ function options(changes: Partial<AnswerStudyOptions> = {}): AnswerStudyOptions 
     }),
     judges: [toyJudge("judge")],
     descriptors: { describe: encode },
-    see: (images) =>
-      Promise.resolve(
-        Array.from({ length: images.count }, () => ({ oddness: 1, looksReal: true })),
-      ),
+    realism: {
+      compared: split.train,
+      see: (images) =>
+        Promise.resolve({
+          // A picture looks real if its smile is not halfway.
+          pictures: Array.from({ length: images.count }, (_, i) => {
+            const smile = toyPixel(images, i, 0);
+            return { oddness: 1, looksReal: smile < 0.25 || smile > 0.75 };
+          }),
+          distances: ({ rows = [], people }) => {
+            asked.push([rows.length, images.count, people?.length]);
+            const distance = { estimate: 0.5, low: 0.25, high: 1, compared: [1, 1] as const };
+            return { identity: distance, texture: distance, eyes: distance };
+          },
+        }),
+    },
     ...changes,
   };
 }
@@ -51,6 +66,25 @@ Deno.test("answerStudy() finds the smile right, and controls wrong", async () =>
   assert(errorOf("random direction") > 0.5);
   assertEquals(rows.get("women's smile, × 1")?.["judge: smiling man"], "100 % (44 to 100)");
   assertEquals(rows.get("nothing done")?.["judge: smiling man"], "0 % (0 to 56)");
+});
+
+Deno.test("answerStudy() holds sets of results against smiling men, where a judge of realism looks", async () => {
+  asked.length = 0;
+  const study = await answerStudy(options());
+  const chosen = study.chosen.toy;
+  const ways = study.distances().map(({ way }) => way);
+  assertEquals(ways, [
+    "nothing done",
+    "the right answer, reconstructed",
+    `${chosen?.way}, × ${chosen?.strength}`,
+    "the nearest man who smiles",
+  ]);
+  assertEquals(study.distances()[0]?.["in the eyes"], "0.50 (0.25 to 1.00)");
+  // Smiling men of the training part: a quarter of its 24 faces; three men are held out.
+  assertEquals(new Set(asked.map(String)), new Set(["6,3,3"]));
+  assertEquals(study.real("toy"), { chosen: 1, untouched: 1 });
+  const blind = await answerStudy(options({ realism: undefined }));
+  assertEquals([blind.distances(), blind.real("toy").chosen], [[], NaN]);
 });
 
 Deno.test("answerStudy() shows men, their right answers and the results", async () => {
