@@ -82,4 +82,4 @@ export {
 } from "./many_images.ts";
 
 // The linear baseline.
-export { fitImagePca, type Pca, reconstructImagesByPca } from "./pca.ts";
+export { fitImagePca, leadingComponents, type Pca, reconstructImagesByPca } from "./pca.ts";

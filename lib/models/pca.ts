@@ -74,6 +74,15 @@ export function reconstructImagesByPca(
   });
 }
 
+/** The first components of a decomposition; its own components are the caller's to dispose. */
+export function leadingComponents(pca: Pca, count: number): Pca {
+  return {
+    mean: pca.mean,
+    components: pca.components.slice([0, 0], [count, -1]),
+    variances: pca.variances.slice(0, count),
+  };
+}
+
 /** Rounds of power iteration. */
 const ITERATIONS = 3;
 

@@ -132,6 +132,29 @@ export function spectrum({ values, size }: SymmetricMatrix): Spectrum {
   };
 }
 
+/**
+ * The principal directions of a covariance, by falling variance.
+ *
+ * @returns Unit vectors of length `size`.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { principalDirections } from "facespace/statistics";
+ *
+ * const [first] = principalDirections({ values: Float64Array.of(1, 0, 0, 4), size: 2 });
+ * assert(Math.abs(first?.[1] ?? 0) === 1);
+ * ```
+ */
+export function principalDirections({ values, size }: SymmetricMatrix): Float64Array[] {
+  const matrix = Matrix.from1DArray(size, size, values);
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
+  return realEigenvalues.map((_, j) => j)
+    .sort((a, b) => (realEigenvalues[b] ?? 0) - (realEigenvalues[a] ?? 0))
+    .map((j) => Float64Array.from(eigenvectorMatrix.getColumn(j)));
+}
+
 /** The first two moments of the mixture over n images. */
 export interface AggregatedPosterior {
   /** Length `dim`. */

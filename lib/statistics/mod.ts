@@ -57,6 +57,7 @@ export {
   type AggregatedPosterior,
   aggregatedPosterior,
   covariance,
+  principalDirections,
   type Spectrum,
   spectrum,
   type SymmetricMatrix,

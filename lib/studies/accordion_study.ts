@@ -24,6 +24,7 @@ import {
   stretchContrast,
   toFloats,
 } from "../images/mod.ts";
+import type { FilmFrame } from "../charts/mod.ts";
 import {
   type Accordion,
   accordionAutoencoder,
@@ -103,10 +104,10 @@ export interface AccordionTrials {
     options?: { readonly lessThatOf?: string },
   ): readonly TrialInterval[];
   /**
-   * Parts of the second and third test face, as far as there are such, enlarged twice, and the errors' spectra over one range, by each network of
-   * the first seed; the originals' parts come last.
+   * For a slider over the networks of the first seed: parts of the second and third test face, as far as there
+   * are such, enlarged twice, and the error's spectrum, over one range; the originals' parts at every step.
    */
-  examples(): LabelledPictures;
+  film(): readonly FilmFrame[];
   /** Some of the networks, under other names. */
   renamed(names: Readonly<Record<string, string>>): AccordionTrials;
 }
@@ -117,8 +118,11 @@ export interface UntrainedAccordions<Name extends string> {
   readonly blockingDb: Readonly<Record<Name, number>>;
   /** One row a network: the lattices by their period. */
   table(): Record<string, string>[];
-  /** What the first seed's networks make of a face, its contrast stretched, with the mean spectrum. */
-  examples(): LabelledPictures;
+  /**
+   * For a slider over the first seed's networks: what each makes of a face, its contrast stretched, and the mean
+   * spectrum, with the power on all lattices in words.
+   */
+  film(): readonly FilmFrame[];
 }
 
 /** The study of some faces. */
@@ -276,20 +280,17 @@ export async function accordionStudy(
             "period 4 px (dB)": [({ period4Db }) => period4Db, 1],
             "period 8 px (dB)": [({ period8Db }) => period8Db, 1],
           }),
-        examples() {
-          const first = trials.filter(({ seed }) => seed === 1);
-          const outputs = first.map(({ measured }) => measured.faint);
-          return {
-            rows: [
-              { label: "output", images: outputs.map(oneFace) },
-              {
-                label: "mean spectrum",
-                images: outputs.map((images) => spectrumPicture(meanPowerSpectrum(images))),
-              },
-            ],
-            columnLabels: first.map(({ name }) => name),
-          };
-        },
+        film: () =>
+          trials.filter(({ seed }) => seed === 1).flatMap(({ name, measured }) => [
+            {
+              ...{ step: name, column: "output", image: oneFace(measured.faint) },
+              caption: `${measured.allDb.toFixed(1)} dB`,
+            },
+            {
+              ...{ step: name, column: "mean spectrum" },
+              image: spectrumPicture(meanPowerSpectrum(measured.faint)),
+            },
+          ]),
       };
     },
   };
@@ -320,23 +321,21 @@ function accordionTrials(
       const [valueOf] = FIGURE_COLUMNS[figure];
       return trialIntervals(trials, valueOf, options);
     },
-    examples() {
+    film() {
       const shown = trials.filter(({ seed }) => seed === 1);
-      const spectra = shown.map(({ measured }) => measured.errorSpectrum);
-      const range = spectrumRange(spectra);
-      const both = [...shown.map(({ measured }) => measured.parts), parts(originals)];
-      return {
-        rows: [
-          ...inParts(originals).map((face, k) => (
-            { label: `a part of face ${face + 1}`, images: both.flatMap((parts) => parts[k] ?? []) }
-          )),
+      const range = spectrumRange(shown.map(({ measured }) => measured.errorSpectrum));
+      const faces = inParts(originals).map((face) => `face ${face + 1}`);
+      return [
+        ...parts(originals).map((image, k) => ({ column: `${faces[k]}, original`, image })),
+        ...shown.flatMap(({ name: step, measured }) => [
+          ...measured.parts.map((image, k) => ({ step, column: faces[k] ?? "", image })),
           {
-            label: "errors' spectrum",
-            images: spectra.map((spectrum) => spectrumPicture(spectrum, range)),
+            ...{ step, column: "error's spectrum" },
+            image: spectrumPicture(measured.errorSpectrum, range),
+            caption: `${measured.allDb.toFixed(1)} dB`,
           },
-        ],
-        columnLabels: [...shown.map(({ name }) => name), "original"],
-      };
+        ]),
+      ];
     },
     renamed: (names) =>
       accordionTrials(

@@ -10,14 +10,16 @@ import {
   type AttributeName,
   attributeRates,
   eyeTilt,
+  type FaceBox,
   phiMatrix,
   type PictureSource,
 } from "../annotations/mod.ts";
-import type { PictureRow } from "../charts/mod.ts";
+import type { FilmFrame, PictureRow } from "../charts/mod.ts";
 import {
   availableDetectors,
   compareDetectors,
   cropFace,
+  type Detector,
   type DetectorName,
   loadDescriber,
   loadDetector,
@@ -38,7 +40,9 @@ export interface FramedFaces {
   /** The pictures with the detector's box in blue, what is cut out dashed in orange, landmarks in green. */
   readonly overlays: PictureRow;
   /** The faces, cut out by a policy. */
-  crops(policy: "box" | "levelled", margin?: number): PictureRow;
+  crops(policy: "box" | "levelled"): PictureRow;
+  /** For a slider over the margin around the box, as a share of its size: the faces, cut out by it. */
+  film(margins: readonly number[]): readonly FilmFrame[];
 }
 
 /** Faces of the store, seen again with nothing around them. */
@@ -49,6 +53,16 @@ export interface TightFaces {
   readonly rungs: SurveyRows;
   /** The first that the first rung does not find. */
   readonly lost: readonly RgbImage[];
+}
+
+/** How detectors compare on the same pictures. */
+export interface ComparedDetectors {
+  /** How many pictures. */
+  readonly count: number;
+  /** One row a detector. */
+  readonly rows: SurveyRows;
+  /** For a slider over the detectors: their boxes (blue) and the true ones (green) on the first pictures. */
+  readonly film: readonly FilmFrame[];
 }
 
 /** What is looked at of a face store. */
@@ -93,13 +107,12 @@ export interface FaceSurvey {
    *
    * @param most Pictures, at most.
    * @param log Told of each detector that is missing. Default: `console.log`.
-   * @returns How many pictures, and one row a detector.
    */
   compareDetectors(
     names: readonly DetectorName[],
     most: number,
     log?: (line: string) => void,
-  ): Promise<{ readonly count: number; readonly rows: SurveyRows }>;
+  ): Promise<ComparedDetectors>;
   /** How often each attribute occurs, the most frequent first. */
   attributeRates(): { readonly name: string; readonly share: number }[];
   /** The phi coefficients of all pairs of attributes. */
@@ -118,6 +131,8 @@ const SMALL = { widthPx: 89, heightPx: 109 } as const;
 const [BLUE, ORANGE, GREEN] = ["#0072b2", "#e69f00", "#009e73"] as const;
 /** The rung that looks first. */
 const FIRST_RUNG = "tiny";
+/** Pictures on which the detectors' boxes are shown. */
+const MOST_FILMED = 5;
 /** Shown of the faces that the first rung does not find. */
 const MOST_LOST = 10;
 
@@ -182,7 +197,7 @@ export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource | undef
       );
     },
     async compareDetectors(names, most, log = console.log) {
-      if (!pictures || shown.length === 0) return { count: 0, rows: [] };
+      if (!pictures || shown.length === 0) return { count: 0, rows: [], film: [] };
       const { detectors, missing } = await availableDetectors(names);
       for (const sentence of missing) log(sentence);
       const compared = (await read(someOf(shown, most).map((row) => table.pictures[row] ?? "")))
@@ -197,6 +212,7 @@ export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource | undef
       });
       return {
         count: compared.length,
+        film: await detectorFilm(evenlySpread(compared, MOST_FILMED), detectors),
         rows: comparison.map((row) => ({
           detector: row.detector,
           "found (%)": 100 * row.found,
@@ -300,6 +316,42 @@ function countsOf(
   };
 }
 
+/** Each detector's boxes on some pictures, of which the middle is shown. */
+async function detectorFilm(
+  pictures: readonly { readonly image: RgbImage; readonly box?: FaceBox }[],
+  detectors: readonly Detector[],
+): Promise<readonly FilmFrame[]> {
+  const frames: FilmFrame[] = [];
+  for (const detector of detectors) {
+    const found = await detector.detect(pictures.map(({ image }) => image));
+    for (const [k, { image, box }] of pictures.entries()) {
+      const best = found[k]?.[0];
+      const boxes = [
+        ...(box ? [{ box, colour: GREEN }] : []),
+        ...(best ? [{ box: best.box, colour: BLUE }] : []),
+      ];
+      frames.push({
+        ...{ step: detector.name, column: `${k + 1}` },
+        image: middleSquare(await annotatePicture(image, { boxes })),
+        caption: best ? `score ${best.score.toFixed(2)}` : "nothing found",
+      });
+    }
+  }
+  return frames;
+}
+
+/** The largest square in the middle of a picture. */
+function middleSquare({ pixels, widthPx, heightPx }: RgbImage): RgbImage {
+  const sizePx = Math.min(widthPx, heightPx);
+  const [left, top] = [(widthPx - sizePx) >> 1, (heightPx - sizePx) >> 1];
+  const square = new Uint8Array(sizePx * sizePx * 3);
+  for (let y = 0; y < sizePx; y++) {
+    const from = ((top + y) * widthPx + left) * 3;
+    square.set(pixels.slice(from, from + sizePx * 3), y * sizePx * 3);
+  }
+  return { pixels: square, widthPx: sizePx, heightPx: sizePx };
+}
+
 /** A face and its picture. */
 interface FramedFace {
   readonly image: RgbImage;
@@ -333,12 +385,19 @@ async function framedFaces(framed: readonly FramedFace[]): Promise<FramedFaces> 
   return {
     tilts: framed.map(({ row }) => `${tiltOf(row.landmarks).toFixed(0)}°`),
     overlays: { label: "what was found", images: overlays },
-    crops: (policy, margin = 0) => ({
-      label: margin ? `${policy}, margin ${margin}` : policy,
+    crops: (policy) => ({
+      label: policy,
       images: framed.map(({ image, row }) =>
-        cropFace(image, foundFace(row), { policy, margin, sizePx: 80 }).image
+        cropFace(image, foundFace(row), { policy, sizePx: 80 }).image
       ),
     }),
+    film: (margins) =>
+      margins.flatMap((margin) =>
+        framed.map(({ image, row }, k): FilmFrame => ({
+          ...{ step: margin, column: `${k + 1}` },
+          image: cropFace(image, foundFace(row), { policy: "box", margin, sizePx: 80 }).image,
+        }))
+      ),
   };
 }
 

@@ -36,7 +36,14 @@ import {
   type Vae,
 } from "../models/mod.ts";
 import { stream } from "../random/mod.ts";
-import { covariance, histogram, spectrum } from "../statistics/mod.ts";
+import {
+  type AggregatedPosterior,
+  covariance,
+  histogram,
+  moments,
+  principalDirections,
+  spectrum,
+} from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
 import type { Split, TrainingFaces } from "../training/mod.ts";
 import { drawMembers } from "./draws.ts";
@@ -112,12 +119,16 @@ export interface LatentStudy<Name extends string> {
     log?: (line: string) => void,
   ): Promise<AverageImages>;
   /**
-   * Some dimensions by a slider, from the widest to the narrowest: how their values are spread over all
-   * faces, and the mean code, decoded with the dimension at other values.
+   * By a slider, some dimensions from the widest to the narrowest, or the widest principal directions: how codes
+   * are spread along each over all faces, and what the mean code becomes when it is moved along it.
    */
   traversal(
     network: Name,
-    options: ChartHeading & { readonly dimensions: number },
+    options: ChartHeading & {
+      readonly count: number;
+      /** Default `dimensions`. */
+      readonly along?: "dimensions" | "directions";
+    },
   ): Promise<InteractiveChart>;
   /** Counts means that are off, in codes and by chance. */
   chance(codes: Codes): ChanceFindings;
@@ -209,29 +220,40 @@ export async function latentStudy<Name extends string>(
       }
       return { codes, rows: pictures };
     },
-    async traversal(network, { dimensions, ...heading }) {
+    async traversal(network, { along = "dimensions", count, ...heading }) {
       const { means } = codes[network];
-      const { posterior: { mean, varianceOfMeans: variance } } = summaryOf(network);
-      const ranked = Array.from(mean, (_, j) => j).sort((a, b) =>
-        (variance[b] ?? 0) - (variance[a] ?? 0)
-      );
+      const { posterior } = summaryOf(network);
       const shown: TraversedDimension[] = [];
-      for (const j of evenlySpread(ranked, dimensions)) {
-        const steps = TRAVERSED.map((value) => mean.map((of, k) => k === j ? value : of));
-        const decoded = await decodeImages(networks[network].vae, steps);
-        const { edges, density } = histogram(
-          Array.from({ length: means.count }, (_, row) => codeAt(means, row)[j] ?? NaN),
-          { from: -4, to: 4, count: 32 },
+      const own = along === "directions";
+      const axes = own ? leadingAxes(posterior, count) : axesOfDimensions(posterior, count);
+      for (const { name, axis, at } of axes) {
+        const values = Float64Array.from(
+          { length: means.count },
+          (_, row) => at + projection(axis, codeAt(means, row), posterior.mean),
         );
+        const { variance } = moments(values);
+        // A dimension in the prior's unit, a direction in that of the codes' own spread.
+        const unit = own ? Math.sqrt(variance) : 1;
+        const steps = TRAVERSED.map((value) =>
+          posterior.mean.map((of, k) => of + (value * unit - at) * (axis[k] ?? 0))
+        );
+        const decoded = await decodeImages(networks[network].vae, steps);
+        const { edges, density } = histogram(values.map((value) => value / unit), {
+          ...{ from: -4, to: 4, count: 32 },
+        });
         shown.push({
-          name: `${j + 1}, variance ${(variance[j] ?? NaN).toFixed(2)}`,
+          name: `${name}, variance ${variance.toFixed(2)}`,
           bins: Array.from(density, (height, i) => (
             { from: edges[i] ?? NaN, to: edges[i + 1] ?? NaN, density: height }
           )),
           frames: TRAVERSED.map((at, i) => ({ at, image: floatImageAt(decoded, i) })),
         });
       }
-      return await traversalChart(shown, { ...heading, valueTitle: "value" });
+      return await traversalChart(shown, {
+        ...heading,
+        stepTitle: own ? "direction" : "dimension",
+        valueTitle: own ? "standard deviations of the codes" : "value",
+      });
     },
     chance: (codes) => meansByChance(codes, `chance ${seed}`),
     tests: (samples, options = {}) =>
@@ -268,6 +290,44 @@ export async function latentStudy<Name extends string>(
       return compareTrainings(faces, ways, { ...settings, seed }, long, options);
     },
   };
+}
+
+/** A line through the mean code. */
+interface Axis {
+  readonly name: string;
+  /** A unit vector. */
+  readonly axis: Float64Array;
+  /** Where the mean code is on it. */
+  readonly at: number;
+}
+
+/** The widest principal directions of codes. */
+function leadingAxes({ covariance }: AggregatedPosterior, count: number): readonly Axis[] {
+  return principalDirections(covariance).slice(0, count)
+    .map((axis, j) => ({ name: `${j + 1}`, axis, at: 0 }));
+}
+
+/** Single dimensions, from the widest to the narrowest. */
+function axesOfDimensions(
+  { mean, varianceOfMeans: variance }: AggregatedPosterior,
+  count: number,
+): readonly Axis[] {
+  const ranked = Array.from(mean, (_, j) => j)
+    .sort((a, b) => (variance[b] ?? 0) - (variance[a] ?? 0));
+  return evenlySpread(ranked, count).map((j) => ({
+    name: `${j + 1}`,
+    axis: mean.map((_, k) => k === j ? 1 : 0),
+    at: mean[j] ?? 0,
+  }));
+}
+
+/** How far a code is from another one along an axis. */
+function projection(
+  axis: Float64Array,
+  code: ArrayLike<number>,
+  from: ArrayLike<number>,
+): number {
+  return axis.reduce((sum, part, k) => sum + part * ((code[k] ?? 0) - (from[k] ?? 0)), 0);
 }
 
 /** Draws of the prior, at most: the variances of more are hardly nearer to 1. */

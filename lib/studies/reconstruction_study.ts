@@ -9,6 +9,7 @@ import {
   type ChartHeading,
   type FacePoint,
   faceScatterChart,
+  type FilmFrame,
   type InteractiveChart,
 } from "../charts/mod.ts";
 import { type AttributeColumns, type AttributeName, attributeShares } from "../annotations/mod.ts";
@@ -26,6 +27,7 @@ import { samplePrior } from "../latent/mod.ts";
 import {
   decodeImages,
   fitImagePca,
+  leadingComponents,
   reconstructImages,
   reconstructImagesByPca,
   sigmaOfError,
@@ -99,8 +101,13 @@ export interface ChosenFaces {
 export interface Baselines {
   /** The mean training face: one image. */
   readonly mean: FloatImages;
-  /** The measured faces by principal components of the training faces. */
-  readonly linear: FloatImages;
+  /**
+   * For a slider over the number of components, up to all: some measured faces by so many, beside the originals
+   * and the network's reconstructions.
+   *
+   * @param which Of the measured faces.
+   */
+  film(which: readonly number[]): Promise<readonly FilmFrame[]>;
   /** The network's mean PSNR less that of the mean face, in decibels. */
   readonly gainDb: number;
   /** One row a method: means over the measured faces. */
@@ -133,6 +140,9 @@ export interface ReconstructionStudy {
     options: { readonly components: number; readonly seed: number },
   ): Promise<Baselines>;
 }
+
+/** Numbers of components that a slider goes through, before all of them. */
+const COMPONENTS = [4, 8, 16, 32, 64, 128] as const;
 
 /**
  * Reconstructs held-out faces and compares them with the originals.
@@ -206,7 +216,23 @@ export async function reconstructionStudy(
       };
       return {
         mean,
-        linear,
+        async film(which) {
+          const rows = which.map((i) => test[i] ?? -1);
+          const frames = which.flatMap((i, k): FilmFrame[] => [
+            { row: `${k + 1}`, column: "original", image: floatImageAt(originals, i) },
+            { row: `${k + 1}`, column: "VAE V1", image: floatImageAt(reconstructions, i) },
+          ]);
+          for (const step of [...COMPONENTS.filter((count) => count < possible), possible]) {
+            const some = leadingComponents(pca, step);
+            const linear = await reconstructImagesByPca(some, faces, rows);
+            some.components.dispose();
+            for (const k of which.keys()) {
+              const image = floatImageAt(linear, k);
+              frames.push({ step, row: `${k + 1}`, column: "components", image });
+            }
+          }
+          return frames;
+        },
         gainDb: ours.psnrDb - meanFace.psnrDb,
         table: () =>
           Object.entries(methods).map(([method, { psnrDb, psnrSdDb, ssim, ssimSd, images }]) => ({

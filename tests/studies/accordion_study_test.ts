@@ -59,10 +59,16 @@ Deno.test("accordionStudy() trains, measures and shows networks, and leaves no t
   assertEquals(more.table()[0]?.SSIM, first.table()[0]?.SSIM);
   assertEquals(first.intervals("SSIM", { lessThatOf: "one" }).map(({ name }) => name), ["two"]);
   assertThrows(() => first.intervals("SSIM", { lessThatOf: "none" }), RangeError, "none");
-  const examples = more.examples();
-  assertEquals(examples.columnLabels, ["short", "longer", "original"]);
-  assertEquals(examples.rows.map((row) => row.images.length), [3, 3, 2]);
-  assertEquals(examples.rows[0]?.images[0]?.widthPx, 128);
+  const film = more.film();
+  const ofNetwork = ["face 2", "face 3", "error's spectrum"];
+  assertEquals(film.map(({ step = "", column }) => `${step}: ${column}`), [
+    ": face 2, original",
+    ": face 3, original",
+    ...["short", "longer"].flatMap((step) => ofNetwork.map((column) => `${step}: ${column}`)),
+  ]);
+  assertEquals(film[2]?.image.widthPx, 128);
+  const [, , , , spectrum] = film;
+  assertEquals(spectrum?.caption, `${first.table()[0]?.["blocking (dB)"]?.split(" ")[0]} dB`);
   assertEquals(tf.memory().numTensors, before);
   disposeAccordion(wide);
 });
@@ -70,13 +76,18 @@ Deno.test("accordionStudy() trains, measures and shows networks, and leaves no t
 Deno.test("accordionStudy() tells which untrained networks leave blocks", async () => {
   await startBackend();
   const study = await accordionStudy(noise(7), OPTIONS);
-  const { blockingDb, table, examples } = await study.untrained({
+  const { blockingDb, table, film } = await study.untrained({
     transposed: {},
     resized: { upsampling: "resize-convolution" },
   });
   assert(blockingDb.transposed > blockingDb.resized);
   assertEquals(table().map(({ network }) => network), ["transposed", "resized"]);
-  assertEquals(examples().rows.map((row) => row.images.length), [2, 2]);
+  assertEquals(film().map(({ step, column }) => [step, column]), [
+    ["transposed", "output"],
+    ["transposed", "mean spectrum"],
+    ["resized", "output"],
+    ["resized", "mean spectrum"],
+  ]);
 });
 
 Deno.test("accordionStudy() shows as many faces as there are, and refuses to do without any", async () => {
@@ -86,10 +97,11 @@ Deno.test("accordionStudy() shows as many faces as there are, and refuses to do 
     assertEquals(study.shown, [0, 1].slice(0, count));
     const { rows } = study.spectra({ pictures: { all: study.originals }, errors: {} });
     assertEquals(rows.map((row) => row.images.length), [1, 1]);
-    const { rows: examples } = (await study.compare({ one: {} })).examples();
-    assertEquals(examples.map((row) => [row.label, row.images.length]), [
-      [`a part of face ${count}`, 2],
-      ["errors' spectrum", 1],
+    const film = (await study.compare({ one: {} })).film();
+    assertEquals(film.map(({ column }) => column), [
+      `face ${count}, original`,
+      `face ${count}`,
+      "error's spectrum",
     ]);
   }
   await assertRejects(

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import type { PictureSource } from "facespace/annotations";
 import { encodePng, type RgbImage } from "facespace/images";
 import { packedFaces } from "facespace/store";
@@ -68,7 +68,7 @@ const FACES = {
 };
 
 const GREY: RgbImage = {
-  pixels: new Uint8Array(120 * 140 * 3).fill(128),
+  pixels: Uint8Array.from({ length: 120 * 140 * 3 }, (_, i) => 50 + Math.floor(i / 360)),
   widthPx: 120,
   heightPx: 140,
 };
@@ -105,12 +105,18 @@ Deno.test("faceSurvey() shows pictures, those missed, and faces in their frames"
   assertEquals(sizes(await survey.pictures([0, 3])), [89, 89]);
   assertEquals(sizes(await survey.missed(10)), [89]);
   assertEquals(sizes(await survey.late(10)), [89]);
-  const { tilts, overlays, crops } = await survey.framed(1, [0, 1]);
+  const { tilts, overlays, crops, film } = await survey.framed(1, [0, 1]);
   assertEquals(tilts, ["27°", "0°", "0°"]);
   assertEquals(sizes(overlays.images), [120, 120, 120]);
-  const { label, images } = crops("levelled", 0.2);
-  assertEquals([label, sizes(images)], ["levelled, margin 0.2", [80, 80, 80]]);
-  assertEquals(crops("box").label, "box");
+  const { label, images } = crops("levelled");
+  assertEquals([label, sizes(images)], ["levelled", [80, 80, 80]]);
+  const frames = film([0, 0.2]);
+  assertEquals(frames.map(({ step, column }) => `${step} ${column}`), [
+    ...["0 1", "0 2", "0 3", "0.2 1", "0.2 2", "0.2 3"],
+  ]);
+  const pixels = frames.map(({ image }) => image.pixels.join());
+  assertEquals(pixels.slice(0, 3), crops("box").images.map((image) => image.pixels.join()));
+  assertNotEquals(pixels.slice(3), pixels.slice(0, 3));
 });
 
 Deno.test("faceSurvey() tells what the labels say", () => {
@@ -142,6 +148,7 @@ Deno.test("faceSurvey() shows what the store itself holds where the pictures are
     overlays.images,
     crops("levelled").images,
     (await survey.compareDetectors(["tiny"], 5)).rows,
+    (await survey.compareDetectors(["tiny"], 5)).film,
     await survey.agreement(5),
   ];
   assertEquals(empty, empty.map(() => []));

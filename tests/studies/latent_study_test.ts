@@ -13,10 +13,11 @@ import {
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { meanImage } from "facespace/images";
-import { codesFrom, samplePrior, selectCodes } from "facespace/latent";
+import { codeAt, codesFrom, samplePrior, selectCodes } from "facespace/latent";
 import { buildVae, disposeVae, encode, reconstruct, type Vae } from "facespace/models";
 import { stream } from "facespace/random";
 import { startBackend } from "facespace/runtime";
+import { moments } from "facespace/statistics";
 import { faceAt } from "facespace/store";
 import { type LatentFaces, type LatentStudy, latentStudy, PUBLISHED_WAYS } from "facespace/studies";
 import { faceParts } from "facespace/training";
@@ -187,6 +188,32 @@ Deno.test("drawFromDensities() draws nothing where a part has too few faces", as
     disposeVae(vae);
   }
 });
+
+Deno.test("latentStudy() moves the mean code along dimensions, and along the directions of codes", () =>
+  withStudy(async (study) => {
+    const before = tf.memory().numTensors;
+    const labels = async (along?: "directions") => {
+      const heading = { title: "What is along it?", count: 2 };
+      const { spec } = await study.traversal("V1", { ...heading, ...(along ? { along } : {}) });
+      const [, title, steps = "[]"] =
+        /\\"(dimension|direction): \\" \+ (\[.*?\])\[/.exec(JSON.stringify(spec)) ?? [];
+      return { title, steps: JSON.parse(steps.replaceAll("\\", "")) as readonly string[] };
+    };
+    const dimensions = await labels();
+    const directions = await labels("directions");
+    assertEquals([dimensions.title, directions.title], ["dimension", "direction"]);
+    const variance = (step = "") => Number(/variance (.*)$/.exec(step)?.[1]);
+    const { means } = study.codes.V1;
+    const own = Array.from(
+      { length: means.dim },
+      (_, j) =>
+        moments(Array.from({ length: COUNT }, (_, row) => codeAt(means, row)[j] ?? NaN)).variance,
+    );
+    assertAlmostEquals(variance(dimensions.steps[0]), Math.max(...own), 0.006);
+    assertEquals(directions.steps.map((step) => step.split(",")[0]), ["1", "2"]);
+    assertGreater(variance(directions.steps[0]), Math.max(...own) - 0.01);
+    assertEquals(tf.memory().numTensors, before);
+  }));
 
 Deno.test("latentStudy() trains a network in each way and frees it", () =>
   withStudy(async (study, _, folder) => {

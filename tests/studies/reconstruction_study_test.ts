@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { floatImageAt } from "facespace/images";
 import { buildVae, disposeVae } from "facespace/models";
 import { startBackend } from "facespace/runtime";
 import { packedFaces } from "facespace/store";
@@ -57,7 +58,12 @@ Deno.test("reconstructionStudy() compares a network with baselines on held-out f
   const [worst = NaN, best = NaN] = ends.columnLabels.map(parseFloat);
   assert(ends.which.length === 2 && worst <= best);
   const baselines = await study.baselines({ components: 3, seed: 1 });
-  assertEquals([baselines.mean.count, baselines.linear.count], [1, 4]);
+  const film = await baselines.film([0, 2]);
+  assertEquals(film.map(({ step = "", row, column }) => `${row} ${column} ${step}`), [
+    ...["1 original ", "1 VAE V1 ", "2 original ", "2 VAE V1 "],
+    ...["1 components 3", "2 components 3"],
+  ]);
+  assertEquals(film[2]?.image, floatImageAt(study.originals, 2));
   const table = baselines.table();
   assertEquals(table.map(({ method }) => method), ["mean face", "principal components", "VAE V1"]);
   const psnr = table.map((row) => Number(row["PSNR (dB)"]));
