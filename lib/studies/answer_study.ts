@@ -67,14 +67,14 @@ export interface AnswerStudy {
   readonly notes: readonly string[];
   /** Men whose results are shown and counted. */
   readonly count: number;
-  /** A row for each way on each network, yardsticks first. */
-  table(): readonly TableRow[];
+  /** A row for each way on one network, yardsticks first. */
+  table(network: string): readonly TableRow[];
   /**
-   * How far the results of a way, as a set, are from smiling men of the training part, in each view of the
-   * judge of realism: 0 is as far as other real smiling men are. Beside the chosen way of each network stand
-   * doing nothing and the right answer; none where nobody says how real pictures look.
+   * The chosen way of each network beside doing nothing, the right answer and somebody else; also how far the
+   * results, as a set, are from smiling men of the training part, in each view of the judge of realism: 0 is as
+   * far as other real smiling men are.
    */
-  distances(): readonly TableRow[];
+  summary(): readonly TableRow[];
   /** The share of one network's results by the chosen way that look real, and of what nothing was done to. */
   real(network: string): { readonly chosen: number; readonly untouched: number };
   /** Some men, their right answers, and what each way makes of them on one network. */
@@ -163,7 +163,7 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
     return {
       ...{ notes: [note], count: 0, chosen: {} },
       table: () => [],
-      distances: () => [],
+      summary: () => [],
       real: () => ({ chosen: NaN, untouched: NaN }),
       pictures: () => NO_PICTURES,
       scatter: (_, heading) => Promise.resolve(emptyChart(heading)),
@@ -229,11 +229,11 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
     notes,
     count: test.rows.length,
     chosen,
-    table: () => measured.map((way) => rowOf(way, Object.keys(networks).length > 1)),
-    distances: () =>
+    table: (network) => measured.filter((one) => one.network === network).map(rowOf),
+    summary: () =>
       measured.filter(({ network, way }) =>
         [NOTHING, RIGHT, OTHER_MAN, chosen[network]?.way].includes(way)
-      ).flatMap(distanceRow),
+      ).map(summaryRow),
     real(network) {
       const shareOf = (way: string | undefined) =>
         measured.find((one) => one.network === network && one.way === way)?.real?.estimate ?? NaN;
@@ -367,14 +367,11 @@ function pointsOf(
   }));
 }
 
-function rowOf(
-  { network, way, strength, errors, success, real, oddness }: MeasuredWay,
-  several: boolean,
-): TableRow {
+function rowOf(measured: MeasuredWay): TableRow {
+  const { way, strength, errors, oddness } = measured;
   const error = (name: keyof AnswerErrors) =>
     amountText(meanOf(errors?.map((one) => one[name]) ?? [], `${way} ${name}`));
   return {
-    ...(several ? { network } : {}),
     way: wayText(way, strength),
     ...(errors
       ? {
@@ -384,22 +381,39 @@ function rowOf(
         "in other attributes": error("others"),
       }
       : {}),
-    ...Object.fromEntries(
-      Object.entries(success).map(([judge, of]) => [`${judge}: smiling man`, shareText(of)]),
-    ),
-    ...(real && oddness ? { "looks real": shareText(real), "oddness": amountText(oddness) } : {}),
+    ...verdicts(measured),
+    ...(oddness ? { "oddness": amountText(oddness) } : {}),
   };
 }
 
-function distanceRow({ network, way, strength, distances }: MeasuredWay): readonly TableRow[] {
-  if (!distances) return [];
-  return [{
+function summaryRow(measured: MeasuredWay): TableRow {
+  const { network, way, strength, errors, distances } = measured;
+  return {
     network,
     way: wayText(way, strength),
-    "in identity": amountText(distances.identity),
-    "in texture": amountText(distances.texture),
-    "in the eyes": amountText(distances.eyes),
-  }];
+    ...(errors
+      ? {
+        "error in pixels": amountText(meanOf(errors.map(({ pixels }) => pixels), `${way} pixels`)),
+      }
+      : {}),
+    ...verdicts(measured),
+    ...(distances
+      ? {
+        "set: in identity": amountText(distances.identity),
+        "in texture": amountText(distances.texture),
+        "in the eyes": amountText(distances.eyes),
+      }
+      : {}),
+  };
+}
+
+function verdicts({ success, real }: MeasuredWay): TableRow {
+  return {
+    ...Object.fromEntries(
+      Object.entries(success).map(([judge, of]) => [`${judge}: smiling man`, shareText(of)]),
+    ),
+    ...(real ? { "looks real": shareText(real) } : {}),
+  };
 }
 
 /** `logistic, × 1`. */

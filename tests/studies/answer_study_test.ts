@@ -54,7 +54,7 @@ Deno.test("answerStudy() finds the smile right, and controls wrong", async () =>
   const chosen = study.chosen.toy;
   assert(chosen);
   assertEquals([chosen.strength, chosen.way === "random direction"], [1, false]);
-  const rows = new Map(study.table().map((row) => [String(row.way), row]));
+  const rows = new Map(study.table("toy").map((row) => [String(row.way), row]));
   const errorOf = (way: string) => {
     const row = [...rows].find(([name]) => name.startsWith(way))?.[1];
     return Number.parseFloat(String(row?.["in the code"]));
@@ -72,19 +72,22 @@ Deno.test("answerStudy() holds sets of results against smiling men, where a judg
   asked.length = 0;
   const study = await answerStudy(options());
   const chosen = study.chosen.toy;
-  const ways = study.distances().map(({ way }) => way);
+  const ways = study.summary().map(({ way }) => way);
   assertEquals(ways, [
     "nothing done",
     "the right answer, reconstructed",
     `${chosen?.way}, × ${chosen?.strength}`,
     "the nearest man who smiles",
   ]);
-  assertEquals(study.distances()[0]?.["in the eyes"], "0.50 (0.25 to 1.00)");
+  assertEquals(study.summary()[0]?.["in the eyes"], "0.50 (0.25 to 1.00)");
   // Smiling men of the training part: a quarter of its 24 faces; three men are held out.
   assertEquals(new Set(asked.map(String)), new Set(["6,3,3"]));
   assertEquals(study.real("toy"), { chosen: 1, untouched: 1 });
   const blind = await answerStudy(options({ realism: undefined }));
-  assertEquals([blind.distances(), blind.real("toy").chosen], [[], NaN]);
+  assertEquals(blind.real("toy").chosen, NaN);
+  const [row] = blind.summary();
+  assert(row);
+  assertEquals(["in the eyes" in row, "looks real" in row], [false, false]);
 });
 
 Deno.test("answerStudy() shows men, their right answers and the results", async () => {
@@ -103,7 +106,7 @@ Deno.test("answerStudy() goes without right answers, and says so", async () => {
   assertEquals(study.notes, [
     "Left out: errors against the right answer, which only drawn faces have",
   ]);
-  const [first] = study.table();
+  const [first] = study.table("toy");
   assert(first);
   assertEquals("error in pixels" in first, false);
   assertEquals(study.pictures("toy", 2, []).rows.map(({ label }) => label), ["the man"]);
@@ -115,5 +118,5 @@ Deno.test("answerStudy() finds nothing where too few men are held out", async ()
   assertEquals(study.notes, [
     "Left out: the right answers, as fewer than 2 neutral men are held out",
   ]);
-  assertEquals([study.table(), study.pictures("toy", 3).rows], [[], []]);
+  assertEquals([study.table("toy"), study.pictures("toy", 3).rows], [[], []]);
 });

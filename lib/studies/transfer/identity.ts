@@ -14,9 +14,10 @@ import { floatImageAt } from "../../images/mod.ts";
 import type { IdentityJudge } from "../../judges/mod.ts";
 import { codeAt, type Codes, distance, nearestCodes, selectCodes } from "../../latent/mod.ts";
 import { stream } from "../../random/mod.ts";
+import { mean } from "../../statistics/mod.ts";
 import { faceAt } from "../../store/mod.ts";
 import { sampleOf } from "../draws.ts";
-import { amountText, meanOf, type TableRow } from "../measures.ts";
+import { amountText, meanOf, percentText, type TableRow } from "../measures.ts";
 import type { ByNetwork, LabelledPictures, StudiedNetwork } from "../networks.ts";
 import { type PreparedStudy, studyOf } from "./network_study.ts";
 import type { TransferCell } from "./transfer_results.ts";
@@ -121,14 +122,26 @@ export async function identityDrift(
   const rows: TableRow[] = [];
   for (const [name, { network, resultsOf }] of Object.entries(study.studies)) {
     const add = async (pairs: string, before: Codes, after: Codes) => {
-      const distance = await meanDistance(network, before, after, options);
+      const distances = await pairDistances(network, before, after, options);
+      const distance = amountText(meanOf(distances, options.seed));
       rows.push({ network: name, pairs, count: before.count, distance });
+      return distances;
     };
+    const people: (readonly number[])[] = [];
     for (const who of ["one person", "two people"] as const) {
       const pairs = facePairs(table.identities, split.test, who, options);
       if (pairs.length === 0) continue;
       const side = (i: 0 | 1) => selectCodes(network.means, pairs.map((pair) => pair[i]));
-      await add(`two faces of ${who}`, side(0), side(1));
+      people.push(await add(`two faces of ${who}`, side(0), side(1)));
+    }
+    const [one, two] = people;
+    if (one && two) {
+      rows.push({
+        network: name,
+        pairs: "two people are farther apart than one person's faces",
+        count: one.length + two.length,
+        distance: `in ${percentText(shareBeyond(two, one))} of cases`,
+      });
     }
     for (const [change, cells] of Object.entries(changes)) {
       const cell = cells[name];
@@ -190,18 +203,19 @@ export function facePairs(
   return found;
 }
 
-/** In words, the mean distance between descriptors of decoded codes, over pairs of codes. */
-async function meanDistance(
+/** Of all pairs of values, how often the first is above the second, ties by half: the area under the ROC curve. */
+function shareBeyond(above: readonly number[], below: readonly number[]): number {
+  return mean(above.flatMap((high) => below.map((low) => high > low ? 1 : high === low ? 0.5 : 0)));
+}
+
+/** The distances between descriptors of decoded codes, pair by pair. */
+async function pairDistances(
   { decoder }: StudiedNetwork,
   before: Codes,
   after: Codes,
-  { descriptors, seed }: DriftOptions,
-): Promise<string> {
+  { descriptors }: DriftOptions,
+): Promise<readonly number[]> {
   const of = await descriptors.describe(await decoder.decode(before));
   const by = await descriptors.describe(await decoder.decode(after));
-  const distances = Array.from(
-    { length: of.count },
-    (_, i) => distance(codeAt(of, i), codeAt(by, i)),
-  );
-  return amountText(meanOf(distances, seed));
+  return Array.from({ length: of.count }, (_, i) => distance(codeAt(of, i), codeAt(by, i)));
 }

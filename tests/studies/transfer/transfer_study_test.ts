@@ -253,11 +253,15 @@ Deno.test("drift() compares people, and faces before and after", async () => {
   assertEquals(rows.map(({ pairs, count }) => [pairs, count]), [
     ["two faces of one person", 2],
     ["two faces of two people", 2],
+    ["two people are farther apart than one person's faces", 4],
     ["before and after: a smile", 2],
   ]);
   // people of the toy have one smiling and one neutral face
   assertEquals(rows[0]?.distance, "2.00 (2.00 to 2.00)");
-  assertEquals(rows[2]?.distance, "2.00 (2.00 to 2.00)");
+  assertEquals(rows[3]?.distance, "2.00 (2.00 to 2.00)");
+  // Two people are 2 or 0 apart: as far as one person's faces, which counts half, or nearer.
+  const two = Number.parseFloat(String(rows[1]?.distance));
+  assertEquals(rows[2]?.distance, `in ${(100 * two / 2 / 2).toFixed(0)} % of cases`);
   await assertRejects(
     () => study.drift({ "an average": { toy: RECIPE } }, options),
     RangeError,
