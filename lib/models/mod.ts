@@ -39,6 +39,26 @@ export {
   type TrainableVaeOptions,
 } from "./vae_loss.ts";
 
+// Networks against each other: a generator or an autoencoder, and a discriminator.
+export {
+  buildDiscriminator,
+  buildGenerator,
+  discriminate,
+  type Discriminator,
+  type GanOptions,
+  type GanVersion,
+  generate,
+  type Generator,
+} from "./gan.ts";
+export {
+  drawnFaces,
+  type FaceMaker,
+  reconstructedFaces,
+  trainableDiscriminator,
+  trainableGenerator,
+  trainableVaeGan,
+} from "./adversarial_loss.ts";
+
 // The accordion and its successors.
 export {
   type Accordion,

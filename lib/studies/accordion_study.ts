@@ -284,7 +284,7 @@ export async function accordionStudy(
           trials.filter(({ seed }) => seed === 1).flatMap(({ name, measured }) => [
             {
               ...{ step: name, column: "output", image: oneFace(measured.faint) },
-              caption: `${measured.allDb.toFixed(1)} dB`,
+              caption: decibels(measured.allDb),
             },
             {
               ...{ step: name, column: "mean spectrum" },
@@ -324,15 +324,17 @@ function accordionTrials(
     film() {
       const shown = trials.filter(({ seed }) => seed === 1);
       const range = spectrumRange(shown.map(({ measured }) => measured.errorSpectrum));
-      const faces = inParts(originals).map((face) => `face ${face + 1}`);
+      const rows = inParts(originals).map((face) => `face ${face + 1}`);
       return [
-        ...parts(originals).map((image, k) => ({ column: `${faces[k]}, original`, image })),
+        ...parts(originals).map((image, k) => ({ row: rows[k] ?? "", column: "original", image })),
         ...shown.flatMap(({ name: step, measured }) => [
-          ...measured.parts.map((image, k) => ({ step, column: faces[k] ?? "", image })),
+          ...measured.parts.map((image, k) => (
+            { step, row: rows[k] ?? "", column: "made of it", image }
+          )),
           {
-            ...{ step, column: "error's spectrum" },
+            ...{ step, row: "error's spectrum", column: "made of it" },
             image: spectrumPicture(measured.errorSpectrum, range),
-            caption: `${measured.allDb.toFixed(1)} dB`,
+            caption: decibels(measured.allDb),
           },
         ]),
       ];
@@ -346,6 +348,11 @@ function accordionTrials(
         originals,
       ),
   };
+}
+
+/** `−0.7 dB`. */
+function decibels(value: number): string {
+  return `${value.toFixed(1).replace("-", "−")} dB`;
 }
 
 /** The face of which one is shown: the second, or the only one. */

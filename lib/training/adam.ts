@@ -61,6 +61,49 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
+/**
+ * An optimizer that also keeps a moving average of what it changes, which makes fewer of its last steps' mistakes
+ * (EMA; Karras et al. 2018, section 2). The averages are variables of the model, and are saved with it.
+ *
+ * @param optimizer Stays the caller's.
+ * @param averages By the names of the variables that they follow.
+ * @param decay What is kept of an average in a step; in the first steps less, 1 − 1 / steps.
+ * @throws {RangeError} If the decay is outside [0, 1).
+ */
+export function averaging(
+  optimizer: Optimizer,
+  averages: ReadonlyMap<string, tf.Variable>,
+  decay: number,
+): Optimizer {
+  if (!(decay >= 0 && decay < 1)) {
+    throw new RangeError(`Cannot average weights as the decay must be in [0, 1): got ${decay}`);
+  }
+  return {
+    ...optimizer,
+    config: { ...optimizer.config, averageDecay: decay },
+    get steps() {
+      return optimizer.steps;
+    },
+    begin(learningRate) {
+      const numbers = optimizer.begin(learningRate);
+      return { ...numbers, averageShare: Math.max(1 - decay, 1 / optimizer.steps) };
+    },
+    apply(gradients, variables, { averageShare, ...numbers }) {
+      if (!averageShare) throw new RangeError("Cannot average without the number averageShare");
+      optimizer.apply(gradients, variables, numbers);
+      tf.tidy(() => {
+        for (const [name, average] of averages) {
+          const variable = variables.get(name);
+          if (!variable) {
+            throw new RangeError(`Cannot average ${name} as there is no such variable`);
+          }
+          average.assign(average.add(tf.sub(variable, average).mul(averageShare)));
+        }
+      });
+    },
+  };
+}
+
 /** What Adam remembers of a variable, by the names in a checkpoint. */
 const MOMENTS = ["first_moment", "second_moment"] as const;
 

@@ -18,6 +18,15 @@ export {
   vaeRunFolder,
   type VaeSettings,
 } from "./train_vae.ts";
+// Against a discriminator: V2 from where its training ended, and a generator from the start.
+export {
+  type GanSettings,
+  type TrainedGan,
+  trainGan,
+  trainVaeGan,
+  type VaeGanSettings,
+} from "./train_gan.ts";
+export { type Adversaries, adversaries, type Player } from "./adversaries.ts";
 export { type FaceParts, faceParts, type GivenParts, partNotes, type Split } from "./split.ts";
 
 // Any model: its images, what else its loss is told, and what changes while it trains.
@@ -46,7 +55,7 @@ export {
   type TrainStep,
   trainStep,
 } from "./train_step.ts";
-export { adam, type AdamOptions, type Optimizer } from "./adam.ts";
+export { adam, type AdamOptions, averaging, type Optimizer } from "./adam.ts";
 
 // Networks against each other over seeds.
 export {

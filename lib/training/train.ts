@@ -24,7 +24,14 @@ import {
   NO_SUMS,
 } from "./history.ts";
 import { type Schedule, scheduleValue, scheduleValues } from "./schedule.ts";
-import { evaluationStep, type LossValues, type Step, trainStep } from "./train_step.ts";
+import {
+  evaluationStep,
+  type LossValues,
+  type Step,
+  type StepOptions,
+  type TrainStep,
+  trainStep,
+} from "./train_step.ts";
 
 /** What {@linkcode train} needs. */
 export interface TrainOptions {
@@ -34,6 +41,8 @@ export interface TrainOptions {
   readonly validation: ImageSource;
   /** Stays the caller's. Default: an {@linkcode adam} of its own. */
   readonly optimizer?: Optimizer;
+  /** Makes the loop's step. Default: {@linkcode trainStep} of the model and the optimizer. */
+  readonly gradientStep?: (options: StepOptions) => TrainStep;
   /** How often each image is seen. */
   readonly epochs: number;
   /** Images in a step; an epoch's last step may have fewer. Default 32. */
@@ -153,7 +162,7 @@ export async function train(model: TrainableModel, options: TrainOptions): Promi
     countedTo = performance.now();
     return (countedTo - before) / 1000;
   };
-  using gradientStep = trainStep(model, optimizer, { log });
+  using gradientStep = options.gradientStep?.({ log }) ?? trainStep(model, optimizer, { log });
   using lossStep = evaluationStep(model, { log });
 
   while (position.epoch <= epochs) {

@@ -61,10 +61,10 @@ Deno.test("accordionStudy() trains, measures and shows networks, and leaves no t
   assertThrows(() => first.intervals("SSIM", { lessThatOf: "none" }), RangeError, "none");
   const film = more.film();
   const ofNetwork = ["face 2", "face 3", "error's spectrum"];
-  assertEquals(film.map(({ step = "", column }) => `${step}: ${column}`), [
-    ": face 2, original",
-    ": face 3, original",
-    ...["short", "longer"].flatMap((step) => ofNetwork.map((column) => `${step}: ${column}`)),
+  assertEquals(film.map(({ step = "original", row }) => `${step}: ${row}`), [
+    "original: face 2",
+    "original: face 3",
+    ...["short", "longer"].flatMap((step) => ofNetwork.map((row) => `${step}: ${row}`)),
   ]);
   assertEquals(film[2]?.image.widthPx, 128);
   const [, , , , spectrum] = film;
@@ -98,8 +98,8 @@ Deno.test("accordionStudy() shows as many faces as there are, and refuses to do 
     const { rows } = study.spectra({ pictures: { all: study.originals }, errors: {} });
     assertEquals(rows.map((row) => row.images.length), [1, 1]);
     const film = (await study.compare({ one: {} })).film();
-    assertEquals(film.map(({ column }) => column), [
-      `face ${count}, original`,
+    assertEquals(film.map(({ row }) => row), [
+      `face ${count}`,
       `face ${count}`,
       "error's spectrum",
     ]);

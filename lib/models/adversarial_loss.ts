@@ -1,0 +1,189 @@
+/**
+ * The losses of two networks that are trained against each other: a discriminator's, with a penalty on
+ * its slope, and a generator's, where it makes faces of codes (a GAN) or of faces (VAE/GAN, Larsen et al.
+ * 2016, arXiv 1512.09300).
+ *
+ * Logits, not probabilities: −log σ(l) = softplus(−l) stays steep where the discriminator is sure. The
+ * generator's loss is the non-saturating one (Goodfellow et al. 2014).
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs";
+import { discriminate, type Discriminator, generate, type Generator } from "./gan.ts";
+import { type LossInputs, namedVariables, type TrainableModel } from "./trainable_model.ts";
+import { decode, encode, reparameterise, type Vae } from "./vae.ts";
+import { klDivergence } from "./vae_loss.ts";
+
+/** Makes faces for the discriminator to tell from real ones; its weights are not trained by that. */
+export interface FaceMaker {
+  /** The shapes of the standard normal tensors that it needs. */
+  noiseShapes(batchSize: number): Readonly<Record<string, readonly number[]>>;
+  /** @param images Real faces, which a GAN does not look at. */
+  make(images: tf.Tensor4D, noise: LossInputs["noise"]): tf.Tensor4D;
+}
+
+/** Noise by name; an absent one is a fault of the loop. */
+function noiseOf(noise: LossInputs["noise"], name: string, batch: number): tf.Tensor2D {
+  const tensor = noise[name];
+  if (!tensor) throw new RangeError(`Cannot compute the loss without the noise ${name}`);
+  return tensor.as2D(batch, tensor.size / batch);
+}
+
+function weightOf(weights: LossInputs["weights"], name: string): tf.Scalar {
+  const weight = weights[name];
+  if (!weight) throw new RangeError(`Cannot compute the loss without a weight ${name}`);
+  return weight;
+}
+
+/** Faces of normal codes. */
+export function drawnFaces(generator: Generator): FaceMaker {
+  return {
+    noiseShapes: (batchSize) => ({ code: [batchSize, generator.latentDim] }),
+    make: (images, noise) =>
+      generate(generator, noiseOf(noise, "code", images.shape[0]), { training: true }),
+  };
+}
+
+/** Reconstructions by way of samples of the posterior. */
+export function reconstructedFaces(vae: Vae): FaceMaker {
+  return {
+    noiseShapes: (batchSize) => ({ epsilon: [batchSize, vae.latentDim] }),
+    make(images, noise) {
+      const { mean, logVar } = encode(vae, images);
+      return decode(vae, reparameterise(mean, logVar, noiseOf(noise, "epsilon", images.shape[0])));
+    },
+  };
+}
+
+/** Standard deviation of the noise, in units of the pixels' range, by which the slope is measured. */
+const PENALTY_SIGMA = 0.02;
+
+/**
+ * Wraps a discriminator for a training loop. Its loss is the logistic one and `penalty` times an estimate of the squared
+ * slope at real faces (R1, Mescheder et al. 2018): E[(D(x + σε) − D(x))²] / σ², a finite difference
+ * over normal ε, whose mean is |∇D|² for small σ. It needs no second derivatives, some of which are wrong in
+ * TensorFlow.js. It is a mean over pixel values, so that it does not grow with the picture.
+ *
+ * Its terms: the `penalty`, and which shares of `real` and of `made` faces it takes for what they are.
+ *
+ * @throws {RangeError} From the loss, if the loop gives no weight `penalty`.
+ */
+export function trainableDiscriminator(
+  discriminator: Discriminator,
+  maker: FaceMaker,
+  options: { readonly imageSizePx: number },
+): TrainableModel {
+  const { imageSizePx } = options;
+  const values = imageSizePx ** 2 * 3;
+  return {
+    name: "discriminator",
+    variables: namedVariables({ discriminator: discriminator.model }),
+    noiseShapes: (batchSize) => ({
+      ...maker.noiseShapes(batchSize),
+      slope: [batchSize, imageSizePx, imageSizePx, 3],
+    }),
+    loss(images, { noise, weights, training }) {
+      const { slope } = noise;
+      if (!slope) throw new RangeError("Cannot compute the loss without the noise slope");
+      const made = maker.make(images, noise);
+      const ask = (faces: tf.Tensor4D) => discriminate(discriminator, faces, { training }).logits;
+      const ofReal = ask(images);
+      const ofMade = ask(made);
+      const beside = ask(
+        images.add<tf.Tensor4D>(slope.reshape<tf.Tensor4D>(images.shape).mul(PENALTY_SIGMA)),
+      );
+      const penalty = beside.sub(ofReal).square().mean().div<tf.Scalar>(
+        PENALTY_SIGMA ** 2 * values,
+      );
+      const logistic = tf.softplus(ofReal.neg()).mean().add<tf.Scalar>(tf.softplus(ofMade).mean());
+      return {
+        total: logistic.add<tf.Scalar>(penalty.mul(weightOf(weights, "penalty"))),
+        terms: {
+          "discriminator's loss": logistic,
+          penalty,
+          "real told": shareAbove(ofReal),
+          "made told": shareAbove(ofMade.neg<tf.Tensor1D>()),
+        },
+      };
+    },
+  };
+}
+
+/** The share of values above 0. */
+function shareAbove(values: tf.Tensor1D): tf.Scalar {
+  return values.greater(0).cast("float32").mean<tf.Scalar>();
+}
+
+/** Wraps a generator for a training loop: it wants its faces to be taken for real. */
+export function trainableGenerator(generator: Generator, against: Discriminator): TrainableModel {
+  const maker = drawnFaces(generator);
+  return {
+    name: "generator",
+    variables: namedVariables({ generator: generator.model }),
+    noiseShapes: maker.noiseShapes,
+    loss(images, { noise, training }) {
+      const { logits } = discriminate(against, maker.make(images, noise), { training });
+      const total = tf.softplus(logits.neg()).mean<tf.Scalar>();
+      return { total, terms: { "generator's loss": total } };
+    },
+  };
+}
+
+/**
+ * Wraps a variational autoencoder for training against a discriminator: `pixels` times half the squared error over
+ * its usual size, `features` times the relative squared error in two of the discriminator's layers,
+ * `adversary` times the wish to be taken for real, and the KL term, weighted as it is beside the squared
+ * error in the bound.
+ *
+ * @param options `usualError`: the mean squared error a pixel value that the network begins with.
+ * @throws {RangeError} From the loss, if the loop does not give all of these weights.
+ */
+export function trainableVaeGan(
+  vae: Vae,
+  against: Discriminator,
+  options: { readonly usualError: number },
+): TrainableModel {
+  const values = vae.imageSizePx ** 2 * 3;
+  return {
+    name: "vae-gan",
+    variables: namedVariables({ encoder: vae.posterior, decoder: vae.decoder }),
+    noiseShapes: (batchSize) => ({ epsilon: [batchSize, vae.latentDim] }),
+    loss(images, { noise, weights, training }) {
+      const { mean, logVar } = encode(vae, images, { training });
+      const epsilon = noiseOf(noise, "epsilon", images.shape[0]);
+      const made = decode(vae, reparameterise(mean, logVar, epsilon), { training });
+      const real = discriminate(against, images);
+      const { logits, features } = discriminate(against, made);
+      const error = made.sub(images).square().mean<tf.Scalar>();
+      const inFeatures = tf.addN(
+        features.map((feature, i) => relativeError(real.features[i], feature)),
+      );
+      const adversary = tf.softplus(logits.neg()).mean<tf.Scalar>();
+      const kl = klDivergence(mean, logVar);
+      const pixels = error.div<tf.Scalar>(2 * options.usualError);
+      const total = tf.addN([
+        pixels.mul(weightOf(weights, "pixels")),
+        inFeatures.mul(weightOf(weights, "features")),
+        adversary.mul(weightOf(weights, "adversary")),
+        // In the bound, an error of the usual size counts values / 2 nats.
+        kl.mul(weightOf(weights, "pixels")).div(values),
+      ]) as tf.Scalar;
+      return {
+        total,
+        terms: {
+          "squared error": error,
+          "in features": inFeatures as tf.Scalar,
+          "generator's loss": adversary,
+          kl,
+        },
+      };
+    },
+  };
+}
+
+/** Squared error over the mean square of the target. */
+function relativeError(target: tf.Tensor | undefined, value: tf.Tensor): tf.Scalar {
+  if (!target) throw new RangeError("Cannot compare features as there are not as many of each");
+  return value.sub(target).square().mean().div<tf.Scalar>(target.square().mean().add(1e-6));
+}
