@@ -11,11 +11,10 @@ import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ATTRIBUTE_NAMES, type AttributeColumns } from "../annotations/mod.ts";
 import { readFaceApiFiles } from "../detectors/mod.ts";
-import { encodeJpeg, type RgbImage } from "../images/mod.ts";
+import { encodeJpeg, type FacePixels, type RgbImage } from "../images/mod.ts";
 import { loadIdentityJudge, openAttributeJudge } from "../judges/mod.ts";
 import { computeCodes, disposeVae } from "../models/mod.ts";
 import { startBackend } from "../runtime/mod.ts";
-import type { FaceStore } from "../store/mod.ts";
 import { sampleOf } from "../studies/mod.ts";
 import { isRecord, projectPath, writeFileAtomic } from "../system/mod.ts";
 import { openVaeRun, readRunConfig, readTensorFile, weightsFile } from "../training/mod.ts";
@@ -31,14 +30,22 @@ import {
   type PageData,
 } from "./playground/data.ts";
 
+/** Faces of which it is known who they are and what they look like. */
+export interface PlaygroundFaces {
+  /** The faces in a size, in pixels. */
+  inSize(sizePx: number): FacePixels;
+  /** What is known of them. */
+  readonly table: AttributeColumns & { readonly identities: ArrayLike<number> };
+}
+
 /** What the playground is made of. */
 export interface PlaygroundOptions {
   /** An autoencoder: a kept network's file, or the folder of a run. */
   readonly network: string;
   /** A judge of attributes, likewise. */
   readonly judge: string;
-  /** The faces of the wall; open, and left open. */
-  readonly faces: FaceStore;
+  /** The faces of the wall, such as an open store. */
+  readonly faces: PlaygroundFaces;
   /** Which of them: at most 400 are taken. */
   readonly rows: readonly number[];
   /** A sentence on whose faces they are and whether they were seen in training. */

@@ -5,4 +5,8 @@
  */
 
 /** The playground: the latent space in the visitor's hands. */
-export { buildPlayground, type PlaygroundOptions } from "./build_playground.ts";
+export {
+  buildPlayground,
+  type PlaygroundFaces,
+  type PlaygroundOptions,
+} from "./build_playground.ts";

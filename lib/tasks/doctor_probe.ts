@@ -38,7 +38,10 @@ const probes: Readonly<Record<string, () => Promise<string>>> = {
     const faceApi = loadFaceApi();
     await faceApi.nets.tinyFaceDetector.loadFromDisk(faceApiWeights);
     const picture = tf.fill([64, 64, 3], 128) as Tensor3D;
-    await faceApi.detectAllFaces(faceApiInput(picture), new faceApi.TinyFaceDetectorOptions({ inputSize: 128 }));
+    await faceApi.detectAllFaces(
+      faceApiInput(picture),
+      new faceApi.TinyFaceDetectorOptions({ inputSize: 128 }),
+    );
     return `face-api ${faceApi.version} on ${name}`;
   },
   runner: async () => {

@@ -71,7 +71,7 @@ Deno.test("loadTiny() and loadSsd() compute what face-api's detectors compute", 
     finder.dispose();
     await net.loadFromDisk(faceApiWeights);
     const input = tf.tensor3d(picture.pixels, [sizePx, sizePx, 3], "int32");
-    const theirs = await faceApi.detectAllFaces(input, options);
+    const theirs = await faceApi.detectAllFaces(faceApiInput(input), options);
     tf.dispose(input);
     net.dispose();
     assertEquals(ours.length, theirs.length);

@@ -62,6 +62,7 @@ export function canvasOf(picture: ArrayLike<number>): HTMLCanvasElement {
 export function paint(canvas: HTMLCanvasElement, picture: ArrayLike<number>): void {
   const context = contextOf(canvas);
   context.imageSmoothingQuality = "high";
+  context.globalCompositeOperation = "copy"; // its edges let nothing of the last one through
   context.drawImage(canvasOf(picture), 0, 0, canvas.width, canvas.height);
 }
 
@@ -106,17 +107,22 @@ export function onDrop(element: HTMLElement, take: (dropped: DataTransfer) => vo
   });
 }
 
-/** Does something once before the next picture, however often it is asked for. */
+/** Does something at once, and again before the next frame if it has been asked for since. */
 export function oncePerFrame(run: () => void): () => void {
-  let isAsked = false;
-  return () => {
-    if (isAsked) return;
-    isAsked = true;
+  let [isWaiting, isAsked] = [false, false];
+  const call = () => {
+    if (isWaiting) {
+      isAsked = true;
+      return;
+    }
+    [isWaiting, isAsked] = [true, false];
     requestAnimationFrame(() => {
-      isAsked = false;
-      run();
+      isWaiting = false;
+      if (isAsked) call();
     });
+    run();
   };
+  return call;
 }
 
 /** Does something when nobody has asked for a while. */

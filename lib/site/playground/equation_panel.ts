@@ -57,7 +57,7 @@ export function openEquationPanel(page: Page): EquationPanel {
     make("div", { class: "sum" }, make("span", { class: "sign" }, "="), result, takeSum),
   );
   const sum = (): Held | undefined =>
-    solved && { origin: { kind: "sum" }, code: solved.code, name: `The sum ${lineOf(solved)}` };
+    solved && { origin: { kind: "sum" }, code: solved.code, name: `The sum: ${lineOf(solved)}` };
   const show = () => {
     error.textContent = "";
     try {
@@ -204,7 +204,7 @@ function openWell(
     const { origin } = hand.held;
     if (origin.kind === "face") put(origin.face);
   });
-  add.setAttribute("aria-label", `Add the face in hand to well ${letter}`);
+  add.setAttribute("aria-label", `Add my face to well ${letter}`);
   const mark = () => add.disabled = hand.held.origin.kind !== "face";
   hand.onChange(mark);
   mark();
@@ -215,7 +215,7 @@ function openWell(
     make(
       "span",
       { class: "sign", "aria-hidden": "true" },
-      sign < 0 ? "−" : letter === "A" ? " " : "+",
+      sign < 0 ? "−" : letter === "A" ? "\u00a0" : "+",
     ),
     canvas,
     input,

@@ -156,7 +156,7 @@ function movesText({ itself, leaks, identity }: Slider): string {
   const others = Object.entries(leaks).map(([name, leak]) =>
     `${watched[name] ?? name} ${rate(leak)}`
   );
-  return [`turns itself ${rate(itself)}`, ...others, `person ${percent(identity)}`].join(" · ");
+  return [`itself ${rate(itself)}`, ...others, `person ${percent(identity)}`].join(" · ");
 }
 
 /** @returns What draws a code. */

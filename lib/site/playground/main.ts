@@ -116,6 +116,12 @@ async function open(): Promise<void> {
   }, 300);
   write = written;
   addEventListener("hashchange", () => location.reload());
+  // For the curious, in the browser's console: the code in the hand, and the sum's.
+  const numbers = (code: ArrayLike<number> | undefined) => code && Array.from(code);
+  Reflect.set(globalThis, "facespace", {
+    code: () => numbers(hand.code()),
+    sum: () => numbers(equation.held()?.code),
+  });
   document.body.dataset.ready = "true";
 }
 
