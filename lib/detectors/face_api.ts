@@ -66,7 +66,7 @@ export interface NetworkWeights {
 }
 
 /** The networks that are computed here, by their files' names. */
-type FaceApiNetwork =
+export type FaceApiNetwork =
   | "tiny_face_detector"
   | "ssd_mobilenetv1"
   | "face_landmark_68"

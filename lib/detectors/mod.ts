@@ -56,6 +56,7 @@ export {
   type FaceApiFiles,
   type FaceApiInput,
   faceApiInput,
+  type FaceApiNetwork,
   faceApiWeights,
   loadFaceApi,
   readFaceApiFiles,

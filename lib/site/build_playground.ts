@@ -28,7 +28,7 @@ import {
   type PackedVae,
   type PackedWeight,
   type PageData,
-} from "./playground/data.ts";
+} from "./playground_data.ts";
 
 /** Faces of which it is known who they are and what they look like. */
 export interface PlaygroundFaces {

@@ -24,22 +24,22 @@ import {
 import { decodeImages, type Vae } from "../models/mod.ts";
 import { mean } from "../statistics/mod.ts";
 import { sampleOf } from "../studies/mod.ts";
-import type { Turned } from "./playground/data.ts";
+import type { Turned } from "./playground_data.ts";
 
 /** What is watched beside every slider: what a change of anything else should leave alone. */
-export const WATCHED = ["Male", "Young", "Eyeglasses"] as const satisfies AttributeName[];
+const WATCHED = ["Male", "Young", "Eyeglasses"] as const satisfies AttributeName[];
 
 /** Over what vectors are balanced, less the attribute itself. */
 const BALANCED_OVER = ["Male", "Young"] as const;
 
 /** Faces on which a slider is measured at most, and of these those whose identity is. */
-const [MOST_FACES, MOST_IDENTITIES] = [64, 12] as const;
+const [MOST_FACES, MOST_IDENTITIES] = [64, 8] as const;
 
 /** Faces with and without an attribute, in either half, at least. */
 const LEAST_FACES = 4;
 
 /** A vector and what it does. */
-export interface MeasuredSlider {
+interface MeasuredSlider {
   readonly attribute: AttributeName;
   /** As long as the gap between the classes. */
   readonly vector: Float64Array;
@@ -50,7 +50,7 @@ export interface MeasuredSlider {
 }
 
 /** What sliders are measured on. */
-export interface SliderFaces {
+interface SliderFaces {
   readonly vae: Vae;
   /** The faces' means. */
   readonly codes: Codes;

@@ -11,7 +11,7 @@ import { type ArithmeticPlaces, isBoxed, setUp } from "./arithmetic_setup.ts";
 import { BOX_FILES, boxedJudge, boxFolder } from "./boxed_networks.ts";
 
 /** Which network the playground is to have. */
-export interface PlaygroundRequest {
+interface PlaygroundRequest {
   /** A run's folder. Default: the box's VAE V2. */
   readonly run?: string;
   /** The faces that it was trained on: a name or a store's folder. Default `portraits`. */
@@ -54,7 +54,7 @@ export async function buildPlaygroundPage(
       faces: store,
       rows: part.rows,
       facesNote: `${store.source}: ${part.sentence}`,
-      networkNote: lines.slice(0, 2).map((line) => line.trim()).join(", "),
+      networkNote: lines.slice(0, 2).map((line) => line.trim()).join(", trained "),
       isOfDrawings: isBoxed(training) || source === "portraits",
       log: say,
     });

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/asse
 import { Buffer } from "node:buffer";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { ATTRIBUTE_NAMES } from "facespace/annotations";
+import type { AttributeName } from "facespace/annotations";
 import { cropAndResize, encodePng } from "facespace/images";
 import { portraitAttributes, renderPortrait, samplePortrait } from "facespace/portraits";
 import { buildPlayground } from "facespace/site";
@@ -13,6 +13,7 @@ import { openVaeRun } from "facespace/training";
 import { disposeVae } from "facespace/models";
 import { startBackend } from "facespace/runtime";
 import { printState, readState } from "../../lib/site/playground/address.ts";
+import type { PackedSlider } from "../../lib/site/playground_data.ts";
 import { openHand } from "../../lib/site/playground/hand.ts";
 import { browserPath, openBrowser, watchPage, withoutBrowser } from "./open_browser.ts";
 
@@ -41,7 +42,7 @@ async function drawnFaces() {
   const known = portraits.map((portrait) => portraitAttributes(portrait));
   const identities = Int32Array.from({ length: count }, (_, i) => Math.floor(i / SHOTS));
   const table = {
-    attribute: (name: typeof ATTRIBUTE_NAMES[number]) =>
+    attribute: (name: AttributeName) =>
       Int8Array.from(known, (attributes) => attributes[name] ? 1 : -1),
     identities,
   };
@@ -120,6 +121,19 @@ Deno.test({
         const faceBytes = sum(sizes.filter(([name]) => name.includes("faces")));
         assert(sum(sizes.filter(([name]) => !name.includes("detector"))) + 9 * faceBytes < 8e6);
         assert(sum(sizes) + 9 * faceBytes < 15e6);
+      });
+
+      await t.step("has measured each slider, the best one first", async () => {
+        const { page } = await openPage(browser, folder);
+        const sliders: readonly PackedSlider[] = await page.evaluate("facespaceData.faces.sliders");
+        assert(sliders.some(({ attribute }) => attribute === "Smiling"));
+        const rates = sliders.map(({ itself: { turned, faces } }) => turned / Math.max(1, faces));
+        assertEquals(rates, rates.toSorted((a, b) => b - a));
+        for (const { attribute, itself, leaks, identity } of sliders) {
+          assert(!(attribute in leaks) && "Young" in { ...leaks, [attribute]: 0 });
+          assert(itself.turned <= itself.faces && identity > 0 && identity < 3, attribute);
+        }
+        await page.close();
       });
 
       await t.step("moves picture and verdict by a slider, and takes it back", async () => {

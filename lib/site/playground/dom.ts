@@ -17,7 +17,7 @@ export function byId<E extends HTMLElement>(id: string, kind: { new (): E }): E 
 }
 
 /** What is set on a new element; `class`, `aria-…` and others are attributes. */
-export type Attributes = Readonly<Record<string, string>>;
+type Attributes = Readonly<Record<string, string>>;
 
 /** A new element with attributes and children. */
 export function make<K extends keyof HTMLElementTagNameMap>(
@@ -45,7 +45,7 @@ export function makeFaceCanvas(label: string, sidePx = 80): HTMLCanvasElement {
 }
 
 /** A picture `[size, size, 3]` in [0, 1] as a canvas of its own size. */
-export function canvasOf(picture: ArrayLike<number>): HTMLCanvasElement {
+function canvasOf(picture: ArrayLike<number>): HTMLCanvasElement {
   const sizePx = Math.sqrt(picture.length / 3);
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = sizePx;

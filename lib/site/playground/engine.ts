@@ -22,7 +22,7 @@ import {
   type PackedVae,
   type PackedWeight,
   unpackNumbers,
-} from "./data.ts";
+} from "../playground_data.ts";
 
 /** Networks that are ready; all synchronous, a few milliseconds a face. */
 export interface Engine {

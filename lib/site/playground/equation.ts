@@ -24,7 +24,7 @@ const SEED = "equation";
 export const SIGNS = [1, -1, 1] as const;
 
 /** What is in a well: faces, or words; with neither it is empty. */
-export interface Well {
+interface Well {
   readonly words: string;
   readonly given: readonly number[];
 }
@@ -38,7 +38,7 @@ export interface EquationChoice {
 }
 
 /** A well's faces and their average. */
-export interface FilledWell extends TermFaces {
+interface FilledWell extends TermFaces {
   /** Which well. */
   readonly index: number;
   /** The code of the average. */

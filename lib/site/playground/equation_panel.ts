@@ -13,7 +13,7 @@ import { type Page, percent } from "./page.ts";
 import { draggable, droppedFace } from "./wall_panel.ts";
 
 /** The panel's doings. */
-export interface EquationPanel {
+interface EquationPanel {
   /** Puts a face into a well. */
   put(well: number, face: number): void;
   /** For the address: the wells, and what is not as usual. */

@@ -7,7 +7,7 @@
 
 import type { AttributeColumns } from "../../annotations/mod.ts";
 import { codeAt, type Codes } from "../../latent/mod.ts";
-import { bytesOf, type PackedFaces, type PackedSlider, unpackNumbers } from "./data.ts";
+import { bytesOf, type PackedFaces, type PackedSlider, unpackNumbers } from "../playground_data.ts";
 import { contextOf, make } from "./dom.ts";
 
 /** A slider with its vector as numbers. */

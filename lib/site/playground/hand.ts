@@ -7,7 +7,7 @@
 import type { Slider } from "./faces.ts";
 
 /** Where a code in the hand comes from. A photograph has no address: its code stays with its owner. */
-export type Origin =
+type Origin =
   | { readonly kind: "face"; readonly face: number }
   | { readonly kind: "sum" }
   | { readonly kind: "walk" }

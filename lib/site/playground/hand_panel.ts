@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Turned } from "./data.ts";
+import type { Turned } from "../playground_data.ts";
 import { byId, contextOf, make, oncePerFrame, paint, savePng, whenQuiet } from "./dom.ts";
 import { describeFace, plainName, type Slider } from "./faces.ts";
 import { type Page, percent } from "./page.ts";
@@ -19,7 +19,7 @@ const REACH = 3;
 const [COLUMNS, ROWS, RANGE] = [32, 8, 4] as const;
 
 /** The panel's doings. */
-export interface HandPanel {
+interface HandPanel {
   /** What is painted now, `[size, size, 3]`. */
   picture(): Float32Array;
 }

@@ -6,7 +6,7 @@
  */
 
 import { printState, readState } from "./address.ts";
-import { DATA_GLOBAL, type PackedDetector, type PageData } from "./data.ts";
+import { DATA_GLOBAL, type PackedDetector, type PageData } from "../playground_data.ts";
 import { byId, make, whenQuiet } from "./dom.ts";
 import { openEngine, startWasmFromBytes } from "./engine.ts";
 import { openEquationPanel } from "./equation_panel.ts";

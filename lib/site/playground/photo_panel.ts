@@ -8,7 +8,7 @@
 
 import { cropFace, type Detector, tinyDetector } from "../../detectors/mod.ts";
 import type { RgbImage } from "../../images/mod.ts";
-import { bytesOf, type PackedDetector } from "./data.ts";
+import { bytesOf, type PackedDetector } from "../playground_data.ts";
 import { byId, contextOf, make, onDrop, paint, rgbOf } from "./dom.ts";
 import type { Page } from "./page.ts";
 

@@ -14,7 +14,7 @@ import type { Page } from "./page.ts";
 import { droppedFace } from "./wall_panel.ts";
 
 /** A panel whose code may be in the hand. */
-export interface WalkPanel {
+interface WalkPanel {
   /** For the address. */
   state(): { readonly walk: readonly number[]; readonly arc?: boolean };
   /** The walk where it stands. */
@@ -135,7 +135,7 @@ export function openWalk(page: Page): WalkPanel {
 }
 
 /** A panel of faces that are drawn. */
-export interface DrawsPanel {
+interface DrawsPanel {
   /** For the address. */
   state(): { readonly draw?: number };
   /** One of the faces that are shown; `undefined` if there is none of this number. */
