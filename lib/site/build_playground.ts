@@ -72,11 +72,18 @@ const COLUMNS = 20;
 export async function buildPlayground(folder: string, options: PlaygroundOptions): Promise<void> {
   const { network, judge, log } = options;
   await startBackend({ log });
+  const [vaePart, judgePart] = [await packVae(options), await packJudge(judge)];
+  if (vaePart.imageSizePx !== judgePart.imageSizePx) {
+    throw new RangeError(
+      `Cannot build the playground as network and judge must take pictures of one size: got ` +
+        `${vaePart.imageSizePx} and ${judgePart.imageSizePx} px`,
+    );
+  }
   const rows = sampleOf(options.rows, MOST_FACES, "playground");
   log(`Playground: encoding ${rows.length} faces and measuring its sliders …`);
   const files: Record<string, string | Uint8Array> = {
-    "playground/data-vae.js": dataScript("vae", await packVae(options)),
-    "playground/data-judge.js": dataScript("judge", await packJudge(judge)),
+    "playground/data-vae.js": dataScript("vae", vaePart),
+    "playground/data-judge.js": dataScript("judge", judgePart),
     "playground/data-faces.js": dataScript("faces", await packFaces(rows, options)),
     "playground/data-detector.js": dataScript("detector", await packDetector()),
     "playground/data-wasm.js": dataScript("wasm", base64Of(await Deno.readFile(WASM))),

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Buffer } from "node:buffer";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -269,6 +269,24 @@ Deno.test({
         });
       }
 
+      await t.step("works from a web server, below any path", async () => {
+        const server = Deno.serve({ port: 0, onListen: () => {} }, async ({ url }) => {
+          const path = new URL(url).pathname.replace(/^\/some\/where\//, "");
+          const type = { html: "text/html", css: "text/css", js: "text/javascript" };
+          const [, ending] = /\.(html|css|js)$/.exec(path) ?? [];
+          const headers = { "content-type": type[ending as keyof typeof type] };
+          return new Response(await Deno.readFile(`${folder}/${path}`), { headers });
+        });
+        const page = await browser.newPage();
+        const asked: string[] = [];
+        page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+        await page.goto(`http://127.0.0.1:${server.addr.port}/some/where/playground.html`);
+        await page.waitForSelector("body[data-ready]", { timeout: 60_000 });
+        assertEquals(asked.filter((path) => !/^(\/some\/where\/|image|,)/.test(path)), []);
+        await page.close();
+        await server.shutdown();
+      });
+
       await t.step("fits into 320 pixels", async () => {
         const { page } = await openPage(browser, folder, { viewport: { width: 320, height: 640 } });
         assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 320);
@@ -288,6 +306,25 @@ Deno.test({
       await Deno.remove(folder, { recursive: true });
     }
   },
+});
+
+Deno.test("buildPlayground() refuses a judge that is none", async () => {
+  const folder = await Deno.makeTempDir();
+  const nobody = { attribute: () => new Int8Array(), identities: [] };
+  const faces = {
+    inSize: () => packedFaces({ pixels: new Uint8Array(), count: 0, sizePx: SIZE_PX }),
+    table: nobody,
+  };
+  const notes = { facesNote: "", networkNote: "", isOfDrawings: true, log: () => {} };
+  const built = buildPlayground(folder, {
+    network: NETWORK,
+    judge: NETWORK,
+    faces,
+    rows: [],
+    ...notes,
+  });
+  await assertRejects(() => built, RangeError, "is no judge of attributes");
+  await Deno.remove(folder);
 });
 
 Deno.test("printState() and readState() give back what a link says, and drop what makes no sense", () => {

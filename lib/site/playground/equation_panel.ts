@@ -6,6 +6,8 @@
  */
 
 import { byId, make, makeButton, makeFaceCanvas, onDrop, paint, whenQuiet } from "./dom.ts";
+import { ATTRIBUTE_NAMES } from "../../annotations/mod.ts";
+import { CELEBA_WORDS } from "../../latent/mod.ts";
 import { type EquationChoice, SIGNS, solve, type Solved } from "./equation.ts";
 import { plainName } from "./faces.ts";
 import type { Held } from "./hand.ts";
@@ -30,6 +32,19 @@ interface EquationPanel {
 const LETTERS = ["A", "B", "C"] as const;
 const FIRST_WORDS = ["smiling woman", "neutral woman", "neutral man"] as const;
 const USUAL: EquationChoice = { average: "codes", policy: "plain", images: 100 };
+/** The words of which something is known of these faces. */
+function knownWords({ table, rows }: Page["faces"]): string {
+  const known = new Set(
+    ATTRIBUTE_NAMES.filter((name) => {
+      const values = table.attribute(name);
+      return rows.some((face) => values[face] !== 0);
+    }).map(String),
+  );
+  return Object.entries(CELEBA_WORDS)
+    .filter(([, conditions]) => conditions.every(({ attribute }) => known.has(attribute)))
+    .map(([word]) => word).join(", ");
+}
+
 /** Faces of a well that are shown. */
 const SHOWN = 5;
 
@@ -64,7 +79,8 @@ export function openEquationPanel(page: Page): EquationPanel {
       solved = solve(wells.map(({ content }) => content()), choice, faces, engine);
     } catch (thrown) {
       if (!(thrown instanceof RangeError || thrown instanceof SyntaxError)) throw thrown;
-      error.textContent = thrown.message;
+      // What is known stands below the wells.
+      error.textContent = thrown.message.split(/\n(?:Known|Faces)/)[0] ?? "";
       return;
     }
     for (const [i, well] of wells.entries()) {
@@ -101,6 +117,7 @@ export function openEquationPanel(page: Page): EquationPanel {
     choice = { ...choice, images: Number(images.value) };
     solveSoon();
   });
+  byId("words", HTMLElement).textContent = knownWords(faces);
   show();
   return {
     put: (well, face) => wells[well]?.put(face),

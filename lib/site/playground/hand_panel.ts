@@ -94,7 +94,9 @@ function openSliders(
 ): readonly { readonly show: (scores: Float32Array) => void }[] {
   const [main, more] = [byId("sliders", HTMLElement), byId("more-sliders", HTMLElement)];
   const rest = faces.sliders.length - SHOWN;
-  byId("more-summary", HTMLElement).textContent = `${rest} more, which move less`;
+  const summary = byId("more-summary", HTMLElement);
+  summary.textContent = `${rest} more, which move less`;
+  if (rest <= 0) summary.hidden = true;
   byId("sliders-note", HTMLElement).textContent =
     "Under each slider: how often one step turns the judge's verdict on it, and on sex, age and glasses, " +
     "which it should leave alone; and how far the face goes towards another person (100 %), by face-api's " +

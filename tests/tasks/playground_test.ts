@@ -1,5 +1,5 @@
 import { assertRejects } from "@std/assert";
-import { buildPlaygroundPage } from "../../lib/tasks/site_playground.ts";
+import { buildPlaygroundPage } from "../../lib/tasks/playground.ts";
 
 Deno.test("buildPlaygroundPage() says what is missing before it writes anything", async () => {
   const folder = await Deno.makeTempDir();
