@@ -43,10 +43,12 @@ interface MeasuredSlider {
   readonly attribute: AttributeName;
   /** As long as the gap between the classes. */
   readonly vector: Float64Array;
+  /** Whether it is balanced over sex and age. */
+  readonly isBalanced: boolean;
   readonly itself: Turned;
   readonly leaks: Readonly<Record<string, Turned>>;
-  /** Descriptors' distance over that of two people. */
-  readonly identity: number;
+  /** Descriptors' distance over that of two people, and of how many faces. */
+  readonly identity: { readonly share: number; readonly faces: number };
 }
 
 /** What sliders are measured on. */
@@ -85,29 +87,33 @@ export async function measureSliders(
   for (const [i, attribute] of names.entries()) {
     const all = identities.map((_, i) => i);
     const measured = await measure(attribute, halves, faces);
-    const vector = vectorOf(attribute, all, faces);
-    sliders.push({ ...measured, attribute, vector, identity: measured.moved / usual });
+    const { itself, leaks, moved, described } = measured;
+    const identity = { share: moved / usual, faces: described };
+    sliders.push({ attribute, ...vectorOf(attribute, all, faces), itself, leaks, identity });
     onProgress(i + 1, names.length);
   }
   const rate = ({ itself: { turned, faces } }: MeasuredSlider) => turned / Math.max(1, faces);
   return sliders.toSorted((a, b) => rate(b) - rate(a));
 }
 
-/** The attribute's vector from some faces; where no group of sex and age has both classes, unbalanced. */
+/**
+ * The attribute's vector from some faces. Where no group of sex and age has both classes it is not balanced, which
+ * is said.
+ */
 function vectorOf(
   attribute: AttributeName,
   rows: readonly number[],
   { codes, table }: SliderFaces,
-): Float64Array {
+): { readonly vector: Float64Array; readonly isBalanced: boolean } {
   const labelsOf = (name: AttributeName) => rows.map((i) => table.attribute(name)[i] ?? 0);
   const labelled = { codes: selectCodes(codes, rows), labels: labelsOf(attribute) };
   const confounders = BALANCED_OVER.filter((name) => name !== attribute).map(labelsOf)
     .filter((labels) => labels.some((label) => label !== 0));
   try {
-    return balancedDifference(labelled, confounders);
+    return { vector: balancedDifference(labelled, confounders), isBalanced: true };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return meanDifference(labelled);
+    return { vector: meanDifference(labelled), isBalanced: false };
   }
 }
 
@@ -115,13 +121,15 @@ async function measure(
   attribute: AttributeName,
   [one = [], other = []]: readonly (readonly number[])[],
   faces: SliderFaces,
-): Promise<Pick<MeasuredSlider, "itself" | "leaks"> & { readonly moved: number }> {
+): Promise<
+  Pick<MeasuredSlider, "itself" | "leaks"> & { readonly moved: number; readonly described: number }
+> {
   const { vae, codes, table, judge, identityJudge } = faces;
   const before: Float32Array[] = [];
   const after: Float32Array[] = [];
   const towards: boolean[] = [];
   for (const [from, to] of [[one, other], [other, one]] as const) {
-    const vector = vectorOf(attribute, from, faces);
+    const { vector } = vectorOf(attribute, from, faces);
     const known = to.filter((i) => (table.attribute(attribute)[i] ?? 0) !== 0);
     for (const i of sampleOf(known, MOST_FACES / 2, attribute)) {
       const code = codeAt(codes, i);
@@ -151,7 +159,7 @@ async function measure(
   const moved = mean(
     shown.map((_, k) => distance(at(described, 2 * k), at(described, 2 * k + 1))),
   );
-  return { itself, leaks: Object.fromEntries(leaks), moved };
+  return { itself, leaks: Object.fromEntries(leaks), moved, described: shown.length };
 }
 
 /** The mean distance of descriptors of reconstructions of different people. */

@@ -61,15 +61,17 @@ export interface PackedSlider {
   readonly attribute: string;
   /** The vector, as long as the gap between the classes; `latentDim` numbers. */
   readonly vector: PackedNumbers;
+  /** Whether it is balanced over sex and age, which it cannot be where no group has both classes. */
+  readonly isBalanced: boolean;
   /** Of the attribute itself, by a move of one gap, either way. */
   readonly itself: Turned;
   /** Of the watched attributes other than itself. */
   readonly leaks: Readonly<Record<string, Turned>>;
   /**
-   * How far the same move takes the descriptor of identity, over the distance between two people: 1 is
-   * somebody else.
+   * How far the same move takes the descriptor of identity, over the distance between two people, in the mean
+   * of some faces: 1 is somebody else.
    */
-  readonly identity: number;
+  readonly identity: { readonly share: number; readonly faces: number };
 }
 
 /** The faces of the wall. */

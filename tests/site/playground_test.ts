@@ -131,7 +131,10 @@ Deno.test({
         assertEquals(rates, rates.toSorted((a, b) => b - a));
         for (const { attribute, itself, leaks, identity } of sliders) {
           assert(!(attribute in leaks) && "Young" in { ...leaks, [attribute]: 0 });
-          assert(itself.turned <= itself.faces && identity > 0 && identity < 3, attribute);
+          assert(
+            itself.turned <= itself.faces && identity.share > 0 && identity.share < 3,
+            attribute,
+          );
         }
         await page.close();
       });
@@ -257,6 +260,17 @@ Deno.test({
         await page.close();
       });
 
+      await t.step("looks through the camera, and says when there is no face", async () => {
+        const { page, faults } = await openPage(browser, folder);
+        await page.click("#photo-camera");
+        await page.waitForSelector("#camera:not([hidden])");
+        await page.click("#camera-shoot");
+        await page.waitForSelector("#camera", { state: "hidden", timeout: 30_000 });
+        assertMatch(await page.locator("#photo-status").innerText(), /^No face was found/);
+        assertEquals(faults, []);
+        await page.close();
+      });
+
       for (const look of ["light", "dark"] as const) {
         await t.step(`has no serious fault for those who cannot see it well, ${look}`, async () => {
           const { page } = await openPage(browser, folder, { colorScheme: look });
@@ -279,16 +293,25 @@ Deno.test({
         });
         const page = await browser.newPage();
         const asked: string[] = [];
-        page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-        await page.goto(`http://127.0.0.1:${server.addr.port}/some/where/playground.html`);
+        page.on("request", (request) => asked.push(request.url()));
+        const base = `http://127.0.0.1:${server.addr.port}/some/where/`;
+        await page.goto(`${base}playground.html`);
         await page.waitForSelector("body[data-ready]", { timeout: 60_000 });
-        assertEquals(asked.filter((path) => !/^(\/some\/where\/|image|,)/.test(path)), []);
+        assertEquals(
+          asked.filter((url) => !url.startsWith(base) && !/^(data|blob):/.test(url)),
+          [],
+        );
         await page.close();
         await server.shutdown();
       });
 
       await t.step("fits into 320 pixels", async () => {
         const { page } = await openPage(browser, folder, { viewport: { width: 320, height: 640 } });
+        const wide: string[] = await page.evaluate(
+          `[...document.querySelectorAll("body *")].filter((element) =>
+            element.getBoundingClientRect().right > 320.5).map((element) => element.outerHTML.slice(0, 90))`,
+        );
+        assertEquals(wide, []);
         assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 320);
         await page.close();
       });
@@ -344,7 +367,12 @@ Deno.test("printState() and readState() give back what a link says, and drop wha
 });
 
 Deno.test("openHand() adds sliders to the code, sets numbers, and takes both back", () => {
-  const slider = { attribute: "Smiling", itself: { turned: 0, faces: 0 }, leaks: {}, identity: 0 };
+  const slider = {
+    attribute: "Smiling",
+    itself: { turned: 0, faces: 0 },
+    leaks: {},
+    identity: { share: 0, faces: 0 },
+  };
   const held = { origin: { kind: "sum" }, code: [1, 2], name: "a sum" } as const;
   const hand = openHand(held, [{ ...slider, vector: Float32Array.of(0, 4) }]);
   let changes = 0;

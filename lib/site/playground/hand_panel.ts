@@ -93,6 +93,7 @@ function openSliders(
   { engine, faces, hand }: Page,
 ): readonly { readonly show: (scores: Float32Array) => void }[] {
   const [main, more] = [byId("sliders", HTMLElement), byId("more-sliders", HTMLElement)];
+  const most = (count: (slider: Slider) => number) => Math.max(0, ...faces.sliders.map(count));
   const rest = faces.sliders.length - SHOWN;
   const summary = byId("more-summary", HTMLElement);
   summary.textContent = `${rest} more, which move less`;
@@ -100,7 +101,9 @@ function openSliders(
   byId("sliders-note", HTMLElement).textContent =
     "Under each slider: how often one step turns the judge's verdict on it, and on sex, age and glasses, " +
     "which it should leave alone; and how far the face goes towards another person (100 %), by face-api's " +
-    "descriptors.";
+    `descriptors. On at most ${most(({ itself }) => itself.faces)} faces, for the person ${
+      most(({ identity }) => identity.faces)
+    }, of people from whom the vector was not made.`;
   return faces.sliders.map((slider, i) => {
     const { attribute } = slider;
     const id = `slider-${attribute}`;
@@ -148,7 +151,7 @@ function openSliders(
 }
 
 /** What a slider moves, in words. */
-function movesText({ itself, leaks, identity }: Slider): string {
+function movesText({ itself, leaks, identity, isBalanced }: Slider): string {
   const rate = ({ turned, faces }: Turned) => faces === 0 ? "unknown" : percent(turned / faces);
   const watched: Readonly<Record<string, string>> = {
     Male: "sex",
@@ -158,7 +161,9 @@ function movesText({ itself, leaks, identity }: Slider): string {
   const others = Object.entries(leaks).map(([name, leak]) =>
     `${watched[name] ?? name} ${rate(leak)}`
   );
-  return [`itself ${rate(itself)}`, ...others, `person ${percent(identity)}`].join(" · ");
+  const balance = isBalanced ? [] : ["not balanced"];
+  return [`itself ${rate(itself)}`, ...others, `person ${percent(identity.share)}`, ...balance]
+    .join(" · ");
 }
 
 /** @returns What draws a code. */
