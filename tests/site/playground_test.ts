@@ -369,6 +369,7 @@ Deno.test("printState() and readState() give back what a link says, and drop wha
 Deno.test("openHand() adds sliders to the code, sets numbers, and takes both back", () => {
   const slider = {
     attribute: "Smiling",
+    isBalanced: true,
     itself: { turned: 0, faces: 0 },
     leaks: {},
     identity: { share: 0, faces: 0 },
