@@ -28,6 +28,7 @@ const STOREYS: readonly (readonly string[])[] = [
   ["faces", "training"],
   ["judges", "notebook"],
   ["runner", "studies"],
+  ["site"],
   ["tasks"],
 ];
 

@@ -18,7 +18,9 @@ import { projectPath } from "../system/mod.ts";
 export type FaceApi = typeof import("@vladmandic/face-api");
 
 /** The folder of face-api's own weights, for `net.loadFromDisk(…)`. */
-export const faceApiWeights: string = projectPath("node_modules/@vladmandic/face-api/model");
+export const faceApiWeights: string = /* @__PURE__ */ projectPath(
+  "node_modules/@vladmandic/face-api/model",
+);
 
 /**
  * Loads the build of face-api that computes on the active back end: each build names the TensorFlow.js
@@ -42,6 +44,15 @@ export function loadFaceApi(): FaceApi {
   return faceApi;
 }
 
+/** A picture for face-api's own functions. */
+export type FaceApiInput = ConstructorParameters<FaceApi["NetInput"]>[0][number];
+
+/** A tensor as face-api's types name it, to which their own copy of the class is another one. */
+export function faceApiInput(picture: tf.Tensor): FaceApiInput {
+  const input: unknown = picture;
+  return input as FaceApiInput;
+}
+
 /** Tensors by name. */
 export interface NetworkWeights {
   /**
@@ -55,20 +66,40 @@ export interface NetworkWeights {
 }
 
 /** The networks that are computed here, by their files' names. */
-type FaceApiNetwork =
+export type FaceApiNetwork =
   | "tiny_face_detector"
   | "ssd_mobilenetv1"
   | "face_landmark_68"
   | "face_expression"
   | "age_gender";
 
+/** A network's weights as its two files have them. */
+export interface FaceApiFiles {
+  /** Names, shapes and number formats, in the order of the bytes. */
+  readonly manifest: tf.io.WeightsManifestConfig;
+  /** The weights, mostly 8-bit numbers. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Reads the files of a network's weights. */
+export async function readFaceApiFiles(network: FaceApiNetwork): Promise<FaceApiFiles> {
+  const base = `${faceApiWeights}/${network}_model`;
+  return {
+    manifest: JSON.parse(await Deno.readTextFile(`${base}-weights_manifest.json`)),
+    bytes: await Deno.readFile(`${base}.bin`),
+  };
+}
+
 /** Reads a network's weights and turns their 8-bit numbers into floats. */
 export async function loadFaceApiWeights(network: FaceApiNetwork): Promise<NetworkWeights> {
-  const base = `${faceApiWeights}/${network}_model`;
-  const manifest: tf.io.WeightsManifestConfig = JSON.parse(
-    await Deno.readTextFile(`${base}-weights_manifest.json`),
-  );
-  const bytes = await Deno.readFile(`${base}.bin`);
+  return decodeFaceApiWeights(network, await readFaceApiFiles(network));
+}
+
+/** Turns the 8-bit numbers of a network's files into floats. */
+export function decodeFaceApiWeights(
+  network: FaceApiNetwork,
+  { manifest, bytes }: FaceApiFiles,
+): NetworkWeights {
   const tensors = tf.io.decodeWeights(bytes.buffer, manifest.flatMap(({ weights }) => weights));
   return {
     get<R extends tf.Rank>(name: string): tf.Tensor<R> {

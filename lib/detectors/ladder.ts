@@ -21,9 +21,10 @@ import {
   type RungName,
   rungOf,
 } from "./detector.ts";
+import { decodeFaceApiWeights, type FaceApiFiles } from "./face_api.ts";
 import { loadMtcnn } from "./mtcnn.ts";
 import { loadSsd } from "./ssd.ts";
-import { loadTiny } from "./tiny.ts";
+import { loadTiny, tinyFinder } from "./tiny.ts";
 
 /** What a detector needs to know. */
 export interface DetectorOptions {
@@ -54,6 +55,20 @@ export async function loadDetector(
     name,
     detect: (pictures) => climb(rungs, pictures),
     dispose: () => new Set(rungs.map(({ finder }) => finder)).forEach((finder) => finder.dispose()),
+  };
+}
+
+/**
+ * The tiny network, on a picture as it is and then on the padded one, of weights that are in memory: the
+ * ladder's quick half, for where there are no files, such as in a browser.
+ */
+export function tinyDetector(files: FaceApiFiles): Detector {
+  const finder = tinyFinder(decodeFaceApiWeights("tiny_face_detector", files));
+  const rungs = [{ name: "tiny", finder }, { name: "tiny padded", finder }] as const;
+  return {
+    name: "tiny",
+    detect: (pictures) => climb(rungs, pictures),
+    dispose: () => finder.dispose(),
   };
 }
 

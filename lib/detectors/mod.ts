@@ -11,6 +11,7 @@ export {
   availableDetectors,
   type DetectorOptions,
   loadDetector,
+  tinyDetector,
 } from "./ladder.ts";
 export type {
   CroppableFace,
@@ -50,4 +51,13 @@ export {
 } from "./face_heads.ts";
 
 // The same of images that are faces already, in steps that can be compiled, and face-api itself.
-export { type FaceApi, faceApiWeights, loadFaceApi } from "./face_api.ts";
+export {
+  type FaceApi,
+  type FaceApiFiles,
+  type FaceApiInput,
+  faceApiInput,
+  type FaceApiNetwork,
+  faceApiWeights,
+  loadFaceApi,
+  readFaceApiFiles,
+} from "./face_api.ts";

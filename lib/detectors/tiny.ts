@@ -46,7 +46,11 @@ export function tinySizePx({ widthPx, heightPx }: RgbImage, padding: number): nu
 
 /** Loads the tiny detector. */
 export async function loadTiny(): Promise<FaceFinder> {
-  const weights = await loadFaceApiWeights("tiny_face_detector");
+  return tinyFinder(await loadFaceApiWeights("tiny_face_detector"));
+}
+
+/** The tiny detector of weights that are there; it owns them from now on. */
+export function tinyFinder(weights: NetworkWeights): FaceFinder {
   const values = { mean: [117.001, 114.697, 97.404], scale: 1 / 255 } as const;
   const look = async (squares: tf.Tensor4D) => {
     const grid = tf.tidy(() => tinyGrid(weights, squares));

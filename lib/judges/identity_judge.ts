@@ -9,7 +9,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { compileStep } from "../compile/mod.ts";
-import { faceApiWeights, faceSquares, loadFaceApi } from "../detectors/mod.ts";
+import { faceApiInput, faceApiWeights, faceSquares, loadFaceApi } from "../detectors/mod.ts";
 import type { FloatImages } from "../images/mod.ts";
 import { mapParts } from "./judge.ts";
 
@@ -58,7 +58,7 @@ export async function loadIdentityJudge(): Promise<IdentityJudge> {
   const step = compileStep(({ images }: { readonly images: tf.Tensor4D }) => ({
     descriptors: tf.tidy(() => {
       const squares = faceSquares(images, { sizePx: SIZE_PX, margin: MARGIN });
-      const faces = tf.unstack(tf.mul(squares, 255)) as tf.Tensor3D[];
+      const faces = tf.unstack(tf.mul(squares, 255)).map(faceApiInput);
       const output: unknown = network.forwardInput(new NetInput(faces, true));
       if (!(output instanceof tf.Tensor)) {
         throw new TypeError("Cannot describe faces as face-api computes elsewhere");

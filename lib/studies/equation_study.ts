@@ -172,6 +172,12 @@ export function equationStudy(options: EquationStudyOptions): EquationStudy {
   };
 }
 
+/** Faces, drawn from all, from whose mean code a sum is measured. */
+export function referenceFaces(rows: readonly number[], seed: string): readonly number[] {
+  const count = REFERENCE_FACES < rows.length ? REFERENCE_FACES : "all";
+  return drawMembers(rows, count, stream(seed, "equation reference"));
+}
+
 async function runEquation(
   equation: string,
   options: EquationStudyOptions,
@@ -181,11 +187,7 @@ async function runEquation(
   const choice = { table: faces.table, rows };
   const chosen = termFaces(equation, { ...choice, images, seed });
   const expected = expectedAttributes(chosen, choice);
-  const reference = drawMembers(
-    rows,
-    REFERENCE_FACES < rows.length ? REFERENCE_FACES : "all",
-    stream(seed, "equation reference"),
-  );
+  const reference = referenceFaces(rows, seed);
   const { encode, groupOf, ...sum } = await sumTerms(chosen, {
     ...options,
     reference,

@@ -17,6 +17,7 @@ import {
   nearestCodes,
   type NormPolicy,
   selectCodes,
+  type Term,
 } from "../latent/mod.ts";
 import { computeCodes, decodeImages, type Vae } from "../models/mod.ts";
 import type { TermFaces } from "./equation_terms.ts";
@@ -121,35 +122,58 @@ export async function sumTerms(
   const codesOf = (some: readonly number[]) =>
     selectCodes(codes, some.map((row) => places.get(row) ?? -1));
 
-  const centre = centroid(codesOf(reference)).code;
-  const faceDistance = meanNorm(codesOf(reference), centre);
   const terms: TermResult[] = [];
   for (const [i, term] of chosen.entries()) {
     const group = await groupOf(term.rows, codesOf(term.rows));
     terms.push({ ...term, ...group, sign: signOf(term.term, i) });
   }
-  const code = combine(
-    terms.map(({ mean, term }) => ({ ...mean, weight: term.strength })),
-    {
-      centre,
-      policy: policy === "rescaled" ? { kind: policy, norm: faceDistance } : { kind: policy },
-    },
-  );
+  const weighted = terms.map(({ mean, term }) => ({ ...mean, weight: term.strength }));
+  const sum = sumOfMeans(weighted, codesOf(reference), policy);
+  const { code } = sum;
   const image = await decodeImages(vae, [code]);
   return {
     line: terms.map(({ sign, term }) => `${sign} ${term.text}`.trimStart()).join(" "),
     terms,
     policy,
-    code,
+    ...sum,
     image,
-    distance: meanNorm({ values: code, count: 1, dim: code.length }, centre),
-    faceDistance,
     neighbours: nearestCodes(codes, code, Math.max(5, shown))
       .map(({ index, distance }) => ({ row: encoded[index] ?? -1, distance })),
     encoded: encoded.length,
     encode,
     groupOf,
   };
+}
+
+/** What weighted means give together. */
+export interface SumOfMeans {
+  /** The result, length `dim`. */
+  readonly code: Float32Array;
+  /** Its distance from the mean code of the faces of reference. */
+  readonly distance: number;
+  /** The mean distance of these faces from it. */
+  readonly faceDistance: number;
+}
+
+/**
+ * Adds weighted means of codes, measured from the mean of faces of reference.
+ *
+ * @param policy `rescaled` makes the sum's distance from there that of a face.
+ * @throws {RangeError} As `combine` does.
+ */
+export function sumOfMeans(
+  terms: readonly Term[],
+  reference: Codes,
+  policy: NormPolicy["kind"],
+): SumOfMeans {
+  const centre = centroid(reference).code;
+  const faceDistance = meanNorm(reference, centre);
+  const code = combine(terms, {
+    centre,
+    policy: policy === "rescaled" ? { kind: policy, norm: faceDistance } : { kind: policy },
+  });
+  const distance = meanNorm({ values: code, count: 1, dim: code.length }, centre);
+  return { code, distance, faceDistance };
 }
 
 function signOf({ strength }: EquationTerm, index: number): string {

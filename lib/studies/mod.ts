@@ -56,7 +56,7 @@ export {
 } from "./transfer/mod.ts";
 
 export { accuracyRows, type FaceCondition, type Judged, type TableRow } from "./measures.ts";
-export type { MemberCount } from "./draws.ts";
+export { type MemberCount, sampleOf } from "./draws.ts";
 
 // Equations over attributes, on one network.
 export {
@@ -69,10 +69,19 @@ export {
   type EquationStudyOptions,
   type EquationVerdict,
   type GivenTerm,
+  referenceFaces,
 } from "./equation_study.ts";
-export type { EquationSum, FaceGroup, NearFace, TermResult } from "./equation_sum.ts";
+export {
+  type EquationSum,
+  type FaceGroup,
+  type NearFace,
+  type SumOfMeans,
+  sumOfMeans,
+  type TermResult,
+} from "./equation_sum.ts";
 export {
   type ExpectedAttribute,
+  expectedAttributes,
   type FaceChoice,
   type TermFaces,
   termFaces,

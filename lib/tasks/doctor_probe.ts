@@ -32,13 +32,16 @@ const probes: Readonly<Record<string, () => Promise<string>>> = {
   },
   faces: async () => {
     const tf = await import("@tensorflow/tfjs");
-    const { faceApiWeights, loadFaceApi } = await import("../detectors/mod.ts");
+    const { faceApiInput, faceApiWeights, loadFaceApi } = await import("../detectors/mod.ts");
     const { startBackend } = await import("../runtime/mod.ts");
     const { name } = await startBackend({ log: () => {} });
     const faceApi = loadFaceApi();
     await faceApi.nets.tinyFaceDetector.loadFromDisk(faceApiWeights);
     const picture = tf.fill([64, 64, 3], 128) as Tensor3D;
-    await faceApi.detectAllFaces(picture, new faceApi.TinyFaceDetectorOptions({ inputSize: 128 }));
+    await faceApi.detectAllFaces(
+      faceApiInput(picture),
+      new faceApi.TinyFaceDetectorOptions({ inputSize: 128 }),
+    );
     return `face-api ${faceApi.version} on ${name}`;
   },
   runner: async () => {

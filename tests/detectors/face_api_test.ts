@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import * as tf from "@tensorflow/tfjs";
 import type { RgbImage } from "facespace/images";
 import { startBackend } from "facespace/runtime";
-import { faceApiWeights, loadFaceApi } from "../../lib/detectors/face_api.ts";
+import { faceApiInput, faceApiWeights, loadFaceApi } from "../../lib/detectors/face_api.ts";
 import { resample } from "../../lib/detectors/resample.ts";
 import { loadSsd } from "../../lib/detectors/ssd.ts";
 import { loadTiny } from "../../lib/detectors/tiny.ts";
@@ -23,9 +23,9 @@ Deno.test("loadFaceApi() computes on the engine of @tensorflow/tfjs, and sees no
 
   const options = new faceApi.TinyFaceDetectorOptions({ inputSize: 224, scoreThreshold: 0.5 });
   const picture = tf.fill<tf.Rank.R3>([96, 96, 3], 128);
-  await faceApi.detectAllFaces(picture, options);
+  await faceApi.detectAllFaces(faceApiInput(picture), options);
   const primed = tf.memory().numTensors;
-  assertEquals(await faceApi.detectAllFaces(picture, options), []);
+  assertEquals(await faceApi.detectAllFaces(faceApiInput(picture), options), []);
   assertEquals(tf.memory().numTensors, primed);
   picture.dispose();
   faceApi.nets.tinyFaceDetector.dispose();
@@ -71,7 +71,7 @@ Deno.test("loadTiny() and loadSsd() compute what face-api's detectors compute", 
     finder.dispose();
     await net.loadFromDisk(faceApiWeights);
     const input = tf.tensor3d(picture.pixels, [sizePx, sizePx, 3], "int32");
-    const theirs = await faceApi.detectAllFaces(input, options);
+    const theirs = await faceApi.detectAllFaces(faceApiInput(input), options);
     tf.dispose(input);
     net.dispose();
     assertEquals(ours.length, theirs.length);

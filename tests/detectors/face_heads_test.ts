@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { cropAndResize, unitFloats } from "facespace/images";
 import { startBackend } from "facespace/runtime";
 import { EXPRESSIONS } from "facespace/store";
-import { faceApiWeights, loadFaceApi } from "../../lib/detectors/face_api.ts";
+import { faceApiInput, faceApiWeights, loadFaceApi } from "../../lib/detectors/face_api.ts";
 import {
   faceSquares,
   fiveOf,
@@ -55,9 +55,9 @@ Deno.test("describeFaces() and findLandmarks() compute what face-api's networks 
   for (const net of used) await net.loadFromDisk(faceApiWeights);
   const input = tf.tensor3d(picture.pixels, [112, 112, 3], "int32");
   const [expressions, sexAndAge, points] = [
-    [await nets.faceExpressionNet.predictExpressions(input)].flat()[0],
-    [await nets.ageGenderNet.predictAgeAndGender(input)].flat()[0],
-    [await nets.faceLandmark68Net.detectLandmarks(input)].flat()[0],
+    [await nets.faceExpressionNet.predictExpressions(faceApiInput(input))].flat()[0],
+    [await nets.ageGenderNet.predictAgeAndGender(faceApiInput(input))].flat()[0],
+    [await nets.faceLandmark68Net.detectLandmarks(faceApiInput(input))].flat()[0],
   ];
   input.dispose();
   for (const net of used) net.dispose();

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { faceApiWeights, faceSquares, loadFaceApi } from "facespace/detectors";
+import { faceApiInput, faceApiWeights, faceSquares, loadFaceApi } from "facespace/detectors";
 import { cropAndResize, unitFloats } from "facespace/images";
 import { startBackend } from "facespace/runtime";
 import { loadIdentityJudge } from "../../lib/judges/identity_judge.ts";
@@ -23,7 +23,7 @@ Deno.test("loadIdentityJudge() gives what face-api gives of the face with a marg
   );
   const net = loadFaceApi().nets.faceRecognitionNet;
   await net.loadFromDisk(faceApiWeights);
-  const [expected] = [await net.computeFaceDescriptor(input)].flat();
+  const [expected] = [await net.computeFaceDescriptor(faceApiInput(input))].flat();
   net.dispose();
   input.dispose();
   assertEquals(described.values.length, 128);
