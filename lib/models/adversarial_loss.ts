@@ -10,7 +10,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { discriminate, type Discriminator, generate, type Generator } from "./gan.ts";
+import { discriminate, type Discriminator, type Generator } from "./gan.ts";
 import { type LossInputs, namedVariables, type TrainableModel } from "./trainable_model.ts";
 import { decode, encode, reparameterise, type Vae } from "./vae.ts";
 import { klDivergence } from "./vae_loss.ts";
@@ -41,7 +41,7 @@ export function drawnFaces(generator: Generator): FaceMaker {
   return {
     noiseShapes: (batchSize) => ({ code: [batchSize, generator.latentDim] }),
     make: (images, noise) =>
-      generate(generator, noiseOf(noise, "code", images.shape[0]), { training: true }),
+      decode(generator, noiseOf(noise, "code", images.shape[0]), { training: true }),
   };
 }
 
@@ -120,7 +120,7 @@ export function trainableGenerator(generator: Generator, against: Discriminator)
   const maker = drawnFaces(generator);
   return {
     name: "generator",
-    variables: namedVariables({ generator: generator.model }),
+    variables: namedVariables({ generator: generator.decoder }),
     noiseShapes: maker.noiseShapes,
     loss(images, { noise, training }) {
       const { logits } = discriminate(against, maker.make(images, noise), { training });

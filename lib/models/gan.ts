@@ -28,10 +28,10 @@ export interface GanOptions {
   readonly seed?: number;
 }
 
-/** A network that makes faces of codes. */
+/** A network that makes faces of codes, by `decode()`: half of an autoencoder. */
 export interface Generator {
   /** Codes `[batch, latentDim]` → images `[batch, size, size, 3]` in (0, 1). */
-  readonly model: tf.LayersModel;
+  readonly decoder: tf.LayersModel;
   /** Length of a code. */
   readonly latentDim: number;
   /** Width and height of the images in pixels. */
@@ -65,7 +65,7 @@ export function buildGenerator(options: GanOptions = {}): Generator {
   if (version === "slim") {
     const { code, picture } = vaeLayersV2({ imageSizePx, latentDim, seed });
     return {
-      model: tf.model({ name: "generator", inputs: code, outputs: picture }),
+      decoder: tf.model({ name: "generator", inputs: code, outputs: picture }),
       latentDim,
       imageSizePx,
     };
@@ -103,7 +103,7 @@ export function buildGenerator(options: GanOptions = {}): Generator {
   );
   x = append(tf.layers.rescaling({ name: name("rescaling"), scale: 0.5, offset: 0.5 }), x);
   return {
-    model: tf.model({ name: "generator", inputs: code, outputs: x }),
+    decoder: tf.model({ name: "generator", inputs: code, outputs: x }),
     latentDim,
     imageSizePx,
   };
@@ -175,27 +175,29 @@ export function discriminate(
   return { logits: logits.as1D(), features: features as tf.Tensor4D[] };
 }
 
-/**
- * The face of each code.
- *
- * @param codes Shape `[batch, latentDim]`.
- * @returns Shape `[batch, size, size, 3]` in (0, 1), owned by the caller.
- */
-export function generate(
-  { model, imageSizePx }: Generator,
-  codes: tf.Tensor2D,
-  options: { readonly training?: boolean } = {},
-): tf.Tensor4D {
-  const { training = false } = options;
-  return tf.tidy(() => {
-    const images = model.apply(codes, { training });
-    if (!(images instanceof tf.Tensor)) throw new TypeError("Cannot generate a symbolic tensor");
-    return images.as4D(codes.shape[0], imageSizePx, imageSizePx, 3);
-  });
+function leaky(name: (kind: string) => string): tf.layers.Layer {
+  return new Leaky({ name: name("leaky_re_lu") });
 }
 
-function leaky(name: (kind: string) => string): tf.layers.Layer {
-  return tf.layers.leakyReLU({ name: name("leaky_re_lu"), alpha: SLOPE });
+/**
+ * Leaky ReLU as (1 + s) / 2 · x + (1 − s) / 2 · |x|. TensorFlow's graph optimizer reports an error over the
+ * gradient of its own, which looks at what it has fused away.
+ */
+class Leaky extends tf.layers.Layer {
+  /** The name under which the layer is saved. */
+  static readonly className = "Leaky";
+
+  /** The shape of what goes in. */
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return inputShape;
+  }
+
+  /** Bends one tensor. */
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [x] = Array.isArray(inputs) ? inputs : [inputs];
+    if (!x) throw new RangeError("Cannot bend nothing");
+    return tf.tidy(() => x.mul((1 + SLOPE) / 2).add(x.abs().mul((1 - SLOPE) / 2)));
+  }
 }
 
 function namesAndWeights(seed: number): {

@@ -47,7 +47,6 @@ export {
   type Discriminator,
   type GanOptions,
   type GanVersion,
-  generate,
   type Generator,
 } from "./gan.ts";
 export {

@@ -129,7 +129,7 @@ export function encode(
  * @throws {RangeError} If the codes have another length.
  */
 export function decode(
-  vae: Vae,
+  vae: Pick<Vae, "decoder" | "latentDim" | "imageSizePx">,
   z: tf.Tensor2D,
   options: { readonly training?: boolean } = {},
 ): tf.Tensor4D {

@@ -58,6 +58,19 @@ export {
 export { accuracyRows, type FaceCondition, type Judged, type TableRow } from "./measures.ts";
 export { type MemberCount, sampleOf } from "./draws.ts";
 
+// Networks that only draw: their pictures beside real ones, and arithmetic on their codes.
+export {
+  gaussianDraws,
+  type PictureSets,
+  pictureSets,
+  type PictureSetsOptions,
+} from "./picture_sets.ts";
+export {
+  type DrawnArithmetic,
+  drawnArithmetic,
+  type DrawnArithmeticOptions,
+} from "./drawn_arithmetic.ts";
+
 // Equations over attributes, on one network.
 export {
   type AttributedFaces,

@@ -119,7 +119,10 @@ const PART_SIZE = 50;
  *
  * @param log Told if it runs eagerly. Default: `console.log`.
  */
-export function compiledDecoder(vae: Vae, log?: (line: string) => void): CodeDecoder {
+export function compiledDecoder(
+  vae: Pick<Vae, "decoder" | "latentDim" | "imageSizePx">,
+  log?: (line: string) => void,
+): CodeDecoder {
   const { latentDim, imageSizePx: sizePx } = vae;
   const step = compileStep(
     ({ z }: { readonly z: tf.Tensor }) => ({

@@ -34,13 +34,13 @@ export interface Adversaries extends Required<Pick<TrainOptions, "optimizer" | "
  * @param turns Who takes the turns of a round, in this order; one may have several.
  * @throws {RangeError} If a turn is nobody's.
  */
-export function adversaries<Name extends string>(
+export function adversaries(
   name: string,
-  players: Readonly<Record<Name, Player>>,
-  turns: readonly Name[],
+  players: Readonly<Record<string, Player>>,
+  turns: readonly string[],
 ): Adversaries {
-  const each: readonly (readonly [string, Player])[] = Object.entries<Player>(players);
-  const playerOf = (turn: Name): Player => {
+  const each: readonly (readonly [string, Player])[] = Object.entries(players);
+  const playerOf = (turn: string): Player => {
     const player = players[turn];
     if (player) return player;
     const known = each.map(([known]) => known).join(", ");

@@ -200,10 +200,10 @@ export async function trainGan(
       config: facts,
     });
     own.takeAverages();
-    const weights = generator.model.countParams();
+    const weights = generator.decoder.countParams();
     return { generator, result, folder, weights };
   } catch (error) {
-    generator.model.dispose();
+    generator.decoder.dispose();
     throw error;
   } finally {
     own.dispose();
