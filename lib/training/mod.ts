@@ -1,8 +1,8 @@
 /**
  * Training: {@linkcode train} trains whatever is a `TrainableModel` of `facespace/models`, in runs that
  * are saved every few seconds and go on bit for bit; {@linkcode trainVae} is how the project trains its
- * autoencoders on faces. A network that one loss does not train, such as a GAN's pair, takes
- * {@linkcode trainStep} for each of its parts, on {@linkcode batches} and with an {@linkcode adam} each.
+ * autoencoders on faces. Networks that are trained against each other, such as a GAN's pair, are put together by
+ * {@linkcode adversaries}, with a loss and an {@linkcode adam} each.
  *
  * @module
  */

@@ -74,9 +74,9 @@ export interface TrainedGan {
 /** Adam's settings for both players, as in DCGAN (Radford et al. 2016): the mean of gradients forgets fast. */
 const ADAM = { beta1: 0.5 } as const;
 /** Adam's learning rates, at their highest. */
-const LEARNING_RATE = { vaeGan: 3e-4, gan: 3e-4 } as const;
+const LEARNING_RATE = { vaeGan: 4e-4, gan: 3e-4 } as const;
 /** Of the moving average of weights. */
-const DECAY = { vaeGan: 0.99, gan: 0.995 } as const;
+const DECAY = { vaeGan: 0.995, gan: 0.995 } as const;
 /** Weight of the penalty on the discriminator's slope. */
 const PENALTY = 10;
 /** Faces in a round. */
@@ -96,7 +96,7 @@ export async function trainVaeGan(
 ): Promise<TrainedVaeRun> {
   const { seed } = settings;
   const { pixels, features, adversary } = settings.weights ??
-    { pixels: 3, features: 1, adversary: 0.7 };
+    { pixels: 3, features: 0.25, adversary: 0.9 };
   const epochs = settings.epochs ?? 6;
   const split = faceParts(faces.table, seed);
   const { latentDim, imageSizePx } = start.vae;
