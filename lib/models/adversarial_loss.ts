@@ -19,7 +19,11 @@ import { klDivergence } from "./vae_loss.ts";
 export interface FaceMaker {
   /** The shapes of the standard normal tensors that it needs. */
   noiseShapes(batchSize: number): Readonly<Record<string, readonly number[]>>;
-  /** @param images Real faces, which a GAN does not look at. */
+  /**
+   * Makes as many faces.
+   *
+   * @param images Real faces, which a GAN does not look at.
+   */
   make(images: tf.Tensor4D, noise: LossInputs["noise"]): tf.Tensor4D;
 }
 

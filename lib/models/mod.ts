@@ -44,6 +44,7 @@ export {
   buildDiscriminator,
   buildGenerator,
   discriminate,
+  type Discrimination,
   type Discriminator,
   type GanOptions,
   type GanVersion,

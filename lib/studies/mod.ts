@@ -149,6 +149,7 @@ export {
 
 // Before any arithmetic: faces and their pictures, reconstructions, and the accordion's blocks.
 export {
+  type ComparedDetectors,
   type FaceSurvey,
   faceSurvey,
   type FramedFaces,

@@ -149,11 +149,13 @@ Deno.test("each player's loss goes down where its own wish comes true", async ()
   });
   // −log σ(l)
   assertAlmostEquals(loss ?? NaN, Math.log(1 + Math.exp(-(logit ?? NaN))), 1e-5);
+  const images = tf.zeros<tf.Rank.R4>([1, imageSizePx, imageSizePx, 3]);
   assertThrows(
-    () => wish.loss(tf.zeros([1, 16, 16, 3]), { noise: {}, weights: {}, training: true }),
+    () => wish.loss(images, { noise: {}, weights: {}, training: true }),
     RangeError,
     "without the noise code",
   );
+  images.dispose();
   assertEquals(tf.memory().numTensors, before);
   generator.decoder.dispose();
   discriminator.model.dispose();
