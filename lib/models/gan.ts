@@ -63,12 +63,11 @@ export function buildGenerator(options: GanOptions = {}): Generator {
   const { latentDim = version === "log" ? 100 : 256 } = options;
   assertSizes(imageSizePx, latentDim);
   if (version === "slim") {
-    const { code, picture } = vaeLayersV2({ imageSizePx, latentDim, seed });
-    return {
-      decoder: tf.model({ name: "generator", inputs: code, outputs: picture }),
-      latentDim,
-      imageSizePx,
-    };
+    const { image, mean, logVar, code, picture } = vaeLayersV2({ imageSizePx, latentDim, seed });
+    // V2's encoder comes with its decoder, and has no use here.
+    tf.model({ name: "encoder", inputs: image, outputs: [mean, logVar] }).dispose();
+    const decoder = tf.model({ name: "generator", inputs: code, outputs: picture });
+    return { decoder, latentDim, imageSizePx };
   }
   const { name, initializer } = namesAndWeights(seed);
   const filters = Math.round(LOG.filters * widthFactor);

@@ -285,8 +285,37 @@ export async function keepWeights(
   from: string,
   { precision, config }: { readonly precision: WeightPrecision; readonly config: Json },
 ): Promise<void> {
+  await writeNetwork(path, (await readTensorFile(from)).tensors, { precision, config, from });
+}
+
+/**
+ * Keeps the present weights of a model in one file, in single precision, as {@linkcode keepWeights} keeps a run's.
+ *
+ * @throws {RangeError} If a weight is not finite.
+ */
+export async function keepModel(
+  path: string,
+  model: TrainableModel,
+  { config }: { readonly config: Json },
+): Promise<void> {
   const tensors = new Map<string, FloatTensor>();
-  for (const [name, { shape, values }] of (await readTensorFile(from)).tensors) {
+  for (const [name, variable] of model.variables) {
+    tensors.set(`${MODEL}${name}`, await valuesOf(variable));
+  }
+  await writeNetwork(path, tensors, { precision: "single", config, from: model.name });
+}
+
+async function writeNetwork(
+  path: string,
+  weights: ReadonlyMap<string, FloatTensor>,
+  { precision, config, from }: {
+    readonly precision: WeightPrecision;
+    readonly config: Json;
+    readonly from: string;
+  },
+): Promise<void> {
+  const tensors = new Map<string, FloatTensor>();
+  for (const [name, { shape, values }] of weights) {
     if (!name.startsWith(MODEL)) continue;
     const dtype = precision === "half" && shape.length > 1 ? "F16" : "F32";
     const kept = dtype === "F16" ? new Float16Array(values) : values;

@@ -24,6 +24,7 @@ export {
   type TrainedGan,
   trainGan,
   trainVaeGan,
+  vaeGanNetwork,
   type VaeGanSettings,
 } from "./train_gan.ts";
 export { type Adversaries, adversaries, type Player } from "./adversaries.ts";

@@ -26,7 +26,7 @@ import { executedCode } from "../system/mod.ts";
 import { adam, averaging } from "./adam.ts";
 import { adversaries } from "./adversaries.ts";
 import { imageSource } from "./batches.ts";
-import { runFolder } from "./checkpoint.ts";
+import { keepModel, runFolder } from "./checkpoint.ts";
 import { affordableEpochs, type Schedule } from "./schedule.ts";
 import { faceParts } from "./split.ts";
 import { train, type TrainResult } from "./train.ts";
@@ -102,7 +102,8 @@ export async function trainVaeGan(
   const split = faceParts(faces.table, seed);
   const epochs = settings.epochs ?? affordableEpochs(USUAL_EPOCHS, split.train.length);
   const { latentDim, imageSizePx } = start.vae;
-  const vae = buildVae({ version: start.version, latentDim, imageSizePx });
+  const shape = { version: start.version, imageSizePx, latentDim };
+  const vae = buildVae(shape);
   const discriminator = buildDiscriminator({ imageSizePx, seed });
   copyWeights(trainableVae(start.vae), trainableVae(vae));
   const generator = withAverages(
@@ -146,9 +147,14 @@ export async function trainVaeGan(
       seed: `vae-gan ${seed}`,
       learningRate: rampThenHold(steps, LEARNING_RATE),
       weights: { pixels, features, adversary, penalty: PENALTY },
-      config: { vae: { version: start.version, imageSizePx, latentDim }, ...facts },
+      config: { vae: shape, ...facts },
     });
     generator.takeAverages();
+    // As a network of its own, which commands open: its run has the adversary's weights beside it.
+    const bound = { reconstruction: "optimal-sigma", beta: 1 } as const;
+    await keepModel(vaeGanNetwork(folder), trainableVae(vae), {
+      config: { vae: shape, ...facts, training: { seed, epochs, ...bound } },
+    });
     const fingerprint = await weightsFingerprint(trainableVae(vae));
     return { vae, version: start.version, folder, fingerprint, split, result };
   } catch (error) {
@@ -159,6 +165,11 @@ export async function trainVaeGan(
     for (const optimizer of optimizers) optimizer.dispose();
     discriminator.model.dispose();
   }
+}
+
+/** The file in a VAE/GAN's run with the trained network alone, which `openVaeRun()` opens. */
+export function vaeGanNetwork(folder: string): string {
+  return `${folder}/network.safetensors`;
 }
 
 /**

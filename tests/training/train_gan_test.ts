@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { decode, disposeVae } from "facespace/models";
+import { startBackend } from "facespace/runtime";
+import {
+  openVaeRun,
+  readVaeRun,
+  trainGan,
+  type TrainingFaces,
+  trainVae,
+  trainVaeGan,
+  vaeGanNetwork,
+} from "facespace/training";
+import { inFolder } from "../in_folder.ts";
+import { blobs } from "./small_run.ts";
+
+const COUNT = 60;
+
+/** 60 discs of 30 people. */
+const faces: TrainingFaces = {
+  ...blobs(COUNT),
+  checksum: "0123456789abcdef",
+  table: {
+    identities: Int32Array.from({ length: COUNT }, (_, row) => row >> 1),
+    partitions: new Int8Array(COUNT).fill(-1),
+  },
+};
+const quiet = { log: () => {} } as const;
+
+Deno.test("trainVaeGan() goes on from a trained V2, keeps that, and leaves a network that opens", () =>
+  inFolder(async (folder) => {
+    await startBackend();
+    const small = { version: "v2", epochs: 1, latentDim: 4, seed: 1 } as const;
+    const start = await trainVae(faces, small, { ...quiet, folder: `${folder}/v2` });
+    const before = tf.memory().numTensors;
+    const own = { ...quiet, folder: `${folder}/vae-gan` };
+    const sharper = await trainVaeGan(faces, start, { seed: 1, epochs: 2 }, own);
+    assertEquals([sharper.result.status, sharper.result.history.length], ["trained", 2]);
+    assertEquals(sharper.split, start.split);
+    assertNotEquals(sharper.fingerprint, start.fingerprint);
+    disposeVae(sharper.vae);
+    assertEquals(tf.memory().numTensors, before);
+    const opened = await openVaeRun(vaeGanNetwork(sharper.folder));
+    assertEquals(opened.fingerprint, sharper.fingerprint);
+    const { faces: trainedOn, training } = await readVaeRun(vaeGanNetwork(sharper.folder));
+    assertEquals([trainedOn, training.epochs], [faces.checksum, 2]);
+    disposeVae(opened.vae);
+    const again = await trainVaeGan(faces, start, { seed: 1, epochs: 2 }, own);
+    assertEquals([again.result.status, again.fingerprint], ["reused", sharper.fingerprint]);
+    disposeVae(again.vae);
+    const unmoved = await openVaeRun(`${folder}/v2`);
+    assertEquals(unmoved.fingerprint, start.fingerprint);
+    for (const { vae } of [start, unmoved]) disposeVae(vae);
+  }));
+
+Deno.test("trainGan() draws different faces of different codes, and reuses a finished run", () =>
+  inFolder(async (folder) => {
+    await startBackend();
+    const settings = { seed: 1, epochs: 2 } as const;
+    const gan = await trainGan(faces, settings, { ...quiet, folder });
+    assertEquals([gan.result.status, gan.weights], [
+      "trained",
+      gan.generator.decoder.countParams(),
+    ]);
+    const { latentDim } = gan.generator;
+    const [one, other] = tf.tidy(() => {
+      const codes = tf.stack([tf.zeros([latentDim]), tf.ones([latentDim])]).as2D(2, latentDim);
+      return decode(gan.generator, codes).unstack().map((image) => image.dataSync());
+    });
+    assert(one && other);
+    assertNotEquals(one, other);
+    const before = tf.memory().numTensors;
+    const again = await trainGan(faces, settings, { ...quiet, folder });
+    assertEquals(again.result.status, "reused");
+    again.generator.decoder.dispose();
+    assertEquals(tf.memory().numTensors, before);
+    gan.generator.decoder.dispose();
+  }));
