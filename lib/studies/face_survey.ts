@@ -212,7 +212,11 @@ export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource | undef
       });
       return {
         count: compared.length,
-        film: await detectorFilm(evenlySpread(compared, MOST_FILMED), detectors),
+        // The ladder has no boxes of its own.
+        film: await detectorFilm(
+          evenlySpread(compared, MOST_FILMED),
+          detectors.filter(({ name }) => name !== "auto"),
+        ),
         rows: comparison.map((row) => ({
           detector: row.detector,
           "found (%)": 100 * row.found,
@@ -259,13 +263,21 @@ export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource | undef
         Int8Array.from(chosen, (face) => givenAttribute(face, name));
       const says = (probability: "happy" | "male") =>
         Int8Array.from(described, (each) => each[probability] > 0.5 ? 1 : -1);
+      const pair = (name: AttributeName, probability: "happy" | "male") => {
+        const { faces, agree, ofThoseWith, ofThoseWithout } = agreement(
+          given(name),
+          says(probability),
+        );
+        return {
+          faces,
+          "network and label agree": agree,
+          "of those with the label": ofThoseWith,
+          "of those without": ofThoseWithout,
+        };
+      };
       return [
-        {
-          label: "Smiling",
-          network: "expression is happy",
-          ...agreement(given("Smiling"), says("happy")),
-        },
-        { label: "Male", network: "sex is male", ...agreement(given("Male"), says("male")) },
+        { label: "Smiling", network: "expression is happy", ...pair("Smiling", "happy") },
+        { label: "Male", network: "sex is male", ...pair("Male", "male") },
       ].filter(({ faces }) => faces > 0);
     },
   };
