@@ -5,14 +5,13 @@
  * @module
  */
 
-/** TensorFlow's numbers for the element types that tfjs has, and for bfloat16. */
+/** TensorFlow's numbers for the element types that tfjs has. */
 export const DType = {
   float32: 1,
   int32: 3,
   int64: 9,
   bool: 10,
   complex64: 8,
-  bfloat16: 14,
   resource: 20,
 } as const;
 

@@ -30,12 +30,11 @@ export class ResidentStep {
   readonly #pending = new Map<number, TensorEntry>();
 
   /** @throws {StepRefused} If TensorFlow does not take the graph. */
-  constructor(backend: NativeBackend, recording: Recording, precision: "float32" | "mixed") {
+  constructor(backend: NativeBackend, recording: Recording) {
     this.#backend = backend;
     this.#binding = backend.binding;
     this.#recording = recording;
-    const device = backend.isUsingGpuDevice ? "gpu" : "cpu";
-    this.#graph = rewriteGraph(stepGraph(recording), device, precision);
+    this.#graph = rewriteGraph(stepGraph(recording), backend.isUsingGpuDevice ? "gpu" : "cpu");
     this.#session = loadGraph(this.#binding, this.#graph.nodes);
     this.#known = recording.variables.map(() => undefined);
   }
