@@ -28,6 +28,7 @@ import {
 import { type ExtractionReport, parseReport, readPictures } from "../faces/mod.ts";
 import { annotatePicture, evenlySpread, fitInto, type RgbImage } from "../images/mod.ts";
 import { agreement, givenAttribute } from "../judges/mod.ts";
+import { principalDirections } from "../statistics/mod.ts";
 import { faceAt, type FaceRow, type FaceStore } from "../store/mod.ts";
 
 /** Rows of a table. */
@@ -115,7 +116,7 @@ export interface FaceSurvey {
   ): Promise<ComparedDetectors>;
   /** How often each attribute occurs, the most frequent first. */
   attributeRates(): { readonly name: string; readonly share: number }[];
-  /** The phi coefficients of all pairs of attributes. */
+  /** The phi coefficients of all pairs of attributes, each once; what goes together stands together. */
   correlations(): {
     readonly row: string;
     readonly column: string;
@@ -233,8 +234,20 @@ export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource | undef
         .sort((one, other) => other.share - one.share),
     correlations() {
       const { names, values } = phiMatrix(columns);
-      return names.flatMap((row, i) =>
-        names.map((column, j) => ({ row, column, correlation: values[i]?.[j] ?? NaN }))
+      const known = Array.from(names, (_, i) => i).filter((i) => Number.isFinite(values[i]?.[i]));
+      if (known.length === 0) return [];
+      const between = (i: number, j: number) => values[i]?.[j] || 0; // NaN too
+      const [leading] = principalDirections({
+        values: Float64Array.from(known.flatMap((i) => known.map((j) => between(i, j)))),
+        size: known.length,
+      });
+      // What goes together stands together: by the places along the direction that explains most.
+      const order = known.map((i, at) => ({ i, place: leading?.[at] ?? 0 }))
+        .sort((a, b) => a.place - b.place).map(({ i }) => i);
+      return order.flatMap((i, at) =>
+        order.slice(0, at).map((j) => (
+          { row: names[i] ?? "", column: names[j] ?? "", correlation: values[i]?.[j] ?? NaN }
+        ))
       ).filter(({ correlation }) => Number.isFinite(correlation));
     },
     groups: () =>
