@@ -11,18 +11,21 @@ import {
   buildDiscriminator,
   buildGenerator,
   buildVae,
+  type Discriminator,
   disposeVae,
   drawnFaces,
+  type FaceMaker,
   type GanVersion,
   type Generator,
   reconstructedFaces,
+  sigmaOfError,
   trainableDiscriminator,
   trainableGenerator,
   type TrainableModel,
   trainableVae,
   trainableVaeGan,
 } from "../models/mod.ts";
-import { executedCode } from "../system/mod.ts";
+import { executedCode, type Json } from "../system/mod.ts";
 import { adam, averaging } from "./adam.ts";
 import { adversaries } from "./adversaries.ts";
 import { imageSource } from "./batches.ts";
@@ -43,20 +46,12 @@ export interface VaeGanSettings {
   readonly seed: number;
   /** How often each training face is seen. Default, and if null: 6 times, fewer above 28,000 faces. */
   readonly epochs?: number | null;
-  /** Weights of the errors in pixels and in features, and of the wish to be taken for real. Default 3, 0.5, 1. */
-  readonly weights?: Readonly<Record<"pixels" | "features" | "adversary", number>>;
 }
 
 /** What decides a GAN, beside code and faces. */
-export interface GanSettings {
-  /** Decides parts, first weights, order and noise. */
-  readonly seed: number;
+export interface GanSettings extends VaeGanSettings {
   /** Which pair of networks. Default `slim`. */
   readonly version?: GanVersion;
-  /** How often each training face is seen. Default, and if null: 6 times, fewer above 28,000 faces. */
-  readonly epochs?: number | null;
-  /** Faces in a round. Default 16. */
-  readonly batchSize?: number;
 }
 
 /** A trained GAN. */
@@ -67,8 +62,6 @@ export interface TrainedGan {
   readonly result: TrainResult;
   /** Of its run. */
   readonly folder: string;
-  /** Weights of the generator. */
-  readonly weights: number;
 }
 
 /** Adam's settings for both players, as in DCGAN (Radford et al. 2016): the mean of gradients forgets fast. */
@@ -81,6 +74,8 @@ const DECAY = { vaeGan: 0.99, gan: 0.995 } as const;
 const USUAL_EPOCHS = 6;
 /** Weight of the penalty on the discriminator's slope. */
 const PENALTY = 10;
+/** Weights of V2's errors in pixels and in features, and of its wish to be taken for real. */
+const WEIGHTS = { pixels: 3, features: 0.5, adversary: 1 } as const;
 /** Faces in a round. */
 const BATCH_SIZE = 16;
 
@@ -94,66 +89,32 @@ export async function trainVaeGan(
   faces: TrainingFaces,
   start: TrainedVaeRun,
   settings: VaeGanSettings,
-  { folder: place, ...options }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<TrainedVaeRun> {
   const { seed } = settings;
-  const { pixels, features, adversary } = settings.weights ??
-    { pixels: 3, features: 0.5, adversary: 1 };
-  const split = faceParts(faces.table, seed);
-  const epochs = settings.epochs ?? affordableEpochs(USUAL_EPOCHS, split.train.length);
   const { latentDim, imageSizePx } = start.vae;
   const shape = { version: start.version, imageSizePx, latentDim };
   const vae = buildVae(shape);
-  const discriminator = buildDiscriminator({ imageSizePx, seed });
   copyWeights(trainableVae(start.vae), trainableVae(vae));
-  const generator = withAverages(
-    trainableVaeGan(vae, discriminator, { usualError: usualError(start) }),
-  );
-  const critic = trainableDiscriminator(discriminator, reconstructedFaces(vae), { imageSizePx });
-  const optimizers = [adam(ADAM), adam(ADAM)] as const;
-  const code = await executedCode(import.meta.url);
-  const facts = {
-    seed,
-    epochs,
-    pixels,
-    features,
-    adversary,
-    start: start.fingerprint,
-    faces: faces.checksum,
-    code,
-  };
-  const folder = place ?? await runFolder("vae-gan", facts);
+  const discriminator = buildDiscriminator({ imageSizePx, seed });
+  const usualError = meanSquaredErrorOf(start);
   try {
-    const { model, optimizer, gradientStep } = adversaries("vae-gan", {
-      discriminator: { model: critic, optimizer: optimizers[0] },
-      generator: {
-        model: generator.model,
-        optimizer: averaging(optimizers[1], generator.averages, DECAY.vaeGan),
+    const { split, facts, folder, result } = await trainAgainst(
+      discriminator,
+      {
+        name: "vae-gan",
+        model: trainableVaeGan(vae, discriminator, { usualError }),
+        maker: reconstructedFaces(vae),
+        ...{ decay: DECAY.vaeGan, weights: WEIGHTS, ...settings },
+        facts: { vae: shape, ...WEIGHTS, start: start.fingerprint },
       },
-    }, ["discriminator", "generator"]);
-    const steps = epochs * Math.ceil(split.train.length / BATCH_SIZE);
-    const result = await train(model, {
-      ...{
-        ...options,
-        optimizer,
-        gradientStep,
-        folder,
-        epochs,
-        batchSize: BATCH_SIZE,
-        mirror: true,
-      },
-      images: imageSource(faces, split.train),
-      validation: imageSource(faces, split.validation),
-      seed: `vae-gan ${seed}`,
-      learningRate: rampThenHold(steps, LEARNING_RATE),
-      weights: { pixels, features, adversary, penalty: PENALTY },
-      config: { vae: shape, ...facts },
-    });
-    generator.takeAverages();
+      faces,
+      options,
+    );
     // As a network of its own, which commands open: its run has the adversary's weights beside it.
     const bound = { reconstruction: "optimal-sigma", beta: 1 } as const;
     await keepModel(vaeGanNetwork(folder), trainableVae(vae), {
-      config: { vae: shape, ...facts, training: { seed, epochs, ...bound } },
+      config: { ...facts, training: { seed, epochs: facts.epochs, ...bound } },
     });
     const fingerprint = await weightsFingerprint(trainableVae(vae));
     return { vae, version: start.version, folder, fingerprint, split, result };
@@ -161,8 +122,6 @@ export async function trainVaeGan(
     disposeVae(vae);
     throw error;
   } finally {
-    generator.dispose();
-    for (const optimizer of optimizers) optimizer.dispose();
     discriminator.model.dispose();
   }
 }
@@ -180,48 +139,93 @@ export function vaeGanNetwork(folder: string): string {
 export async function trainGan(
   faces: TrainingFaces,
   settings: GanSettings,
-  { folder: place, ...options }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<TrainedGan> {
-  const { seed, version = "slim", batchSize = BATCH_SIZE } = settings;
-  const split = faceParts(faces.table, seed);
-  const epochs = settings.epochs ?? affordableEpochs(USUAL_EPOCHS, split.train.length);
-  const { sizePx: imageSizePx } = faces;
-  const generator = buildGenerator({ version, imageSizePx, seed });
-  const discriminator = buildDiscriminator({ version, imageSizePx, seed });
-  const own = withAverages(trainableGenerator(generator, discriminator));
-  const critic = trainableDiscriminator(discriminator, drawnFaces(generator), { imageSizePx });
-  const optimizers = [adam(ADAM), adam(ADAM)] as const;
-  const code = await executedCode(import.meta.url);
-  const facts = { seed, version, epochs, batchSize, faces: faces.checksum, code };
-  const folder = place ?? await runFolder(`gan-${version}`, facts);
+  const { seed, version = "slim" } = settings;
+  const pair = { version, imageSizePx: faces.sizePx, seed };
+  const generator = buildGenerator(pair);
+  const discriminator = buildDiscriminator(pair);
   try {
-    const { model, optimizer, gradientStep } = adversaries("gan", {
-      discriminator: { model: critic, optimizer: optimizers[0] },
-      generator: {
-        model: own.model,
-        optimizer: averaging(optimizers[1], own.averages, DECAY.gan),
+    const { folder, result } = await trainAgainst(
+      discriminator,
+      {
+        name: "gan",
+        model: trainableGenerator(generator, discriminator),
+        maker: drawnFaces(generator),
+        ...{ decay: DECAY.gan, weights: {}, ...settings },
+        facts: { version },
       },
-    }, ["discriminator", "generator"]);
-    const steps = epochs * Math.ceil(split.train.length / batchSize);
-    const result = await train(model, {
-      ...{ ...options, optimizer, gradientStep, folder, epochs, batchSize, mirror: true },
-      images: imageSource(faces, split.train),
-      validation: imageSource(faces, split.validation),
-      seed: `gan ${seed}`,
-      learningRate: rampThenHold(steps, LEARNING_RATE),
-      weights: { penalty: PENALTY },
-      config: facts,
-    });
-    own.takeAverages();
-    const weights = generator.decoder.countParams();
-    return { generator, result, folder, weights };
+      faces,
+      options,
+    );
+    return { generator, result, folder };
   } catch (error) {
     generator.decoder.dispose();
     throw error;
   } finally {
-    own.dispose();
-    for (const optimizer of optimizers) optimizer.dispose();
     discriminator.model.dispose();
+  }
+}
+
+/** A network that makes faces, and how it is trained. */
+interface Contender extends VaeGanSettings {
+  /** Names the run. */
+  readonly name: string;
+  /** Its loss. */
+  readonly model: TrainableModel;
+  /** Makes faces by its weights. */
+  readonly maker: FaceMaker;
+  /** Of the moving average of its weights. */
+  readonly decay: number;
+  /** Weights of its loss's terms. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** What else decides the run. */
+  readonly facts: Readonly<Record<string, Json>>;
+}
+
+/** Trains a network against a discriminator; it ends with the averages of its weights. */
+async function trainAgainst(
+  discriminator: Discriminator,
+  { name, model, maker, decay, weights, ...contender }: Contender,
+  faces: TrainingFaces,
+  { folder: place, ...options }: RunOptions,
+) {
+  const { seed } = contender;
+  const split = faceParts(faces.table, seed);
+  const epochs = contender.epochs ?? affordableEpochs(USUAL_EPOCHS, split.train.length);
+  const code = await executedCode(import.meta.url);
+  const facts = { ...contender.facts, seed, epochs, faces: faces.checksum, code };
+  const folder = place ?? await runFolder(name, facts);
+  const generator = withAverages(model);
+  const optimizers = [adam(ADAM), adam(ADAM)] as const;
+  try {
+    const duel = adversaries(name, {
+      discriminator: {
+        model: trainableDiscriminator(discriminator, maker, { imageSizePx: faces.sizePx }),
+        optimizer: optimizers[0],
+      },
+      generator: {
+        model: generator.model,
+        optimizer: averaging(optimizers[1], generator.averages, decay),
+      },
+    }, ["discriminator", "generator"]);
+    const { optimizer, gradientStep } = duel;
+    const steps = epochs * Math.ceil(split.train.length / BATCH_SIZE);
+    const result = await train(duel.model, {
+      ...options,
+      ...{ optimizer, gradientStep, folder, epochs, batchSize: BATCH_SIZE, mirror: true },
+      images: imageSource(faces, split.train),
+      validation: imageSource(faces, split.validation),
+      seed: `${name} ${seed}`,
+      learningRate: rampThenHold(steps, LEARNING_RATE),
+      weights: { ...weights, penalty: PENALTY },
+      config: facts,
+    });
+    generator.takeAverages();
+    return { split, facts, folder, result };
+  } finally {
+    generator.dispose();
+    for (const optimizer of optimizers) optimizer.dispose();
   }
 }
 
@@ -236,10 +240,9 @@ function rampThenHold(steps: number, highest: number): Schedule {
 }
 
 /** The mean squared error a pixel value with which a trained network's run ended. */
-function usualError({ result, vae }: TrainedVaeRun): number {
-  const values = vae.imageSizePx ** 2 * 3;
+function meanSquaredErrorOf({ result, vae }: TrainedVaeRun): number {
   const { reconstruction = NaN } = result.history.at(-1)?.validationTerms ?? {};
-  return Math.exp(2 * reconstruction / values - Math.log(2 * Math.PI * Math.E));
+  return sigmaOfError(reconstruction, vae.imageSizePx ** 2 * 3) ** 2;
 }
 
 function copyWeights(from: TrainableModel, to: TrainableModel): void {

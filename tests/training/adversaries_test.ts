@@ -2,6 +2,7 @@ import { assert, assertEquals, assertGreater, assertNotEquals, assertThrows } fr
 import * as tf from "@tensorflow/tfjs";
 import { adam, adversaries, type Player } from "facespace/training";
 import { inFolder } from "../in_folder.ts";
+import { killedProgram } from "./killed_program.ts";
 import { smallGan } from "./small_gan.ts";
 import { lossesOf } from "./small_run.ts";
 
@@ -10,24 +11,8 @@ Deno.test("adversaries() killed in a round go on to exactly the same end", () =>
     const undisturbed = await smallGan();
     // At any moment after the fifth round's checkpoint: in the discriminator's turns or in the generator's.
     for (const [run, delayMs] of [["at once", 0], ["a little later", 12]] as const) {
-      const child = new Deno.Command(Deno.execPath(), {
-        args: [
-          ...["run", "-A", "--no-check", "--ext=ts"],
-          new URL("./small_gan.ts", import.meta.url).href,
-          `${folder}/${run}`,
-        ],
-        stdout: "piped",
-        stderr: "inherit",
-      }).spawn();
-      let printed = "";
-      for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-        printed += text;
-        if (!printed.includes("round 5\n")) continue;
-        await new Promise((resolve) => setTimeout(resolve, delayMs));
-        child.kill("SIGKILL");
-        break;
-      }
-      assertEquals((await child.status).signal, "SIGKILL");
+      const options = { program: "./small_gan.ts", folder: `${folder}/${run}`, delayMs };
+      assertEquals(await killedProgram({ ...options, printed: "round 5\n" }), "SIGKILL");
       const resumed = await smallGan({ folder: `${folder}/${run}` });
       assertEquals(resumed.status, "resumed", run);
       assert(resumed.firstStep >= 4 && resumed.firstStep < 12, `${run}: ${resumed.firstStep}`);

@@ -58,10 +58,7 @@ Deno.test("trainGan() draws different faces of different codes, and reuses a fin
     await startBackend();
     const settings = { seed: 1, epochs: 2 } as const;
     const gan = await trainGan(faces, settings, { ...quiet, folder });
-    assertEquals([gan.result.status, gan.weights], [
-      "trained",
-      gan.generator.decoder.countParams(),
-    ]);
+    assertEquals(gan.result.status, "trained");
     const { latentDim } = gan.generator;
     const [one, other] = tf.tidy(() => {
       const codes = tf.stack([tf.zeros([latentDim]), tf.ones([latentDim])]).as2D(2, latentDim);

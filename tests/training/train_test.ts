@@ -13,6 +13,7 @@ import { startBackend } from "facespace/runtime";
 import { adam, finishedRuns, imageSource, readTensorFile, train } from "facespace/training";
 import { loadWeights, runFiles } from "../../lib/training/checkpoint.ts";
 import { blobs, lossesOf, smallRun, spoilWeights } from "./small_run.ts";
+import { killedProgram } from "./killed_program.ts";
 import { inFolder } from "../in_folder.ts";
 
 const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
@@ -90,27 +91,8 @@ Deno.test("train() reports the share of its time that it waited for images", asy
 Deno.test("train() killed in the middle of an epoch resumes to exactly the same end", () =>
   inFolder(async (folder) => {
     const undisturbed = await smallRun();
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "-A",
-        "--no-check",
-        "--ext=ts",
-        new URL("./small_run.ts", import.meta.url).href,
-        folder,
-      ],
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    let printed = "";
-    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-      printed += text;
-      if (printed.includes("step 8\n")) {
-        child.kill("SIGKILL");
-        break;
-      }
-    }
-    assertEquals((await child.status).signal, "SIGKILL");
+    const options = { program: "./small_run.ts", folder, printed: "step 8\n" };
+    assertEquals(await killedProgram(options), "SIGKILL");
     const resumed = await smallRun({ folder });
     assertEquals(resumed.status, "resumed");
     assert(
