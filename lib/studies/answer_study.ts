@@ -132,8 +132,8 @@ interface MeasuredWay extends WayCodes {
   readonly seen: readonly SeenPicture[] | undefined;
   readonly real: Interval | undefined;
   readonly oddness: Interval | undefined;
-  /** From real smiling men, as a set. */
-  readonly distances: Readonly<Record<RealismView, KernelDistance>> | undefined;
+  /** Measures how far they are from real smiling men, as a set; costs a resampling of people. */
+  readonly distances: (() => Readonly<Record<RealismView, KernelDistance>>) | undefined;
 }
 
 /** Does all ways. */
@@ -349,7 +349,7 @@ async function measureWay(
     seen,
     real: seen && share(seen.map(({ looksReal }) => looksReal)),
     oddness: seen && meanOf(seen.map(({ oddness }) => oddness), seed),
-    distances: isSet ? looked?.distances({ rows, people, seed }) : undefined,
+    distances: isSet && looked ? () => looked.distances({ rows, people, seed }) : undefined,
   };
 }
 
@@ -387,7 +387,8 @@ function rowOf(measured: MeasuredWay): TableRow {
 }
 
 function summaryRow(measured: MeasuredWay): TableRow {
-  const { network, way, strength, errors, distances } = measured;
+  const { network, way, strength, errors } = measured;
+  const distances = measured.distances?.();
   return {
     network,
     way: wayText(way, strength),
