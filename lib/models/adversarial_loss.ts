@@ -4,13 +4,15 @@
  * 2016, arXiv 1512.09300).
  *
  * Logits, not probabilities: −log σ(l) = softplus(−l) stays steep where the discriminator is sure. The
- * generator's loss is the non-saturating one (Goodfellow et al. 2014).
+ * generator's loss is the non-saturating one (Goodfellow et al. 2014). The log's discriminator answers with
+ * a probability, through a leaky ReLU and a sigmoid, which is cut off near 0 and 1 as Keras does: there the
+ * generator learns nothing.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { discriminate, type Discriminator, type Generator } from "./gan.ts";
+import { type AeGan, discriminate, type Discriminator, type Generator } from "./gan.ts";
 import { type LossInputs, namedVariables, type TrainableModel } from "./trainable_model.ts";
 import { decode, encode, reparameterise, type Vae } from "./vae.ts";
 import { klDivergence } from "./vae_loss.ts";
@@ -40,6 +42,32 @@ function weightOf(weights: LossInputs["weights"], name: string): tf.Scalar {
   return weight;
 }
 
+/** What a discriminator answers with: log-odds, or a probability as in the log. */
+export type Answer = "log-odds" | "probability";
+
+/** Keras' distance of probabilities from 0 and 1. */
+const EPSILON = 1e-7;
+/** Slope below 0 of the leaky ReLU before the log's sigmoid. */
+const SLOPE = 0.2;
+
+/** −log of how probable it is that faces are real, shape `[batch]`. */
+function unlikelihood(logits: tf.Tensor1D, answer: Answer): tf.Tensor1D {
+  return answer === "log-odds" ? tf.softplus(logits.neg()) : probability(logits).log().neg();
+}
+
+/** −log of how probable it is that faces are made, shape `[batch]`. */
+function unlikelihoodOfMade(logits: tf.Tensor1D, answer: Answer): tf.Tensor1D {
+  if (answer === "log-odds") return tf.softplus(logits);
+  return tf.sub<tf.Tensor1D>(1, probability(logits)).log().neg();
+}
+
+function probability(logits: tf.Tensor1D): tf.Tensor1D {
+  const bent = logits.mul<tf.Tensor1D>((1 + SLOPE) / 2).add<tf.Tensor1D>(
+    logits.abs().mul((1 - SLOPE) / 2),
+  );
+  return bent.sigmoid().clipByValue(EPSILON, 1 - EPSILON).as1D();
+}
+
 /** Faces of normal codes. */
 export function drawnFaces(generator: Generator): FaceMaker {
   return {
@@ -60,6 +88,25 @@ export function reconstructedFaces(vae: Vae): FaceMaker {
   };
 }
 
+/** Faces of the codes that an AE-GAN's encoder gives. */
+export function remadeFaces(aeGan: AeGan): FaceMaker {
+  return {
+    noiseShapes: () => ({}),
+    make: (images) => remake(aeGan, images, { training: true }),
+  };
+}
+
+/** There and back. */
+function remake(
+  aeGan: AeGan,
+  images: tf.Tensor4D,
+  options: { readonly training: boolean },
+): tf.Tensor4D {
+  const codes = aeGan.encoder.apply(images, options);
+  if (!(codes instanceof tf.Tensor)) throw new TypeError("Cannot encode a symbolic tensor");
+  return decode(aeGan, codes.as2D(images.shape[0], aeGan.latentDim), options);
+}
+
 /** Standard deviation of the noise, in units of the pixels' range, by which the slope is measured. */
 const PENALTY_SIGMA = 0.02;
 
@@ -71,44 +118,53 @@ const PENALTY_SIGMA = 0.02;
  *
  * Its terms: the `penalty`, and which shares of `real` and of `made` faces it takes for what they are.
  *
+ * @param options `answer`: what it answers with. Default `log-odds`. `slope`: whether there is a penalty;
+ * without one a step is shorter. Default `penalised`.
  * @throws {RangeError} From the loss, if the loop gives no weight `penalty`.
  */
 export function trainableDiscriminator(
   discriminator: Discriminator,
   maker: FaceMaker,
-  options: { readonly imageSizePx: number },
+  options: {
+    readonly imageSizePx: number;
+    readonly answer?: Answer;
+    readonly slope?: "penalised" | "free";
+  },
 ): TrainableModel {
-  const { imageSizePx } = options;
+  const { imageSizePx, answer = "log-odds", slope: treated = "penalised" } = options;
   const values = imageSizePx ** 2 * 3;
   return {
     name: "discriminator",
     variables: namedVariables({ discriminator: discriminator.model }),
     noiseShapes: (batchSize) => ({
       ...maker.noiseShapes(batchSize),
-      slope: [batchSize, imageSizePx, imageSizePx, 3],
+      ...(treated === "penalised" ? { slope: [batchSize, imageSizePx, imageSizePx, 3] } : {}),
     }),
     loss(images, { noise, weights, training }) {
-      const { slope } = noise;
-      if (!slope) throw new RangeError("Cannot compute the loss without the noise slope");
       const made = maker.make(images, noise);
       const ask = (faces: tf.Tensor4D) => discriminate(discriminator, faces, { training }).logits;
       const ofReal = ask(images);
       const ofMade = ask(made);
-      const beside = ask(
-        images.add<tf.Tensor4D>(slope.reshape<tf.Tensor4D>(images.shape).mul(PENALTY_SIGMA)),
+      const slopeAt = (): tf.Scalar => {
+        const { slope } = noise;
+        if (!slope) throw new RangeError("Cannot compute the loss without the noise slope");
+        const aside = slope.reshape<tf.Tensor4D>(images.shape).mul(PENALTY_SIGMA);
+        const beside = ask(images.add<tf.Tensor4D>(aside));
+        return beside.sub(ofReal).square().mean().div<tf.Scalar>(PENALTY_SIGMA ** 2 * values);
+      };
+      const logistic = unlikelihood(ofReal, answer).mean().add<tf.Scalar>(
+        unlikelihoodOfMade(ofMade, answer).mean(),
       );
-      const penalty = beside.sub(ofReal).square().mean().div<tf.Scalar>(
-        PENALTY_SIGMA ** 2 * values,
-      );
-      const logistic = tf.softplus(ofReal.neg()).mean().add<tf.Scalar>(tf.softplus(ofMade).mean());
+      const told = {
+        "discriminator's loss": logistic,
+        "real told": shareAbove(ofReal),
+        "made told": shareAbove(ofMade.neg<tf.Tensor1D>()),
+      };
+      if (treated === "free") return { total: logistic, terms: told };
+      const penalty = slopeAt();
       return {
         total: logistic.add<tf.Scalar>(penalty.mul(weightOf(weights, "penalty"))),
-        terms: {
-          "discriminator's loss": logistic,
-          penalty,
-          "real told": shareAbove(ofReal),
-          "made told": shareAbove(ofMade.neg<tf.Tensor1D>()),
-        },
+        terms: { ...told, penalty },
       };
     },
   };
@@ -190,4 +246,32 @@ export function trainableVaeGan(
 function relativeError(target: tf.Tensor | undefined, value: tf.Tensor): tf.Scalar {
   if (!target) throw new RangeError("Cannot compare features as there are not as many of each");
   return value.sub(target).square().mean().div<tf.Scalar>(target.square().mean().add(1e-6));
+}
+
+/**
+ * Wraps an AE-GAN for a training loop: it wants its faces to be taken for real, and to be near the originals as
+ * far as the weight `pixels` of the mean squared error says.
+ *
+ * @throws {RangeError} From the loss, if the loop gives no weight `pixels`.
+ */
+export function trainableAeGan(
+  aeGan: AeGan,
+  against: Discriminator,
+  options: { readonly answer: Answer },
+): TrainableModel {
+  return {
+    name: "ae-gan",
+    variables: namedVariables({ encoder: aeGan.encoder, decoder: aeGan.decoder }),
+    noiseShapes: () => ({}),
+    loss(images, { weights, training }) {
+      const made = remake(aeGan, images, { training });
+      const { logits } = discriminate(against, made, { training });
+      const adversary = unlikelihood(logits, options.answer).mean<tf.Scalar>();
+      const error = made.sub(images).square().mean<tf.Scalar>();
+      return {
+        total: adversary.add<tf.Scalar>(error.mul(weightOf(weights, "pixels"))),
+        terms: { "generator's loss": adversary, "squared error": error },
+      };
+    },
+  };
 }

@@ -3,6 +3,7 @@
  * a discriminator that says whether a face is real. `log` is the pair that the log's author trained in the
  * weeks after the entry, layer by layer; `slim` is one that two cores train in minutes: V2's decoder as
  * generator, so that what differs from V2 is the training alone, and a discriminator of a quarter of the size.
+ * The AE-GAN that he tried next has the log's generator behind an encoder: it makes faces of faces.
  *
  * @module
  */
@@ -36,6 +37,18 @@ export interface Generator {
   readonly latentDim: number;
   /** Width and height of the images in pixels. */
   readonly imageSizePx: number;
+}
+
+/** A generator behind an encoder, which makes faces of faces. */
+export interface AeGan extends Generator {
+  /** Images `[batch, size, size, 3]` → codes `[batch, latentDim]`. */
+  readonly encoder: tf.LayersModel;
+}
+
+/** Options of {@linkcode buildAeGan}. */
+export interface AeGanOptions extends Omit<GanOptions, "version"> {
+  /** What the last layer of the encoder does with its sums: nothing below 0, or all. Default `rectified`. */
+  readonly codes?: "rectified" | "linear";
 }
 
 /** A network that tells real faces from made ones. */
@@ -117,6 +130,53 @@ export function buildDiscriminator(options: Omit<GanOptions, "latentDim"> = {}):
   const { version = "slim", imageSizePx = 80, seed = 1, widthFactor = 1 } = options;
   assertSizes(imageSizePx, 1);
   const { name, initializer } = namesAndWeights(seed + 500);
+  const trunk = convolutions({ version, imageSizePx, widthFactor, name, initializer });
+  const { image, features } = trunk;
+  let x = append(tf.layers.flatten({ name: name("flatten") }), trunk.last);
+  if (version === "log") {
+    x = append(tf.layers.dropout({ name: name("dropout"), rate: LOG.dropout, seed }), x);
+  }
+  const dense = tf.layers.dense({
+    name: name("dense"),
+    units: 1,
+    kernelInitializer: initializer(),
+  });
+  const logit = append(dense, x);
+  const inner = features.slice(-3, -1);
+  return { model: tf.model({ name: "discriminator", inputs: image, outputs: [logit, ...inner] }) };
+}
+
+/**
+ * Builds an AE-GAN with seeded initial weights: an encoder of the convolutions of the log's discriminator and
+ * a dense layer, and the log's generator. Its author's encoder is not known layer by layer.
+ *
+ * @throws {RangeError} If the image size is no positive multiple of 16, or `latentDim` < 1.
+ */
+export function buildAeGan(options: AeGanOptions = {}): AeGan {
+  const { codes = "rectified", imageSizePx = 80, seed = 1, widthFactor = 1 } = options;
+  const generator = buildGenerator({ ...options, version: "log" });
+  const { name, initializer } = namesAndWeights(seed + 250);
+  const { image, last } = convolutions({
+    ...{ version: "log" as const, imageSizePx, widthFactor, name, initializer },
+  });
+  const code = append(
+    tf.layers.dense({
+      name: name("dense"),
+      units: generator.latentDim,
+      kernelInitializer: initializer(),
+      activation: codes === "rectified" ? "relu" : "linear",
+    }),
+    append(tf.layers.flatten({ name: name("flatten") }), last),
+  );
+  return { ...generator, encoder: tf.model({ name: "encoder", inputs: image, outputs: code }) };
+}
+
+/** The convolutions that a discriminator, or an encoder like it, begins with. */
+function convolutions(
+  { version, imageSizePx, widthFactor, name, initializer }:
+    & Required<Pick<GanOptions, "version" | "imageSizePx" | "widthFactor">>
+    & ReturnType<typeof namesAndWeights>,
+) {
   const convolution = (filters: number, kernelSize: number, strides: number) =>
     tf.layers.conv2d({
       ...{ name: name("conv2d"), filters, kernelSize, strides, padding: "same" },
@@ -134,18 +194,7 @@ export function buildDiscriminator(options: Omit<GanOptions, "latentDim"> = {}):
     x = append(leaky(name), append(layer, x));
     features.push(x);
   }
-  x = append(tf.layers.flatten({ name: name("flatten") }), x);
-  if (version === "log") {
-    x = append(tf.layers.dropout({ name: name("dropout"), rate: LOG.dropout, seed }), x);
-  }
-  const dense = tf.layers.dense({
-    name: name("dense"),
-    units: 1,
-    kernelInitializer: initializer(),
-  });
-  const logit = append(dense, x);
-  const inner = features.slice(-3, -1);
-  return { model: tf.model({ name: "discriminator", inputs: image, outputs: [logit, ...inner] }) };
+  return { image, features, last: x };
 }
 
 /** What a discriminator says of images. */

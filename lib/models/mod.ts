@@ -41,6 +41,9 @@ export {
 
 // Networks against each other: a generator or an autoencoder, and a discriminator.
 export {
+  type AeGan,
+  type AeGanOptions,
+  buildAeGan,
   buildDiscriminator,
   buildGenerator,
   discriminate,
@@ -51,9 +54,12 @@ export {
   type Generator,
 } from "./gan.ts";
 export {
+  type Answer,
   drawnFaces,
   type FaceMaker,
   reconstructedFaces,
+  remadeFaces,
+  trainableAeGan,
   trainableDiscriminator,
   trainableGenerator,
   trainableVaeGan,

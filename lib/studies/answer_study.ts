@@ -33,7 +33,7 @@ import { membersOf } from "./equation_terms.ts";
 import { amountText, judgeImages, meanOf, shareText, type TableRow } from "./measures.ts";
 import type { ByNetwork, EncodingNetwork, LabelledPictures, StudiedFaces } from "./networks.ts";
 import { drawPeople } from "./people.ts";
-import { type AnswerErrors, rightAnswers } from "./right_answers.ts";
+import { type AnswerErrors, keptOf, rightAnswers } from "./right_answers.ts";
 import type { Realism, SeenPicture } from "./realism.ts";
 
 /** What is studied. */
@@ -97,20 +97,6 @@ const [MOST_MEN, MOST_TRAINING] = [100, 16_000] as const;
 /** How much less often results may look real than what nothing was done to. */
 const LESS_REAL = 0.05;
 
-/** Attributes that a smile should leave alone, and that a judge tells well of drawn faces. */
-const KEPT = [
-  "Male",
-  "Young",
-  "Eyeglasses",
-  "Bald",
-  "Bangs",
-  "Black_Hair",
-  "Blond_Hair",
-  "Gray_Hair",
-  "No_Beard",
-  "Wearing_Hat",
-] as const;
-
 const NOTHING = "nothing done";
 const RIGHT = "the right answer, reconstructed";
 
@@ -152,7 +138,7 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
     if (!options.counterparts || rows.length === 0) return { rows, answers: undefined };
     const drawn = await options.counterparts(rows);
     const judge = firstOf(options.judges);
-    const kept = KEPT.filter((name) => judge.attributes.includes(name));
+    const kept = keptOf(judge, ["Smiling"]);
     const { descriptors } = options;
     const answers = await rightAnswers({ networks, counterparts: drawn, judge, kept, descriptors });
     return { rows: drawn.rows, answers, images: drawn.images };

@@ -103,6 +103,12 @@ export {
 
 // One man made to smile in many ways, held against the right answer.
 export { type AnswerStudy, answerStudy, type AnswerStudyOptions } from "./answer_study.ts";
+export {
+  OTHER_CHANGES,
+  type OtherAnswers,
+  otherAnswers,
+  type OtherAnswersOptions,
+} from "./other_answers.ts";
 export { openRealism, type Realism, type SeenPicture, type SeenPictures } from "./realism.ts";
 export { pcaNetwork, type PcaNetworkOptions } from "./pca_network.ts";
 
@@ -116,6 +122,9 @@ export {
   type EntryProcessOptions,
   type WayComparison,
 } from "./entry_process.ts";
+
+// An autoencoder against a discriminator, each suspected cause of its defeat by itself.
+export { DUEL_WAYS, type DuelWay, type WhoWins, whoWins, type WhoWinsOptions } from "./who_wins.ts";
 
 // Latent space: where the codes of faces are, and how that differs from the prior.
 export {

@@ -16,6 +16,34 @@ import { centroid, codeAt, type Codes, codesFrom, distance, selectCodes } from "
 import { mean } from "../statistics/mod.ts";
 import type { ByNetwork, EncodingNetwork } from "./networks.ts";
 
+/** Attributes that a change should leave alone, and that a judge tells well of drawn faces. */
+const KEPT = [
+  "Male",
+  "Young",
+  "Eyeglasses",
+  "Bald",
+  "Bangs",
+  "Black_Hair",
+  "Blond_Hair",
+  "Gray_Hair",
+  "No_Beard",
+  "Wearing_Hat",
+] as const;
+/** Colours of hair, of which a face has one at most. */
+const COLOURS: readonly AttributeName[] = ["Black_Hair", "Blond_Hair", "Brown_Hair", "Gray_Hair"];
+
+/** What a change of some attributes should leave alone, as far as the judge can tell. */
+export function keptOf(
+  judge: Pick<AttributeJudge, "attributes">,
+  changed: readonly AttributeName[],
+): readonly AttributeName[] {
+  const isColour = changed.some((name) => COLOURS.includes(name));
+  return KEPT.filter((name) =>
+    judge.attributes.includes(name) && !changed.includes(name) &&
+    !(isColour && COLOURS.includes(name))
+  );
+}
+
 /** Faces with the right answer, and who measures. */
 interface RightAnswerOptions {
   /** By their names. */

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import {
+  buildAeGan,
   buildDiscriminator,
   buildGenerator,
   buildVae,
@@ -8,6 +9,8 @@ import {
   discriminate,
   disposeVae,
   type FaceMaker,
+  remadeFaces,
+  trainableAeGan,
   trainableDiscriminator,
   trainableGenerator,
 } from "facespace/models";
@@ -159,4 +162,54 @@ Deno.test("each player's loss goes down where its own wish comes true", async ()
   assertEquals(tf.memory().numTensors, before);
   generator.decoder.dispose();
   discriminator.model.dispose();
+});
+
+Deno.test("the AE-GAN's codes have nothing below 0 unless they are linear", async () => {
+  await startBackend();
+  const shape = { imageSizePx: 16, widthFactor: 1 / 16, seed: 4 };
+  const lowest = (codes: "rectified" | "linear") => {
+    const aeGan = buildAeGan({ ...shape, codes });
+    const [low = NaN, shaped] = tf.tidy(() => {
+      const images = tf.tensor4d(
+        Array.from({ length: 4 * 16 * 16 * 3 }, (_, i) => (i * 7919 % 101) / 101),
+        [4, 16, 16, 3],
+      );
+      const codes = aeGan.encoder.predict(images) as tf.Tensor;
+      return [codes.min().dataSync()[0], remadeFaces(aeGan).make(images, {}).shape] as const;
+    });
+    assertEquals(shaped, [4, 16, 16, 3]);
+    for (const part of [aeGan.encoder, aeGan.decoder]) part.dispose();
+    return low;
+  };
+  assertEquals(lowest("rectified"), 0);
+  assert(lowest("linear") < 0);
+});
+
+Deno.test("an answer in probabilities teaches the generator nothing where the discriminator is sure", async () => {
+  await startBackend();
+  const shape = { imageSizePx: 16, widthFactor: 1 / 16, seed: 4 };
+  const aeGan = buildAeGan(shape);
+  const discriminator = buildDiscriminator({ ...shape, version: "log" });
+  // A bias of −200 makes it sure: the leaky ReLU leaves −40, whose sigmoid is below 1e-7.
+  const bias = discriminator.model.layers.at(-1)?.getWeights()[1];
+  assertEquals(bias?.shape, [1]);
+  const dense = discriminator.model.layers.at(-1);
+  dense?.setWeights([dense.getWeights()[0] ?? tf.zeros([0]), tf.tensor1d([-200])]);
+  const steepest = (answer: "log-odds" | "probability") => {
+    const model = trainableAeGan(aeGan, discriminator, { answer });
+    const variables = [...model.variables.values()];
+    return tf.tidy(() => {
+      const images = tf.fill<tf.Rank.R4>([2, 16, 16, 3], 0.3);
+      const { grads } = tf.variableGrads(
+        () => model.loss(images, inputs).total,
+        variables,
+      );
+      return Math.max(...Object.values(grads).map((grad) => grad.abs().max().dataSync()[0] ?? NaN));
+    });
+  };
+  const inputs = { noise: {}, weights: { pixels: tf.scalar(0) }, training: false };
+  assertEquals(steepest("probability"), 0);
+  assert(steepest("log-odds") > 0);
+  tf.dispose(inputs.weights);
+  for (const part of [aeGan.encoder, aeGan.decoder, discriminator.model]) part.dispose();
 });

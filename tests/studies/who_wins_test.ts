@@ -1,0 +1,58 @@
+import { assert, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { startBackend } from "facespace/runtime";
+import { DUEL_WAYS, whoWins } from "facespace/studies";
+import { faceParts, type TrainingFaces } from "facespace/training";
+import { blobs } from "../training/small_run.ts";
+
+const COUNT = 60;
+const faces: TrainingFaces = {
+  ...blobs(COUNT),
+  checksum: "0123456789abcdef",
+  table: {
+    identities: Int32Array.from({ length: COUNT }, (_, row) => row >> 1),
+    partitions: new Int8Array(COUNT).fill(-1),
+  },
+};
+
+Deno.test("each way of DUEL_WAYS differs from the published one in one thing, and the last in all", () => {
+  const { "as published": published, "all of these": all, ...single } = DUEL_WAYS;
+  assert(published && all);
+  const differences = (way: object) =>
+    Object.entries(way).filter(([name, value]) => Reflect.get(published, name) !== value).length;
+  assertEquals(Object.values(single).map(differences), [1, 1, 1, 1, 1]);
+  assertEquals(differences(all), 5);
+});
+
+Deno.test("whoWins() trains each way from each seed, counts who is told, and leaves no tensor", async () => {
+  await startBackend();
+  const { "as published": published, "an error in pixels": pixels } = DUEL_WAYS;
+  assert(published && pixels);
+  const ways = { published, pixels };
+  const options = {
+    ...{ faces, split: faceParts(faces.table, 1), seeds: [1, 2] },
+    ...{ widthFactor: 1 / 32, learned: 40, epochs: 2 },
+  };
+  const done: number[] = [];
+  await whoWins({ published }, { ...options, seeds: [1], epochs: 1 });
+  const before = tf.memory().numTensors;
+  const found = await whoWins(ways, { ...options, onTrial: (n) => done.push(n) });
+  assertEquals(tf.memory().numTensors, before);
+  assertEquals(done, [1, 2, 3, 4, 5, 6, 7, 8]);
+  assertEquals(found.curve.map(({ way, epoch }) => `${way} ${epoch}`), [
+    "published 1",
+    "published 2",
+    "pixels 1",
+    "pixels 2",
+  ]);
+  for (const { estimate, low, high } of found.curve) {
+    assert(estimate >= 0 && estimate <= 1 && low <= estimate && estimate <= high);
+  }
+  assertEquals(found.table.length, 2);
+  assertEquals(found.told("pixels").length, 2);
+  assertEquals(found.rows.map(({ label }) => label), ["held-out face", "published", "pixels"]);
+  // A seed begins anew, whatever was trained before it.
+  const again = await whoWins({ pixels }, { ...options, seeds: [2] });
+  assertEquals(again.told("pixels"), found.told("pixels").slice(1));
+  assertEquals(again.rows[1]?.images.length, again.rows[0]?.images.length);
+});
