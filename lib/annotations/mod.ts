@@ -12,6 +12,7 @@ export {
   type AttributeName,
   attributeRates,
   attributeShares,
+  CELEBA_RATES,
   type FaceAttributes,
   phi,
   type PhiMatrix,

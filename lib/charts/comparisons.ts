@@ -19,6 +19,8 @@ export interface ShareRow {
   readonly name: string;
   /** From 0 to 1. */
   readonly share: number;
+  /** The same of something else, drawn as a tick. Default none. */
+  readonly beside?: number;
 }
 
 /** How shares are drawn. */
@@ -27,7 +29,7 @@ export interface ShareChartOptions extends ChartHeading {
   readonly valueTitle?: string;
 }
 
-/** Shares of a whole, such as how often each attribute occurs: one bar a name, from 0 to 100 %. */
+/** Shares of a whole, such as how often each attribute occurs: one bar a name, from 0 to 100 %, and a tick beside. */
 export function shareChart(rows: readonly ShareRow[], options: ShareChartOptions): ChartSpec {
   const { valueTitle = "share of faces" } = options;
   return {
@@ -41,6 +43,11 @@ export function shareChart(rows: readonly ShareRow[], options: ShareChartOptions
     },
     layer: [
       { mark: { type: "bar", height: 10 } },
+      {
+        transform: [{ filter: "isValid(datum.beside)" }],
+        mark: { type: "tick", thickness: 2, size: 13, color: "#d55e00" },
+        encoding: { x: { field: "beside", type: "quantitative" } },
+      },
       {
         mark: { type: "text", align: "left", dx: 4, fontSize: 10, color: "#666666" },
         encoding: { text: { field: "share", type: "quantitative", format: ".1%" } },

@@ -155,16 +155,17 @@ export function trainableDiscriminator(
       const logistic = unlikelihood(ofReal, answer).mean().add<tf.Scalar>(
         unlikelihoodOfMade(ofMade, answer).mean(),
       );
-      const told = {
-        "discriminator's loss": logistic,
-        "real told": shareAbove(ofReal),
-        "made told": shareAbove(ofMade.neg<tf.Tensor1D>()),
-      };
-      if (treated === "free") return { total: logistic, terms: told };
-      const penalty = slopeAt();
+      const penalty = treated === "penalised" ? slopeAt() : undefined;
       return {
-        total: logistic.add<tf.Scalar>(penalty.mul(weightOf(weights, "penalty"))),
-        terms: { ...told, penalty },
+        total: penalty
+          ? logistic.add<tf.Scalar>(penalty.mul(weightOf(weights, "penalty")))
+          : logistic,
+        terms: {
+          "discriminator's loss": logistic,
+          ...(penalty ? { penalty } : {}),
+          "real told": shareAbove(ofReal),
+          "made told": shareAbove(ofMade.neg<tf.Tensor1D>()),
+        },
       };
     },
   };

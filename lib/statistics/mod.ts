@@ -5,6 +5,9 @@
  * @module
  */
 
+/** How well a number tells two groups apart. */
+export { areaUnderRoc } from "./area_under_roc.ts";
+
 /** Intervals: where a mean, a share or any other number of a sample may lie. */
 export {
   bootstrapInterval,

@@ -9,8 +9,10 @@ import {
   ATTRIBUTE_NAMES,
   type AttributeName,
   attributeRates,
+  CELEBA_RATES,
   eyeTilt,
   type FaceBox,
+  type FaceCrop,
   phiMatrix,
   type PictureSource,
 } from "../annotations/mod.ts";
@@ -19,6 +21,7 @@ import {
   availableDetectors,
   compareDetectors,
   cropFace,
+  cutFace,
   type Detector,
   type DetectorName,
   loadDescriber,
@@ -114,8 +117,12 @@ export interface FaceSurvey {
     most: number,
     log?: (line: string) => void,
   ): Promise<ComparedDetectors>;
-  /** How often each attribute occurs, the most frequent first. */
-  attributeRates(): { readonly name: string; readonly share: number }[];
+  /** How often each attribute occurs, the most frequent first, beside its rate in CelebA. */
+  attributeRates(): {
+    readonly name: string;
+    readonly share: number;
+    readonly beside: number;
+  }[];
   /** The phi coefficients of all pairs of attributes, each once; what goes together stands together. */
   correlations(): {
     readonly row: string;
@@ -134,6 +141,8 @@ const [BLUE, ORANGE, GREEN] = ["#0072b2", "#e69f00", "#009e73"] as const;
 const FIRST_RUNG = "tiny";
 /** Pictures on which the detectors' boxes are shown. */
 const MOST_FILMED = 5;
+/** Width of what is cut out of these. */
+const FILMED_PX = 80;
 /** Shown of the faces that the first rung does not find. */
 const MOST_LOST = 10;
 
@@ -227,11 +236,16 @@ export function faceSurvey(faces: SurveyedFaces, pictures: PictureSource | undef
         })),
       };
     },
-    attributeRates: () =>
-      Object.entries(attributeRates(columns))
-        .map(([name, share]) => ({ name, share }))
+    attributeRates() {
+      const rates = attributeRates(columns);
+      return ATTRIBUTE_NAMES.map((name) => ({
+        name,
+        share: rates[name] ?? NaN,
+        beside: CELEBA_RATES[name],
+      }))
         .filter(({ share }) => Number.isFinite(share))
-        .sort((one, other) => other.share - one.share),
+        .sort((one, other) => other.share - one.share);
+    },
     correlations() {
       const { names, values } = phiMatrix(columns);
       const known = Array.from(names, (_, i) => i).filter((i) => Number.isFinite(values[i]?.[i]));
@@ -356,13 +370,26 @@ async function detectorFilm(
         ...(best ? [{ box: best.box, colour: BLUE }] : []),
       ];
       frames.push({
-        ...{ step: detector.name, column: `${k + 1}` },
+        ...{ step: detector.name, column: `${k + 1}`, row: "its box" },
         image: middleSquare(await annotatePicture(image, { boxes })),
         caption: best ? `score ${best.score.toFixed(2)}` : "nothing found",
+      }, {
+        ...{ step: detector.name, column: `${k + 1}`, row: "what it would cut out" },
+        image: best ? cutFace(image, asCrop(best.box), FILMED_PX) : blank(FILMED_PX),
       });
     }
   }
   return frames;
+}
+
+/** A box as it is. */
+function asCrop({ left, top, width, height }: FaceBox): FaceCrop {
+  return { centre: [left + width / 2, top + height / 2], width, height, angle: 0 };
+}
+
+function blank(sizePx: number): RgbImage {
+  const pixels = new Uint8Array(sizePx * sizePx * 3).fill(255);
+  return { pixels, widthPx: sizePx, heightPx: sizePx };
 }
 
 /** The largest square in the middle of a picture. */

@@ -123,6 +123,9 @@ export {
   type WayComparison,
 } from "./entry_process.ts";
 
+// Whether one can make out who is on a reconstruction.
+export { whoIsIt, type WhoIsItOptions } from "./who_is_it.ts";
+
 // An autoencoder against a discriminator, each suspected cause of its defeat by itself.
 export { DUEL_WAYS, type DuelWay, type WhoWins, whoWins, type WhoWinsOptions } from "./who_wins.ts";
 

@@ -2,26 +2,35 @@
  * Why did the discriminator win? An autoencoder is trained against a discriminator as the log's author did
  * in its weeks 11 to 16, and again with one suspected cause removed at a time, from several seeds: equally
  * long, on the same faces. It is looked at whether the discriminator can tell held-out faces from what
- * the autoencoder makes of them.
+ * the autoencoder makes of them: by the share of pairs of a face and a copy of which the face looks more real to it
+ * (the area under its ROC curve), which does not depend on where it draws the line, as that swings.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
 import type { PictureRow } from "../charts/mod.ts";
-import { compareInDetail, evenlySpread, floatImageAt, toFloats } from "../images/mod.ts";
+import {
+  compareInDetail,
+  evenlySpread,
+  floatImageAt,
+  type FloatImages,
+  toFloats,
+} from "../images/mod.ts";
 import {
   type AeGan,
   type AeGanOptions,
   type Answer,
   buildAeGan,
   buildDiscriminator,
+  discriminate,
+  type Discriminator,
   mapImages,
   remadeFaces,
   trainableAeGan,
   trainableDiscriminator,
 } from "../models/mod.ts";
-import { mean } from "../statistics/mod.ts";
+import { areaUnderRoc, mean } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
 import {
   adam,
@@ -107,7 +116,7 @@ const [ASKED, SHOWN] = [96, 8];
 interface Duel {
   readonly way: string;
   readonly seed: number;
-  /** Share of held-out faces and of their copies that the discriminator told right, epoch by epoch. */
+  /** How often a held-out face looks more real to the discriminator than a copy, epoch by epoch. */
   readonly told: readonly number[];
   /** Share of held-out faces' copies that it took for real in the end. */
   readonly passed: number;
@@ -120,7 +129,10 @@ interface Duel {
 
 /** What came of all trainings. */
 export interface WhoWins {
-  /** How often the discriminator is right, epoch by epoch; the mean over seeds with its 95 % interval. */
+  /**
+   * How often a held-out face looks more real to the discriminator than a copy does, epoch by epoch: 1 where it
+   * wins, a half where it guesses. The mean over seeds with its 95 % interval.
+   */
   readonly curve: readonly {
     readonly way: string;
     readonly epoch: number;
@@ -132,7 +144,7 @@ export interface WhoWins {
   readonly table: readonly TableRow[];
   /** Held-out faces, and what each way's network of the first seed makes of them. */
   readonly rows: readonly PictureRow[];
-  /** How often the discriminator was right in the end, seed by seed. */
+  /** The curve's last value, seed by seed. */
   told(way: string): readonly number[];
 }
 
@@ -181,7 +193,7 @@ export async function whoWins(
       };
       return {
         "what is otherwise": way,
-        "told right (%)": cell(({ told }) => told.at(-1) ?? NaN, 0, 100),
+        "a face looks more real than a copy (%)": cell(({ told }) => told.at(-1) ?? NaN, 0, 100),
         "copies taken for real (%)": cell(({ passed }) => passed, 0, 100),
         "PSNR of copies (dB)": cell(({ psnrDb }) => psnrDb, 1),
         "their sharpness over the originals'": cell(({ sharpness }) => sharpness, 2),
@@ -199,6 +211,7 @@ export async function whoWins(
 interface Arena extends Disposable {
   readonly way: DuelWay;
   readonly aeGan: AeGan;
+  readonly discriminator: Discriminator;
   readonly duel: Adversaries;
   /** Gives both the weights that a seed begins with, and their optimizers no past. */
   begin(seed: number): void;
@@ -220,9 +233,10 @@ function openArena(
       autoencoder: trainableAeGan(aeGan, discriminator, { answer }),
     };
     const parts = [aeGan.encoder, aeGan.decoder, discriminator.model];
-    return { aeGan, models, dispose: () => parts.forEach((part) => part.dispose()) };
+    const dispose = () => parts.forEach((part) => part.dispose());
+    return { aeGan, discriminator, models, dispose };
   };
-  const { aeGan, models, dispose } = build(1);
+  const { aeGan, discriminator, models, dispose } = build(1);
   const optimizers = {
     discriminator: adam({ beta1: BETA1 }),
     autoencoder: adam({ beta1: BETA1 }),
@@ -238,7 +252,7 @@ function openArena(
   );
   let round: TrainStep | undefined;
   return {
-    ...{ way, aeGan },
+    ...{ way, aeGan, discriminator },
     duel: {
       ...duel,
       gradientStep(options) {
@@ -270,32 +284,51 @@ function openArena(
 }
 
 async function duel(
-  { way, aeGan, duel, begin }: Arena,
+  { way, aeGan, discriminator, duel, begin }: Arena,
   { faces, split, seed, learned, epochs, held, signal, onEpoch }:
     & Omit<WhoWinsOptions, "seeds" | "onTrial">
     & { readonly seed: number; readonly held: readonly number[]; readonly onEpoch: () => void },
 ): Promise<Omit<Duel, "way" | "seed">> {
   begin(seed);
   const { model, optimizer, gradientStep } = duel;
-  const { history } = await train(model, {
+  const told: number[] = [];
+  let passed = NaN;
+  const originals = await toFloats(faces, held);
+  await train(model, {
     ...{ optimizer, gradientStep, epochs, batchSize: BATCH_SIZE, learningRate: LEARNING_RATE },
     images: imageSource(faces, evenlySpread(split.train, learned)),
-    validation: imageSource(faces, held),
+    validation: imageSource(faces, held.slice(0, 1)),
     seed: `who wins ${seed}`,
     weights: { penalty: way.penalty, pixels: way.pixels },
     log: () => {},
-    onEpoch,
+    async onEpoch() {
+      const { ofFaces, ofCopies } = await logitsOf(originals, aeGan, discriminator);
+      told.push(areaUnderRoc(ofFaces, ofCopies));
+      passed = mean(Array.from(ofCopies, (logit) => logit > 0 ? 1 : 0));
+      onEpoch();
+    },
     ...(signal ? { signal } : {}),
   });
-  const shares = history.map(({ validationTerms: of }) => ({
-    real: of["real told"] ?? NaN,
-    made: of["made told"] ?? NaN,
-  }));
-  return {
-    told: shares.map(({ real, made }) => (real + made) / 2),
-    passed: 1 - (shares.at(-1)?.made ?? NaN),
-    ...await look(aeGan, faces, held),
-  };
+  return { told, passed, ...await look(aeGan, faces, held) };
+}
+
+/** What a discriminator says of faces and of their copies. */
+async function logitsOf(
+  { values, count, sizePx }: FloatImages,
+  aeGan: AeGan,
+  discriminator: Discriminator,
+): Promise<{ readonly ofFaces: ArrayLike<number>; readonly ofCopies: ArrayLike<number> }> {
+  const [ofFaces, ofCopies] = tf.tidy(() => {
+    const faces = tf.tensor4d(values, [count, sizePx, sizePx, 3]);
+    const copies = remadeFaces(aeGan).make(faces, {});
+    return [faces, copies].map((images) => discriminate(discriminator, images).logits);
+  });
+  try {
+    if (!ofFaces || !ofCopies) throw new TypeError("Cannot ask a discriminator about nothing");
+    return { ofFaces: await ofFaces.data(), ofCopies: await ofCopies.data() };
+  } finally {
+    tf.dispose([ofFaces, ofCopies].filter((one) => one !== undefined));
+  }
 }
 
 /** What the copies are like. */

@@ -122,8 +122,8 @@ Deno.test("faceSurvey() shows pictures, those missed, and faces in their frames"
 Deno.test("faceSurvey() tells what the labels say", () => {
   const survey = faceSurvey(FACES, PICTURES);
   assertEquals(survey.attributeRates(), [
-    { name: "Male", share: 0.5 },
-    { name: "Smiling", share: 0.5 },
+    { name: "Male", share: 0.5, beside: 0.42 },
+    { name: "Smiling", share: 0.5, beside: 0.48 },
   ]);
   assertEquals(
     survey.correlations().map((

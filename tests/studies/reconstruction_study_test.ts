@@ -1,10 +1,16 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { floatImageAt } from "facespace/images";
+import { type FacePixels, floatImageAt } from "facespace/images";
 import { buildVae, disposeVae } from "facespace/models";
 import { startBackend } from "facespace/runtime";
 import { packedFaces } from "facespace/store";
 import { epochRows, partRows, reconstructionStudy } from "facespace/studies";
 import { blobs } from "../training/small_run.ts";
+
+/** Two pictures of each person. */
+const withPeople = <Faces extends FacePixels>(faces: Faces) => ({
+  ...faces,
+  table: { identities: Int32Array.from({ length: faces.count }, (_, row) => row >> 1) },
+});
 
 Deno.test("partRows() counts faces, people and attributes of each part", () => {
   const table = {
@@ -47,7 +53,7 @@ Deno.test("reconstructionStudy() compares a network with baselines on held-out f
   const vae = buildVae({ imageSizePx: 32, latentDim: 8, seed: 1 });
   const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
   const split = { train: rows(0, 12), validation: rows(12, 14), test: rows(14, 20) };
-  const study = await reconstructionStudy(blobs(20), { vae, split, measured: 4 });
+  const study = await reconstructionStudy(withPeople(blobs(20)), { vae, split, measured: 4 });
   assertEquals(study.test, [14, 15, 17, 18]);
   assertEquals([study.originals.count, study.reconstructions.count], [4, 4]);
   assertEquals((await study.reconstruct()).values, study.reconstructions.values);
@@ -83,7 +89,7 @@ Deno.test("baselines() fits components to 10,000 faces at most, and says so", as
   const vae = buildVae({ imageSizePx: 16, latentDim: 4, seed: 1 });
   const rows = Array.from({ length: count }, (_, i) => i);
   const split = { train: rows.slice(3), validation: rows.slice(2, 3), test: rows.slice(0, 2) };
-  const faces = packedFaces({ pixels, count, sizePx: 16 });
+  const faces = withPeople(packedFaces({ pixels, count, sizePx: 16 }));
   const study = await reconstructionStudy(faces, { vae, split, measured: 2 });
   const [, linear] = (await study.baselines({ components: 2, seed: 1 })).table();
   assertEquals(linear?.method, "principal components (of 10,000 training faces)");

@@ -14,7 +14,7 @@ import { floatImageAt } from "../../images/mod.ts";
 import type { IdentityJudge } from "../../judges/mod.ts";
 import { codeAt, type Codes, distance, nearestCodes, selectCodes } from "../../latent/mod.ts";
 import { stream } from "../../random/mod.ts";
-import { mean } from "../../statistics/mod.ts";
+import { areaUnderRoc } from "../../statistics/mod.ts";
 import { faceAt } from "../../store/mod.ts";
 import { sampleOf } from "../draws.ts";
 import { amountText, meanOf, percentText, type TableRow } from "../measures.ts";
@@ -140,7 +140,7 @@ export async function identityDrift(
         network: name,
         pairs: "two people are farther apart than one person's faces",
         count: one.length + two.length,
-        distance: `in ${percentText(shareBeyond(two, one))} of cases`,
+        distance: `in ${percentText(areaUnderRoc(two, one))} of cases`,
       });
     }
     for (const [change, cells] of Object.entries(changes)) {
@@ -201,11 +201,6 @@ export function facePairs(
     }
   }
   return found;
-}
-
-/** Of all pairs of values, how often the first is above the second, ties by half: the area under the ROC curve. */
-function shareBeyond(above: readonly number[], below: readonly number[]): number {
-  return mean(above.flatMap((high) => below.map((low) => high > low ? 1 : high === low ? 0.5 : 0)));
 }
 
 /** The distances between descriptors of decoded codes, pair by pair. */
