@@ -93,12 +93,17 @@ export function momentRows(
       mean,
       variance,
       "excess kurtosis": excessKurtosis,
-      "p: is the mean 0?": meanTest(values).pValue,
+      "p: is the mean 0?": pText(meanTest(values).pValue),
       "p: is it normal?": values.length < LEAST_NORMAL
         ? `${values.length} are too few`
-        : andersonDarling(values).pValue,
+        : pText(andersonDarling(values).pValue),
     };
   });
+}
+
+/** `0.030`, or `< 0.001`, as less is beyond what the assumptions hold. */
+function pText(value: number): string {
+  return value < 0.001 ? "< 0.001" : value.toFixed(3);
 }
 
 /** How many means are called 'not 0' at 5 %, in some codes and by chance. */

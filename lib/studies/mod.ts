@@ -127,7 +127,8 @@ export {
 export { whoIsIt, type WhoIsItOptions } from "./who_is_it.ts";
 
 // An autoencoder against a discriminator, each suspected cause of its defeat by itself.
-export { DUEL_WAYS, type DuelWay, type WhoWins, whoWins, type WhoWinsOptions } from "./who_wins.ts";
+export { DUEL_WAYS, type WhoWins, whoWins, type WhoWinsOptions } from "./who_wins.ts";
+export type { DuelWay } from "./duel.ts";
 
 // Latent space: where the codes of faces are, and how that differs from the prior.
 export {

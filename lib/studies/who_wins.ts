@@ -8,57 +8,23 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
-import type { PictureRow } from "../charts/mod.ts";
 import {
-  compareInDetail,
-  evenlySpread,
-  floatImageAt,
-  type FloatImages,
-  toFloats,
-} from "../images/mod.ts";
-import {
-  type AeGan,
-  type AeGanOptions,
-  type Answer,
-  buildAeGan,
-  buildDiscriminator,
-  discriminate,
-  type Discriminator,
-  mapImages,
-  remadeFaces,
-  trainableAeGan,
-  trainableDiscriminator,
-} from "../models/mod.ts";
-import { areaUnderRoc, mean } from "../statistics/mod.ts";
+  arithmeticCurveChart,
+  type ChartHeading,
+  type ChartSpec,
+  type FilmFrame,
+  type PictureRow,
+} from "../charts/mod.ts";
+import { evenlySpread } from "../images/mod.ts";
 import { faceAt } from "../store/mod.ts";
 import {
-  adam,
-  type Adversaries,
-  adversaries,
   type FaceParts,
-  imageSource,
   meanInterval,
   type RunOptions,
-  train,
   type TrainingFaces,
-  type TrainStep,
 } from "../training/mod.ts";
+import { type Duel, duel, type DuelWay, openArena, SHOWN } from "./duel.ts";
 import type { TableRow } from "./measures.ts";
-
-/** How an autoencoder is trained against a discriminator. */
-export interface DuelWay {
-  /** What the discriminator answers with. */
-  readonly answer: Answer;
-  /** Weight of the penalty on its slope. */
-  readonly penalty: number;
-  /** Weight of the autoencoder's mean squared error, beside its wish to be taken for real. */
-  readonly pixels: number;
-  /** Turns that the autoencoder takes for each of the discriminator's. */
-  readonly turns: number;
-  /** What the encoder's last layer does. */
-  readonly codes: Required<AeGanOptions>["codes"];
-}
 
 /** As the log's author trained it. */
 const PUBLISHED: DuelWay = {
@@ -105,47 +71,24 @@ export interface WhoWinsOptions extends Pick<RunOptions, "signal"> {
   readonly onTrial?: (done: number, total: number) => void;
 }
 
-/** Faces in a round. */
-const BATCH_SIZE = 16;
-/** Adam's settings for both, as the author gave them. */
-const [LEARNING_RATE, BETA1] = [2e-4, 0.5];
-/** Held-out faces that the discriminator is asked about, and of these those that are shown. */
-const [ASKED, SHOWN] = [96, 8];
-
-/** One training. */
-interface Duel {
-  readonly way: string;
-  readonly seed: number;
-  /** How often a held-out face looks more real to the discriminator than a copy, epoch by epoch. */
-  readonly told: readonly number[];
-  /** Share of held-out faces' copies that it took for real in the end. */
-  readonly passed: number;
-  /** Of the copies in the end, in decibels. */
-  readonly psnrDb: number;
-  /** Of the copies in the end, over the originals'. */
-  readonly sharpness: number;
-  readonly pictures: readonly PictureRow["images"][number][];
-}
+/** Held-out faces that the discriminator is asked about. */
+const ASKED = 96;
 
 /** What came of all trainings. */
 export interface WhoWins {
   /**
    * How often a held-out face looks more real to the discriminator than a copy does, epoch by epoch: 1 where it
-   * wins, a half where it guesses. The mean over seeds with its 95 % interval.
+   * wins, a half where it guesses. The mean over seeds with its 95 % interval; a panel for each way, beside the first.
    */
-  readonly curve: readonly {
-    readonly way: string;
-    readonly epoch: number;
-    readonly estimate: number;
-    readonly low: number;
-    readonly high: number;
-  }[];
+  curve(options: ChartHeading): ChartSpec;
   /** A row a way: in the end, means over seeds with 95 % intervals. */
   readonly table: readonly TableRow[];
-  /** Held-out faces, and what each way's network of the first seed makes of them. */
+  /** Held-out faces, and what the network of the first seed makes of them, way by way. */
   readonly rows: readonly PictureRow[];
-  /** The curve's last value, seed by seed. */
-  told(way: string): readonly number[];
+  /** The same for a slider over the ways. */
+  readonly film: readonly FilmFrame[];
+  /** How often the discriminator was right while it learned, in the last epoch, seed by seed. */
+  accuracy(way: string): readonly number[];
 }
 
 /**
@@ -157,192 +100,83 @@ export async function whoWins(
   ways: Readonly<Record<string, DuelWay>>,
   options: WhoWinsOptions,
 ): Promise<WhoWins> {
-  const { faces, split, seeds, epochs, onTrial } = options;
+  const { faces, split, seeds, epochs, widthFactor, signal, onTrial } = options;
   const held = evenlySpread(split.validation, ASKED);
+  const learned = evenlySpread(split.train, options.learned);
   const total = seeds.length * Object.keys(ways).length * epochs;
-  const duels: Duel[] = [];
+  const found: Record<string, Duel[]> = {};
   let done = 0;
   for (const [name, way] of Object.entries(ways)) {
-    const arena = openArena(way, options);
-    try {
-      for (const seed of seeds) {
-        const onEpoch = () => onTrial?.(++done, total);
-        duels.push({ way: name, seed, ...await duel(arena, { ...options, seed, held, onEpoch }) });
-      }
-    } finally {
-      arena[Symbol.dispose]();
+    using arena = openArena(way, { sizePx: faces.sizePx, widthFactor });
+    const ofWay = found[name] = [] as Duel[];
+    for (const seed of seeds) {
+      ofWay.push(
+        await duel(arena, {
+          ...{ faces, learned, held, epochs, seed },
+          onEpoch: () => onTrial?.(++done, total),
+          ...(signal ? { signal } : {}),
+        }),
+      );
     }
   }
-  const names = Object.keys(ways);
-  const ofWay = (name: string) => duels.filter(({ way }) => way === name);
-  const shown = evenlySpread(held, SHOWN);
+  const shown = evenlySpread(held, SHOWN).map((row) => faceAt(faces, row));
+  const each = Object.entries(found);
+  const [[first = "", baseline = []] = []] = each;
+  const curveOf = (duels: readonly Duel[], panel: string, series: string) =>
+    Array.from({ length: epochs }, (_, i) => {
+      const { mean: estimate, low, high } = meanInterval(duels.map(({ told }) => told[i] ?? NaN));
+      const [least, most] = [Math.max(0, low), Math.min(1, high)];
+      return { panel, series, at: i + 1, estimate, low: least, high: most };
+    });
   return {
-    curve: names.flatMap((way) =>
-      Array.from({ length: epochs }, (_, i) => {
-        const { mean: estimate, low, high } = meanInterval(
-          ofWay(way).map(({ told }) => told[i] ?? NaN),
-        );
-        return { way, epoch: i + 1, estimate, low, high };
-      })
-    ),
-    table: names.map((way) => {
-      const cell = (valueOf: (duel: Duel) => number, digits: number, scale = 1) => {
-        const { mean, low, high } = meanInterval(ofWay(way).map((duel) => valueOf(duel) * scale));
-        const [at, from, to] = [mean, low, high].map((value) => value.toFixed(digits));
-        return Number.isFinite(low) ? `${at} (${from} to ${to})` : `${at}`;
-      };
+    curve: (heading) =>
+      arithmeticCurveChart(
+        each.slice(1).flatMap(([name, duels]) => [
+          ...curveOf(baseline, name, first),
+          ...curveOf(duels, name, "the cure"),
+        ]),
+        {
+          ...heading,
+          stepTitle: "epochs",
+          valueTitle: "a face looks more real than a copy",
+          columns: 3,
+        },
+      ),
+    table: each.map(([way, duels]) => {
+      const percent = (valueOf: (duel: Duel) => number) => interval(duels, valueOf, [100, 0]);
       return {
         "what is otherwise": way,
-        "a face looks more real than a copy (%)": cell(({ told }) => told.at(-1) ?? NaN, 0, 100),
-        "copies taken for real (%)": cell(({ passed }) => passed, 0, 100),
-        "PSNR of copies (dB)": cell(({ psnrDb }) => psnrDb, 1),
-        "their sharpness over the originals'": cell(({ sharpness }) => sharpness, 2),
+        "right while it learned (%)": percent(({ accuracy }) => accuracy),
+        "a held-out face looks more real than a copy (%)": percent(({ told }) =>
+          told.at(-1) ?? NaN
+        ),
+        "copies taken for real (%)": percent(({ passed }) => passed),
+        "PSNR of copies (dB)": interval(duels, ({ psnrDb }) => psnrDb, [1, 1]),
+        "sharpness over the original's": interval(duels, ({ sharpness }) => sharpness, [1, 2]),
       };
     }),
     rows: [
-      { label: "held-out face", images: shown.map((row) => faceAt(faces, row)) },
-      ...names.map((way) => ({ label: way, images: ofWay(way)[0]?.pictures ?? [] })),
+      { label: "held-out face", images: shown },
+      ...each.map(([way, [duel]]) => ({ label: way, images: duel?.pictures ?? [] })),
     ],
-    told: (way) => ofWay(way).map(({ told }) => told.at(-1) ?? NaN),
+    film: shown.slice(0, 4).flatMap((image, i): FilmFrame[] => [
+      { column: `${i + 1}`, row: "held-out face", image },
+      ...each.flatMap(([step, [duel]]) => {
+        const copy = duel?.pictures[i];
+        return copy ? [{ step, column: `${i + 1}`, row: "copy", image: copy }] : [];
+      }),
+    ]),
+    accuracy: (way) => (found[way] ?? []).map(({ accuracy }) => accuracy),
   };
 }
 
-/** Both networks of a way and their compiled round, which all seeds share. */
-interface Arena extends Disposable {
-  readonly way: DuelWay;
-  readonly aeGan: AeGan;
-  readonly discriminator: Discriminator;
-  readonly duel: Adversaries;
-  /** Gives both the weights that a seed begins with, and their optimizers no past. */
-  begin(seed: number): void;
-}
-
-function openArena(
-  way: DuelWay,
-  { faces: { sizePx }, widthFactor }: Pick<WhoWinsOptions, "faces" | "widthFactor">,
-): Arena {
-  const { answer, penalty, codes } = way;
-  const build = (seed: number) => {
-    const shape = { version: "log" as const, imageSizePx: sizePx, widthFactor, seed };
-    const aeGan = buildAeGan({ ...shape, codes });
-    const discriminator = buildDiscriminator(shape);
-    const slope = penalty > 0 ? "penalised" as const : "free" as const;
-    const told = { imageSizePx: sizePx, answer, slope };
-    const models = {
-      discriminator: trainableDiscriminator(discriminator, remadeFaces(aeGan), told),
-      autoencoder: trainableAeGan(aeGan, discriminator, { answer }),
-    };
-    const parts = [aeGan.encoder, aeGan.decoder, discriminator.model];
-    const dispose = () => parts.forEach((part) => part.dispose());
-    return { aeGan, discriminator, models, dispose };
-  };
-  const { aeGan, discriminator, models, dispose } = build(1);
-  const optimizers = {
-    discriminator: adam({ beta1: BETA1 }),
-    autoencoder: adam({ beta1: BETA1 }),
-  };
-  const players = ["discriminator", "autoencoder"] as const;
-  const duel = adversaries(
-    "ae-gan",
-    {
-      discriminator: { model: models.discriminator, optimizer: optimizers.discriminator },
-      autoencoder: { model: models.autoencoder, optimizer: optimizers.autoencoder },
-    },
-    ["discriminator", ...Array.from({ length: way.turns }, () => "autoencoder")],
-  );
-  let round: TrainStep | undefined;
-  return {
-    ...{ way, aeGan, discriminator },
-    duel: {
-      ...duel,
-      gradientStep(options) {
-        const shared = round ??= duel.gradientStep(options);
-        return { run: (...args) => shared.run(...args), [Symbol.dispose]: () => {} };
-      },
-    },
-    begin(seed) {
-      const fresh = build(seed);
-      for (const player of players) {
-        for (const [name, variable] of models[player].variables) {
-          const start = fresh.models[player].variables.get(name);
-          if (start) variable.assign(start);
-        }
-        const zeros = tf.tidy(() =>
-          [...optimizers[player].tensors()].map(([name, of]) => [name, tf.zerosLike(of)] as const)
-        );
-        optimizers[player].restore(new Map(zeros), 0);
-        tf.dispose(zeros.map(([, zero]) => zero));
-      }
-      fresh.dispose();
-    },
-    [Symbol.dispose]() {
-      round?.[Symbol.dispose]();
-      dispose();
-      for (const player of players) optimizers[player].dispose();
-    },
-  };
-}
-
-async function duel(
-  { way, aeGan, discriminator, duel, begin }: Arena,
-  { faces, split, seed, learned, epochs, held, signal, onEpoch }:
-    & Omit<WhoWinsOptions, "seeds" | "onTrial">
-    & { readonly seed: number; readonly held: readonly number[]; readonly onEpoch: () => void },
-): Promise<Omit<Duel, "way" | "seed">> {
-  begin(seed);
-  const { model, optimizer, gradientStep } = duel;
-  const told: number[] = [];
-  let passed = NaN;
-  const originals = await toFloats(faces, held);
-  await train(model, {
-    ...{ optimizer, gradientStep, epochs, batchSize: BATCH_SIZE, learningRate: LEARNING_RATE },
-    images: imageSource(faces, evenlySpread(split.train, learned)),
-    validation: imageSource(faces, held.slice(0, 1)),
-    seed: `who wins ${seed}`,
-    weights: { penalty: way.penalty, pixels: way.pixels },
-    log: () => {},
-    async onEpoch() {
-      const { ofFaces, ofCopies } = await logitsOf(originals, aeGan, discriminator);
-      told.push(areaUnderRoc(ofFaces, ofCopies));
-      passed = mean(Array.from(ofCopies, (logit) => logit > 0 ? 1 : 0));
-      onEpoch();
-    },
-    ...(signal ? { signal } : {}),
-  });
-  return { told, passed, ...await look(aeGan, faces, held) };
-}
-
-/** What a discriminator says of faces and of their copies. */
-async function logitsOf(
-  { values, count, sizePx }: FloatImages,
-  aeGan: AeGan,
-  discriminator: Discriminator,
-): Promise<{ readonly ofFaces: ArrayLike<number>; readonly ofCopies: ArrayLike<number> }> {
-  const [ofFaces, ofCopies] = tf.tidy(() => {
-    const faces = tf.tensor4d(values, [count, sizePx, sizePx, 3]);
-    const copies = remadeFaces(aeGan).make(faces, {});
-    return [faces, copies].map((images) => discriminate(discriminator, images).logits);
-  });
-  try {
-    if (!ofFaces || !ofCopies) throw new TypeError("Cannot ask a discriminator about nothing");
-    return { ofFaces: await ofFaces.data(), ofCopies: await ofCopies.data() };
-  } finally {
-    tf.dispose([ofFaces, ofCopies].filter((one) => one !== undefined));
-  }
-}
-
-/** What the copies are like. */
-async function look(
-  aeGan: AeGan,
-  faces: TrainingFaces,
-  held: readonly number[],
-): Promise<Pick<Duel, "psnrDb" | "sharpness" | "pictures">> {
-  const { make } = remadeFaces(aeGan);
-  const copies = await mapImages(faces, held, (images) => make(images, {}));
-  const qualities = compareInDetail(await toFloats(faces, held), copies);
-  return {
-    psnrDb: mean(qualities.map(({ psnrDb }) => psnrDb)),
-    sharpness: mean(qualities.map(({ relativeSharpness }) => relativeSharpness)),
-    pictures: evenlySpread(held, SHOWN).map((row) => floatImageAt(copies, held.indexOf(row))),
-  };
+/** `97 (95 to 99)`: the mean over seeds, times a factor, with so many digits. */
+function interval(
+  duels: readonly Duel[],
+  valueOf: (duel: Duel) => number,
+  [factor, digits]: readonly [factor: number, digits: number],
+): string {
+  const { mean, low, high } = meanInterval(duels.map((duel) => factor * valueOf(duel)));
+  const [at, from, to] = [mean, low, high].map((value) => value.toFixed(digits));
+  return Number.isFinite(low) ? `${at} (${from} to ${to})`.replaceAll("-", "−") : `${at}`;
 }

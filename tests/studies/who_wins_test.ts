@@ -39,20 +39,29 @@ Deno.test("whoWins() trains each way from each seed, counts who is told, and lea
   const found = await whoWins(ways, { ...options, onTrial: (n) => done.push(n) });
   assertEquals(tf.memory().numTensors, before);
   assertEquals(done, [1, 2, 3, 4, 5, 6, 7, 8]);
-  assertEquals(found.curve.map(({ way, epoch }) => `${way} ${epoch}`), [
-    "published 1",
-    "published 2",
-    "pixels 1",
-    "pixels 2",
-  ]);
-  for (const { estimate, low, high } of found.curve) {
-    assert(estimate >= 0 && estimate <= 1 && low <= estimate && estimate <= high);
+  const { data } = found.curve({ title: "Who wins?" });
+  const values = data && "values" in data && Array.isArray(data.values) ? data.values : [];
+  // A panel for the cure, with the published training's two epochs beside its own.
+  assertEquals(
+    values.map(({ panel, series, at }) => [panel, series, at]),
+    [["pixels", "published", "1"], ["pixels", "published", "2"], ["pixels", "the cure", "1"], [
+      "pixels",
+      "the cure",
+      "2",
+    ]],
+  );
+  for (const { estimate, low, high } of values) {
+    assert(low >= 0 && high <= 1 && low <= estimate && estimate <= high);
   }
   assertEquals(found.table.length, 2);
-  assertEquals(found.told("pixels").length, 2);
+  assertEquals(found.accuracy("pixels").length, 2);
   assertEquals(found.rows.map(({ label }) => label), ["held-out face", "published", "pixels"]);
   // A seed begins anew, whatever was trained before it.
   const again = await whoWins({ pixels }, { ...options, seeds: [2] });
-  assertEquals(again.told("pixels"), found.told("pixels").slice(1));
+  assertEquals(again.accuracy("pixels"), found.accuracy("pixels").slice(1));
   assertEquals(again.rows[1]?.images.length, again.rows[0]?.images.length);
+  assertEquals(
+    new Set(found.film.map(({ step }) => step)),
+    new Set([undefined, "published", "pixels"]),
+  );
 });

@@ -1,0 +1,238 @@
+/**
+ * An autoencoder against a discriminator: the AE-GAN of the log's author in weeks 11 to 16, at any width, trained in
+ * one of several ways from any seed, and what came of it.
+ *
+ * @module
+ */
+
+import * as tf from "@tensorflow/tfjs";
+import type { RgbImage } from "../images/mod.ts";
+import {
+  compareInDetail,
+  evenlySpread,
+  floatImageAt,
+  type FloatImages,
+  toFloats,
+} from "../images/mod.ts";
+import {
+  type AeGan,
+  type AeGanOptions,
+  type Answer,
+  buildAeGan,
+  buildDiscriminator,
+  discriminate,
+  type Discriminator,
+  mapImages,
+  remadeFaces,
+  trainableAeGan,
+  trainableDiscriminator,
+} from "../models/mod.ts";
+import { areaUnderRoc, mean } from "../statistics/mod.ts";
+import {
+  adam,
+  type Adversaries,
+  adversaries,
+  imageSource,
+  type RunOptions,
+  train,
+  type TrainingFaces,
+  type TrainStep,
+} from "../training/mod.ts";
+
+/** How an autoencoder is trained against a discriminator. */
+export interface DuelWay {
+  /** What the discriminator answers with. */
+  readonly answer: Answer;
+  /** Weight of the penalty on its slope. */
+  readonly penalty: number;
+  /** Weight of the autoencoder's mean squared error, beside its wish to be taken for real. */
+  readonly pixels: number;
+  /** Turns that the autoencoder takes for each of the discriminator's. */
+  readonly turns: number;
+  /** What the encoder's last layer does. */
+  readonly codes: Required<AeGanOptions>["codes"];
+}
+
+/** Faces in a round. */
+const BATCH_SIZE = 16;
+/** Adam's settings for both, as the author gave them. */
+const [LEARNING_RATE, BETA1] = [2e-4, 0.5];
+/** Both networks of a way and their compiled round, which all seeds share. */
+export interface Arena extends Disposable {
+  readonly way: DuelWay;
+  readonly aeGan: AeGan;
+  readonly discriminator: Discriminator;
+  readonly duel: Adversaries;
+  /** Gives both the weights that a seed begins with, and their optimizers no past. */
+  begin(seed: number): void;
+}
+
+/** Builds both networks. */
+export function openArena(
+  way: DuelWay,
+  { sizePx, widthFactor }: { readonly sizePx: number; readonly widthFactor: number },
+): Arena {
+  const { answer, penalty, codes } = way;
+  const build = (seed: number) => {
+    const shape = { version: "log" as const, imageSizePx: sizePx, widthFactor, seed };
+    const aeGan = buildAeGan({ ...shape, codes });
+    const discriminator = buildDiscriminator(shape);
+    const slope = penalty > 0 ? "penalised" as const : "free" as const;
+    const told = { imageSizePx: sizePx, answer, slope };
+    const models = {
+      discriminator: trainableDiscriminator(discriminator, remadeFaces(aeGan), told),
+      autoencoder: trainableAeGan(aeGan, discriminator, { answer }),
+    };
+    const parts = [aeGan.encoder, aeGan.decoder, discriminator.model];
+    const dispose = () => parts.forEach((part) => part.dispose());
+    return { aeGan, discriminator, models, dispose };
+  };
+  const { aeGan, discriminator, models, dispose } = build(1);
+  const optimizers = {
+    discriminator: adam({ beta1: BETA1 }),
+    autoencoder: adam({ beta1: BETA1 }),
+  };
+  const players = ["discriminator", "autoencoder"] as const;
+  const duel = adversaries(
+    "ae-gan",
+    {
+      discriminator: { model: models.discriminator, optimizer: optimizers.discriminator },
+      autoencoder: { model: models.autoencoder, optimizer: optimizers.autoencoder },
+    },
+    ["discriminator", ...Array.from({ length: way.turns }, () => "autoencoder")],
+  );
+  let round: TrainStep | undefined;
+  return {
+    ...{ way, aeGan, discriminator },
+    duel: {
+      ...duel,
+      gradientStep(options) {
+        const shared = round ??= duel.gradientStep(options);
+        return { run: (...args) => shared.run(...args), [Symbol.dispose]: () => {} };
+      },
+    },
+    begin(seed) {
+      const fresh = build(seed);
+      for (const player of players) {
+        for (const [name, variable] of models[player].variables) {
+          const start = fresh.models[player].variables.get(name);
+          if (start) variable.assign(start);
+        }
+        const zeros = tf.tidy(() =>
+          [...optimizers[player].tensors()].map(([name, of]) => [name, tf.zerosLike(of)] as const)
+        );
+        optimizers[player].restore(new Map(zeros), 0);
+        tf.dispose(zeros.map(([, zero]) => zero));
+      }
+      fresh.dispose();
+    },
+    [Symbol.dispose]() {
+      round?.[Symbol.dispose]();
+      dispose();
+      for (const player of players) optimizers[player].dispose();
+    },
+  };
+}
+
+/** What is the same in all ways. */
+export interface DuelOptions extends Pick<RunOptions, "signal"> {
+  /** In the networks' size. */
+  readonly faces: TrainingFaces;
+  /** Rows to learn from. */
+  readonly learned: readonly number[];
+  /** Rows of other people, which the discriminator is asked about. */
+  readonly held: readonly number[];
+  /** How often each face is learned from. */
+  readonly epochs: number;
+  /** Of weights and order. */
+  readonly seed: number;
+  /** Called after each epoch. */
+  readonly onEpoch: () => void;
+}
+
+/** What came of one training. */
+export interface Duel {
+  /** How often a held-out face looks more real to the discriminator than a copy, epoch by epoch. */
+  readonly told: readonly number[];
+  /** How often it is right about the faces that it learns from and their copies, over the last epoch. */
+  readonly accuracy: number;
+  /** Share of held-out faces' copies that it took for real in the end. */
+  readonly passed: number;
+  /** Of held-out faces' copies in the end, in decibels. */
+  readonly psnrDb: number;
+  /** Of the same, over the originals'. */
+  readonly sharpness: number;
+  /** Copies of eight held-out faces. */
+  readonly pictures: readonly RgbImage[];
+}
+
+/** Held-out faces whose copies are kept. */
+export const SHOWN = 8;
+
+/**
+ * Trains an arena's networks from a seed.
+ *
+ * @throws As `train()`.
+ */
+export async function duel(
+  { way, aeGan, discriminator, duel, begin }: Arena,
+  { faces, learned, held, epochs, seed, onEpoch, signal }: DuelOptions,
+): Promise<Duel> {
+  begin(seed);
+  const { model, optimizer, gradientStep } = duel;
+  const originals = await toFloats(faces, held);
+  const told: number[] = [];
+  let passed = NaN;
+  const { history } = await train(model, {
+    ...{ optimizer, gradientStep, epochs, batchSize: BATCH_SIZE, learningRate: LEARNING_RATE },
+    images: imageSource(faces, learned),
+    validation: imageSource(faces, held.slice(0, 1)),
+    seed: `who wins ${seed}`,
+    weights: { penalty: way.penalty, pixels: way.pixels },
+    log: () => {},
+    async onEpoch() {
+      const { ofFaces, ofCopies } = await logitsOf(originals, aeGan, discriminator);
+      told.push(areaUnderRoc(ofFaces, ofCopies));
+      passed = mean(Array.from(ofCopies, (logit) => logit > 0 ? 1 : 0));
+      onEpoch();
+    },
+    ...(signal ? { signal } : {}),
+  });
+  const { "real told": real = NaN, "made told": made = NaN } = history.at(-1)?.terms ?? {};
+  return { told, passed, accuracy: (real + made) / 2, ...await look(aeGan, faces, held) };
+}
+
+/** What a discriminator says of faces and of their copies. */
+async function logitsOf(
+  { values, count, sizePx }: FloatImages,
+  aeGan: AeGan,
+  discriminator: Discriminator,
+): Promise<{ readonly ofFaces: ArrayLike<number>; readonly ofCopies: ArrayLike<number> }> {
+  const [ofFaces, ofCopies] = tf.tidy(() => {
+    const faces = tf.tensor4d(values, [count, sizePx, sizePx, 3]);
+    const copies = remadeFaces(aeGan).make(faces, {});
+    return [faces, copies].map((images) => discriminate(discriminator, images).logits);
+  });
+  try {
+    if (!ofFaces || !ofCopies) throw new TypeError("Cannot ask a discriminator about nothing");
+    return { ofFaces: await ofFaces.data(), ofCopies: await ofCopies.data() };
+  } finally {
+    tf.dispose([ofFaces, ofCopies].filter((one) => one !== undefined));
+  }
+}
+
+/** What the copies are like. */
+async function look(
+  aeGan: AeGan,
+  faces: TrainingFaces,
+  held: readonly number[],
+): Promise<Pick<Duel, "psnrDb" | "sharpness" | "pictures">> {
+  const { make } = remadeFaces(aeGan);
+  const copies = await mapImages(faces, held, (images) => make(images, {}));
+  const qualities = compareInDetail(await toFloats(faces, held), copies);
+  return {
+    psnrDb: mean(qualities.map(({ psnrDb }) => psnrDb)),
+    sharpness: mean(qualities.map(({ relativeSharpness }) => relativeSharpness)),
+    pictures: evenlySpread(held, SHOWN).map((row) => floatImageAt(copies, held.indexOf(row))),
+  };
+}
