@@ -13,6 +13,7 @@ export {
   compareNetworks,
   type CompareOptions,
   compiledDecoder,
+  costRows,
   type EncodingNetwork,
   type LabelledPictures,
   type NetworkComparison,
@@ -20,6 +21,7 @@ export {
   type StudiedFaces,
   type StudiedNetwork,
   studiedNetworks,
+  type TrainedRun,
 } from "./networks.ts";
 
 // The study of a transfer: what is taken from some faces and given to others, on several networks.
@@ -122,6 +124,9 @@ export {
   type EntryProcessOptions,
   type WayComparison,
 } from "./entry_process.ts";
+
+// Walks between draws, and between people.
+export { type Walk, walkFilm } from "./latent_walks.ts";
 
 // Whether one can make out who is on a reconstruction.
 export { whoIsIt, type WhoIsItOptions } from "./who_is_it.ts";

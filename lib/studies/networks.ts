@@ -31,6 +31,7 @@ import {
   type Vae,
 } from "../models/mod.ts";
 import { bootstrapInterval, type Interval, mean } from "../statistics/mod.ts";
+import type { HistoryRow } from "../training/mod.ts";
 import { amountText, meanOf, type TableRow } from "./measures.ts";
 
 /** Something of each network, by its name. */
@@ -307,4 +308,27 @@ export async function compareNetworks(
       return table;
     },
   };
+}
+
+/** A trained network's run, and what it went on from. */
+export interface TrainedRun {
+  /** Its networks, without the adversary's. */
+  readonly networks: readonly tf.LayersModel[];
+  /** Epoch by epoch. */
+  readonly history: readonly HistoryRow[];
+  /** What it started from. Default: random weights. */
+  readonly after?: readonly HistoryRow[];
+}
+
+/** A row for each network: its weights, and how long it was trained on this machine, in minutes. */
+export function costRows(runs: Readonly<Record<string, TrainedRun>>): readonly TableRow[] {
+  return Object.entries(runs).map(([network, { networks, history, after = [] }]) => {
+    const seconds = [...after, ...history].reduce((sum, row) => sum + row.seconds, 0);
+    return {
+      network,
+      weights: networks.reduce((sum, model) => sum + model.countParams(), 0),
+      epochs: after.length > 0 ? `${after.length} + ${history.length}` : `${history.length}`,
+      "trained for (min)": (seconds / 60).toFixed(1),
+    };
+  });
 }

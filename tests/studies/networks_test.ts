@@ -4,7 +4,7 @@ import { codeAt, codesFrom, samplePrior } from "facespace/latent";
 import { buildVae, decodeImages, disposeVae } from "facespace/models";
 import { stream } from "facespace/random";
 import { startBackend } from "facespace/runtime";
-import { compareNetworks, compiledDecoder } from "facespace/studies";
+import { compareNetworks, compiledDecoder, costRows } from "facespace/studies";
 import { measureGains } from "../../lib/studies/networks.ts";
 import { SPLIT, toyJudge, toyNetwork, toyOptions } from "./toy_study.ts";
 
@@ -86,4 +86,22 @@ Deno.test("compareNetworks() measures two networks, shows faces evenly, and asks
     RangeError,
     "Cannot compare other than two networks: got 1",
   );
+});
+
+Deno.test("costRows() count weights, and the time of what a network went on from", async () => {
+  await startBackend();
+  const vae = buildVae({ imageSizePx: 16, latentDim: 4 });
+  const epoch = { epoch: 1, step: 1, loss: 1, validationLoss: 1, terms: {}, validationTerms: {} };
+  const row = { ...epoch, learningRate: 1, weights: {}, seconds: 90, imagesPerSecond: 1 };
+  const history = [{ ...row, dataWaitShare: 0, stepShare: 1 }];
+  const networks = [vae.decoder];
+  const weights = vae.decoder.countParams();
+  assertEquals(
+    costRows({ one: { networks, history }, two: { networks, history, after: history } }),
+    [
+      { network: "one", weights, epochs: "1", "trained for (min)": "1.5" },
+      { network: "two", weights, epochs: "1 + 1", "trained for (min)": "3.0" },
+    ],
+  );
+  disposeVae(vae);
 });
