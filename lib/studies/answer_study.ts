@@ -75,14 +75,27 @@ export interface AnswerStudy {
    * far as other real smiling men are.
    */
   summary(): readonly TableRow[];
-  /** The share of one network's results by the chosen way that look real, and of what nothing was done to. */
-  real(network: string): { readonly chosen: number; readonly untouched: number };
+  /**
+   * What one network's results are like by the chosen way, where nothing is done, or where the right answer goes
+   * through the network; nothing where too few men are held out, or there is no right answer.
+   */
+  figuresOf(network: string, which: "nothing" | "chosen" | "right"): AnswerFigures | undefined;
   /** Some men, their right answers, and what each way makes of them on one network. */
   pictures(network: string, count: number, ways?: readonly string[]): LabelledPictures;
   /** All results of one network: how wrong, and how odd; the face under the pointer beside them. */
   scatter(network: string, options: ChartHeading): Promise<InteractiveChart | ChartSpec>;
   /** The way that was chosen on validation men, network by network, and how far it goes. */
   readonly chosen: ByNetwork<{ readonly way: string; readonly strength: number }>;
+}
+
+/** How wrong some results are, and what judges say of them. */
+export interface AnswerFigures {
+  /** Root mean square over pixel values in steps of 1/255, the mean over men; only with right answers. */
+  readonly error?: Interval;
+  /** The share that looks real; only with a judge of realism. */
+  readonly real?: Interval;
+  /** The share that is a smiling man, by judge. */
+  readonly success: Readonly<Record<string, Interval>>;
 }
 
 const MEN = { attribute: "Male", present: true } as const;
@@ -150,7 +163,7 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
       ...{ notes: [note], count: 0, chosen: {} },
       table: () => [],
       summary: () => [],
-      real: () => ({ chosen: NaN, untouched: NaN }),
+      figuresOf: () => undefined,
       pictures: () => NO_PICTURES,
       scatter: (_, heading) => Promise.resolve(emptyChart(heading)),
     };
@@ -220,10 +233,16 @@ export async function answerStudy(options: AnswerStudyOptions): Promise<AnswerSt
       measured.filter(({ network, way }) =>
         [NOTHING, RIGHT, OTHER_MAN, chosen[network]?.way].includes(way)
       ).map(summaryRow),
-    real(network) {
-      const shareOf = (way: string | undefined) =>
-        measured.find((one) => one.network === network && one.way === way)?.real?.estimate ?? NaN;
-      return { chosen: shareOf(chosen[network]?.way), untouched: shareOf(NOTHING) };
+    figuresOf(network, which) {
+      const way = { nothing: NOTHING, right: RIGHT, chosen: chosen[network]?.way }[which];
+      const found = measured.find((one) => one.network === network && one.way === way);
+      if (!found) return undefined;
+      const { errors, real, success } = found;
+      return {
+        success,
+        ...(errors ? { error: meanOf(errors.map(({ pixels }) => pixels), `${way} pixels`) } : {}),
+        ...(real ? { real } : {}),
+      };
     },
     async scatter(network, heading) {
       const points = measured.filter((one) => one.network === network).flatMap((one) =>

@@ -104,7 +104,12 @@ export {
 } from "./equation_terms.ts";
 
 // One man made to smile in many ways, held against the right answer.
-export { type AnswerStudy, answerStudy, type AnswerStudyOptions } from "./answer_study.ts";
+export {
+  type AnswerFigures,
+  type AnswerStudy,
+  answerStudy,
+  type AnswerStudyOptions,
+} from "./answer_study.ts";
 export {
   OTHER_CHANGES,
   type OtherAnswers,

@@ -82,9 +82,12 @@ Deno.test("answerStudy() holds sets of results against smiling men, where a judg
   assertEquals(study.summary()[0]?.["in the eyes"], "0.50 (0.25 to 1.00)");
   // Smiling men of the training part: a quarter of its 24 faces; three men are held out.
   assertEquals(new Set(asked.map(String)), new Set(["6,3,3"]));
-  assertEquals(study.real("toy"), { chosen: 1, untouched: 1 });
+  const look = study.figuresOf("toy", "chosen");
+  assertEquals([look?.real?.estimate, look?.success.judge?.estimate], [1, 1]);
+  assertEquals(study.figuresOf("toy", "nothing")?.success.judge?.estimate, 0);
+  assertEquals(study.figuresOf("toy", "right")?.error?.estimate.toFixed(3), "0.000");
   const blind = await answerStudy(options({ realism: undefined }));
-  assertEquals(blind.real("toy").chosen, NaN);
+  assertEquals(blind.figuresOf("toy", "chosen")?.real, undefined);
   const [row] = blind.summary();
   assert(row);
   assertEquals(["in the eyes" in row, "looks real" in row], [false, false]);
