@@ -19,6 +19,7 @@ export {
   type TableRows,
   type TextTableOptions,
 } from "./table.ts";
+export { type Figure, type FigureData, figures, FIGURES_MIME } from "./figures.ts";
 export { equation, grid, type GridOptions, type GridRow, inRows, showProcess } from "./pictures.ts";
 export { chart } from "./chart.ts";
 
