@@ -16,6 +16,7 @@ export {
   costRows,
   type EncodingNetwork,
   type LabelledPictures,
+  type MeasureGain,
   type NetworkComparison,
   type ReadyNetwork,
   type StudiedFaces,
@@ -111,6 +112,7 @@ export {
   type AnswerStudyOptions,
 } from "./answer_study.ts";
 export {
+  type DrawnChange,
   OTHER_CHANGES,
   type OtherAnswers,
   otherAnswers,

@@ -164,8 +164,8 @@ export function compiledDecoder(
   };
 }
 
-/** One measure of two networks. */
-interface MeasureGain {
+/** A measure of two networks' reconstructions. */
+export interface MeasureGain {
   readonly measure: string;
   /** Means over faces. */
   readonly first: number;
@@ -219,6 +219,12 @@ export interface NetworkComparison {
   table(): readonly TableRow[];
   /** Some faces, spread evenly, with their reconstructions below them. */
   examples(count: number): { readonly every: number; readonly rows: readonly PictureRow[] };
+  /**
+   * One measure of the table.
+   *
+   * @throws {RangeError} If there is no such measure.
+   */
+  measure(name: string): MeasureGain;
   /** The lowest limit of what the second network gains in some measures. */
   leastGain(measures: readonly string[]): number;
   /** How often judges are right about these faces and their reconstructions. */
@@ -285,6 +291,12 @@ export async function compareNetworks(
           images: shown.map((i) => floatImageAt(images, i)),
         })),
       };
+    },
+    measure(name) {
+      const found = gains.find(({ measure }) => measure === name);
+      if (found) return found;
+      const known = gains.map(({ measure }) => measure).join(", ");
+      throw new RangeError(`Cannot tell ${name} as what is measured is ${known}`);
     },
     leastGain: (measures) =>
       Math.min(

@@ -10,6 +10,7 @@ import type { PictureRow } from "../charts/mod.ts";
 import { floatImageAt, type FloatImages, toFloats } from "../images/mod.ts";
 import type { AttributeJudge, IdentityJudge } from "../judges/mod.ts";
 import { meanDifference, selectCodes } from "../latent/mod.ts";
+import type { CounterpartChange } from "../portraits/mod.ts";
 import { stream } from "../random/mod.ts";
 import { mean, shareInterval } from "../statistics/mod.ts";
 import type { Split } from "../training/mod.ts";
@@ -28,12 +29,18 @@ import type { ByNetwork, EncodingNetwork, StudiedFaces } from "./networks.ts";
 import { drawPeople } from "./people.ts";
 import { type AnswerErrors, keptOf, rightAnswers } from "./right_answers.ts";
 
+/** What a face shall have, or lack, and how the generator is asked for it. */
+export interface DrawnChange extends FaceCondition {
+  /** What is drawn otherwise. */
+  readonly change: CounterpartChange;
+}
+
 /** Changes whose right answers the generator draws, by what they are called. */
-export const OTHER_CHANGES = {
-  "glasses": { attribute: "Eyeglasses", present: true },
-  "old age": { attribute: "Young", present: false },
-  "blond hair": { attribute: "Blond_Hair", present: true },
-} as const satisfies Readonly<Record<string, FaceCondition>>;
+export const OTHER_CHANGES: Readonly<Record<string, DrawnChange>> = {
+  "glasses": { attribute: "Eyeglasses", present: true, change: { Eyeglasses: true } },
+  "old age": { attribute: "Young", present: false, change: { Young: false } },
+  "blond hair": { attribute: "Blond_Hair", present: true, change: { Blond_Hair: true } },
+};
 
 /** What is studied. */
 export interface OtherAnswersOptions {
@@ -45,7 +52,7 @@ export interface OtherAnswersOptions {
   readonly split: Split;
   /** Draws some faces changed; undefined where nobody can. */
   readonly counterparts:
-    | ((rows: readonly number[], condition: FaceCondition) => Promise<{
+    | ((rows: readonly number[], change: CounterpartChange) => Promise<{
       readonly rows: readonly number[];
       readonly images: FloatImages;
     }>)
@@ -75,7 +82,7 @@ export interface OtherAnswers {
 
 /** Makes each change. */
 export async function otherAnswers(
-  changes: Readonly<Record<string, FaceCondition>>,
+  changes: Readonly<Record<string, DrawnChange>>,
   options: OtherAnswersOptions,
 ): Promise<OtherAnswers> {
   const { faces, split, counterparts, seed } = options;
@@ -98,7 +105,7 @@ export async function otherAnswers(
       count: Math.min(people, MOST_PEOPLE),
       random: stream(seed, name),
     });
-    const drawn = await counterparts(asked, condition);
+    const drawn = await counterparts(asked, condition.change);
     if (having.length === 0 || drawn.rows.length < 2) {
       notes.push(`Left out: ${name}, as too few faces are held out or learned from`);
       continue;

@@ -35,7 +35,7 @@ import {
   type Vae,
 } from "../models/mod.ts";
 import type { HistoryRow, Split } from "../training/mod.ts";
-import { mean as average } from "../statistics/mod.ts";
+import { type Interval, mean as average } from "../statistics/mod.ts";
 import { sampleOf } from "./draws.ts";
 import { amountText, meanOf } from "./measures.ts";
 
@@ -113,8 +113,8 @@ export interface Baselines {
    * @param which Of the measured faces.
    */
   film(which: readonly number[]): Promise<readonly FilmFrame[]>;
-  /** The network's mean PSNR less that of the mean face, in decibels. */
-  readonly gainDb: number;
+  /** The network's mean PSNR less that of the mean face, in decibels, face by face; the interval is over people. */
+  readonly gain: Interval;
   /** One row a method: means over the measured faces, and the gain on the mean face with its interval over people. */
   table(): Record<string, string | number>[];
 }
@@ -165,12 +165,12 @@ export async function reconstructionStudy(
   const people = Map.groupBy(test.keys(), (i) => faces.table.identities[test[i] ?? -1]);
   /** Face by face, as some are hard for every method; faces of one person count as one. */
   const gainOn = (base: readonly ImageQuality[], of: readonly ImageQuality[]) =>
-    amountText(meanOf(
+    meanOf(
       [...people.values()].map((places) =>
         average(places.map((i) => (of[i]?.psnrDb ?? NaN) - (base[i]?.psnrDb ?? NaN)))
       ),
       "gain",
-    ));
+    );
   const chosen = (which: readonly number[]) => (
     { which, columnLabels: which.map((i) => `${quality[i]?.psnrDb.toFixed(1)} dB`) }
   );
@@ -247,7 +247,7 @@ export async function reconstructionStudy(
           }
           return frames;
         },
-        gainDb: meanQuality(quality).psnrDb - meanQuality(flat).psnrDb,
+        gain: gainOn(flat, quality),
         table: () =>
           Object.entries(methods).map(([method, qualities]) => {
             const { psnrDb, psnrSdDb, ssim, ssimSd, images } = meanQuality(qualities);
@@ -255,7 +255,9 @@ export async function reconstructionStudy(
               method,
               "PSNR (dB)": psnrDb.toFixed(2),
               "± SD (dB)": psnrSdDb.toFixed(2),
-              "gain on the mean face (dB)": method === "mean face" ? "" : gainOn(flat, qualities),
+              "gain on the mean face (dB)": method === "mean face"
+                ? ""
+                : amountText(gainOn(flat, qualities)),
               "SSIM": ssim.toFixed(3),
               "± SD": ssimSd.toFixed(3),
               "test faces": images,

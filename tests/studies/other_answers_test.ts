@@ -26,7 +26,9 @@ function options(changes: Partial<OtherAnswersOptions> = {}): OtherAnswersOption
   };
 }
 
-const SMILE = { smile: { attribute: "Smiling", present: true } } as const;
+const SMILE = {
+  smile: { attribute: "Smiling", present: true, change: { Smiling: true } },
+} as const;
 
 Deno.test("otherAnswers() holds one step of the means against doing nothing and the right answer", async () => {
   const { notes, table, pictures } = await otherAnswers(SMILE, options());
