@@ -122,15 +122,9 @@ export { openRealism, type Realism, type SeenPicture, type SeenPictures } from "
 export { pcaNetwork, type PcaNetworkOptions } from "./pca_network.ts";
 
 // The entry's process: pictures averaged, beside codes averaged.
-export {
-  type AveragedThing,
-  type ComparedWay,
-  type CompareWaysOptions,
-  type EntryProcess,
-  entryProcess,
-  type EntryProcessOptions,
-  type WayComparison,
-} from "./entry_process.ts";
+export { type EntryProcess, entryProcess } from "./entry_process.ts";
+export type { AveragedThing, EntryProcessOptions } from "./entry_ways.ts";
+export type { ComparedWay, CompareWaysOptions, WayComparison } from "./ways_compared.ts";
 
 // Walks between draws, and between people.
 export { type Walk, walkFilm } from "./latent_walks.ts";

@@ -38,7 +38,7 @@ import {
   trainVae,
   type VaeSettings,
 } from "../training/mod.ts";
-import { averagePictures } from "./entry_process.ts";
+import { averagePictures } from "./entry_ways.ts";
 import { type LatentSummary, summariseLatents, varianceRows } from "./kl_term.ts";
 import type { TableRow } from "./measures.ts";
 import { compiledDecoder, type ReadyNetwork } from "./networks.ts";
