@@ -58,7 +58,7 @@ const BATCH_SIZE = 16;
 /** Adam's settings for both, as the author gave them. */
 const [LEARNING_RATE, BETA1] = [2e-4, 0.5];
 /** Both networks of a way and their compiled round, which all seeds share. */
-export interface Arena extends Disposable {
+interface Arena extends Disposable {
   readonly way: DuelWay;
   readonly aeGan: AeGan;
   readonly discriminator: Discriminator;
@@ -135,7 +135,7 @@ export function openArena(
 }
 
 /** What is the same in all ways. */
-export interface DuelOptions extends Pick<RunOptions, "signal"> {
+interface DuelOptions extends Pick<RunOptions, "signal"> {
   /** In the networks' size. */
   readonly faces: TrainingFaces;
   /** Rows to learn from. */

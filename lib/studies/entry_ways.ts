@@ -55,7 +55,7 @@ export const WANTED = [
 ] as const;
 
 /** A network as the process uses it. */
-export interface ProcessEncoder extends Pick<ReadyNetwork, "decoder"> {
+interface ProcessEncoder extends Pick<ReadyNetwork, "decoder"> {
   /** The code of each row of the face table. */
   readonly codes: Codes;
   /** The codes of pictures that are no faces of the table. */

@@ -166,9 +166,11 @@ export function compiledDecoder(
 
 /** A measure of two networks' reconstructions. */
 export interface MeasureGain {
+  /** Its title. */
   readonly measure: string;
-  /** Means over faces. */
+  /** The first network's mean over faces. */
   readonly first: number;
+  /** The second's. */
   readonly second: number;
   /** The mean of the second's less the first's, with its 95 % interval over faces. */
   readonly gain: Interval;
