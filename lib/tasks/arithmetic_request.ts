@@ -24,6 +24,9 @@ const PARTS = ["train", "validation", "test", "all"] as const;
 /** Whose faces are used: those of the people in a part of the split, or everybody's. */
 export type PartName = typeof PARTS[number];
 
+/** Networks by their kinds. */
+const NETWORKS = ["v1", "v2", "vae-gan"] as const;
+
 /** What becomes of a sum's length. */
 const POLICIES = [
   "plain",
@@ -37,6 +40,8 @@ export interface ArithmeticRequest {
   readonly equation: string;
   /** The folder of a training run; the best one for the faces if it is not given. */
   readonly model: string | undefined;
+  /** Which kind of network is to answer; V2 before V1 if none is named. */
+  readonly network: typeof NETWORKS[number] | undefined;
   /** `portraits`, `celeba`, `photos`, or the folder of a face store. */
   readonly faces: string;
   readonly images: MemberCount;
@@ -58,7 +63,8 @@ export interface PictureTerm {
 }
 
 /** An equation of one's own pictures. */
-export interface PictureRequest extends Pick<ArithmeticRequest, "model" | "policy" | "out"> {
+export interface PictureRequest
+  extends Pick<ArithmeticRequest, "model" | "network" | "policy" | "out"> {
   /** At least one. */
   readonly pictures: readonly PictureTerm[];
   /** On whose faces the network is to have been trained; the most fitting one if it is not given. */
@@ -83,6 +89,11 @@ const FLAGS = {
     value: "<folder>",
     help: "A training run, or a file of data/networks. Default: the newest finished run on these " +
       "faces, V2 before V1; for portraits, if there is none, the network in data/networks",
+  },
+  network: {
+    value: "<name>",
+    help: "v1, v2, or vae-gan, which notebook 07 trains: the newest finished run of it on these " +
+      "faces. Default: v2, then v1",
   },
   faces: {
     value: "<which>",
@@ -153,10 +164,10 @@ export function parseArithmeticRequest(
     throw new SyntaxError(`An equation is missing: write one such as "${SAMPLE_EQUATION}"`);
   }
   parseEquation(equation, CELEBA_WORDS);
-  const [model, out] = [value("model"), value("out")];
+  const out = value("out");
   return {
     equation,
-    model: model === undefined ? undefined : typedPath(model),
+    ...askedNetwork(line),
     faces: typedSource(value("faces") ?? DEFAULTS.faces),
     policy: choiceIn("policy", POLICIES, value("policy")) ?? DEFAULTS.policy,
     images: imagesOf(value("images")) ?? DEFAULTS.images,
@@ -166,7 +177,21 @@ export function parseArithmeticRequest(
   };
 }
 
-function pictureRequest({ words, lists, value }: CommandLine<keyof typeof FLAGS>): PictureRequest {
+/** A run, or a kind of network, or neither. */
+function askedNetwork(
+  { value }: CommandLine<keyof typeof FLAGS>,
+): Pick<ArithmeticRequest, "model" | "network"> {
+  const [model, network] = [value("model"), choiceIn("network", NETWORKS, value("network"))];
+  if (model !== undefined && network !== undefined) {
+    throw new SyntaxError(
+      "--model names one run, and --network a kind of network: give one of them",
+    );
+  }
+  return { network, model: model === undefined ? undefined : typedPath(model) };
+}
+
+function pictureRequest(line: CommandLine<keyof typeof FLAGS>): PictureRequest {
+  const { words, lists, value } = line;
   if (words.length > 0) {
     throw new SyntaxError(
       `An equation is of words or of pictures: "${
@@ -180,10 +205,10 @@ function pictureRequest({ words, lists, value }: CommandLine<keyof typeof FLAGS>
       `--${flag} chooses among labelled faces: with --plus and --minus all pictures are used`,
     );
   }
-  const [model, faces, out] = [value("model"), value("faces"), value("out")];
+  const [faces, out] = [value("faces"), value("out")];
   return {
     pictures: lists.map(({ flag, values }) => pictureTerm(flag === "minus" ? -1 : 1, values)),
-    model: model === undefined ? undefined : typedPath(model),
+    ...askedNetwork(line),
     faces: faces === undefined ? undefined : typedSource(faces),
     policy: choiceIn("policy", POLICIES, value("policy")) ?? DEFAULTS.policy,
     out: out === undefined ? projectPath("outputs", "arithmetic") : typedPath(out),

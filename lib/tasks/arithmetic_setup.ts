@@ -5,7 +5,7 @@
  * @module
  */
 
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { facesFolder, openFaces } from "../faces/mod.ts";
 import {
   type AttributeJudge,
@@ -18,11 +18,13 @@ import { projectPath, unlessMissing } from "../system/mod.ts";
 import {
   faceParts,
   findVaeRuns,
+  finishedRuns,
   type GivenParts,
   openVaeRun,
   readVaeRun,
   type Split,
   type TrainedVae,
+  vaeGanNetwork,
   type VaeRun,
 } from "../training/mod.ts";
 import { shortPath } from "./arithmetic_files.ts";
@@ -56,6 +58,9 @@ interface Setup {
   readonly part: ChosenPart;
 }
 
+/** A run that is named, or a kind of network. */
+type AskedNetwork = Pick<ArithmeticRequest, "model"> & Partial<Pick<ArithmeticRequest, "network">>;
+
 /**
  * Finds faces and a network. A network that was trained here on these faces is preferred to the box's. Where
  * there are no portraits, those that the box's network has not seen are drawn.
@@ -64,18 +69,18 @@ interface Setup {
  * @throws {RangeError} If faces or a model are not there; the message names the command that makes them.
  */
 export async function setUp(
-  request: Pick<ArithmeticRequest, "faces" | "model" | "part">,
+  request: Pick<ArithmeticRequest, "faces" | "part"> & AskedNetwork,
   say: (line: string) => void,
   places: ArithmeticPlaces = {},
 ): Promise<Setup> {
-  const { faces: source, model, part } = request;
+  const { faces: source, part } = request;
   const { dataFolder = projectPath("data"), networksFolder = boxFolder() } = places;
   const isThere = source !== "portraits" ||
     await readManifest(facesFolder("portraits", {}, dataFolder)) !== undefined;
   const hasBox = (await boxedVaes(networksFolder)).some(({ people }) => isOfUsualPortraits(people));
   const whole = isThere || !hasBox ? await openStoredFaces(source, places) : undefined;
   try {
-    const training = await findModel(model, whole, source, places);
+    const training = await findModel(request, whole, source, places);
     networkLines(training, whole).forEach((line) => say(line));
     if (whole) return { store: whole, training, part: choosePart(part, whole, training, source) };
     if (!isBoxed(training)) throw noPortraits(dataFolder);
@@ -158,22 +163,23 @@ export interface PictureNetwork {
  * @throws {RangeError} If there is none at all; the message names the command that trains one.
  */
 export async function pictureNetwork(
-  { model, faces }: Pick<PictureRequest, "model" | "faces">,
+  { faces, ...asked }: Pick<PictureRequest, "faces"> & AskedNetwork,
   places: ArithmeticPlaces = {},
 ): Promise<PictureNetwork> {
   const { dataFolder = projectPath("data"), runsFolder } = places;
   const stores = await knownStores(dataFolder);
   const storeOf = ({ faces }: VaeRun) => stores.find(({ checksum }) => checksum === faces);
   let training: VaeRun | BoxedVae | undefined;
-  if (model === undefined && faces === undefined) {
+  const isAsked = asked.model !== undefined || asked.network !== undefined;
+  if (!isAsked && faces === undefined) {
     const runs = await findVaeRuns(runsFolder ?? projectPath("outputs", "runs"));
     training = bestRun(runs.filter((run) => storeOf(run)?.isOfDrawings === false));
   }
   if (!training) {
-    const isNamed = faces !== undefined && faces !== "portraits" && model === undefined;
+    const isNamed = faces !== undefined && faces !== "portraits" && asked.model === undefined;
     const store = isNamed ? await openStoredFaces(faces, places) : undefined;
     const portraits = stores.find(({ source }) => source === "portraits");
-    training = await findModel(model, store ?? portraits, faces ?? "portraits", places);
+    training = await findModel(asked, store ?? portraits, faces ?? "portraits", places);
     await store?.close();
   }
   const store = storeOf(training);
@@ -257,31 +263,49 @@ function noPortraits(dataFolder: string): RangeError {
  * @throws {RangeError} If there is none; the message names the command that trains one.
  */
 export async function findModel(
-  asked: string | undefined,
+  { model, network }: AskedNetwork,
   faces: Pick<FaceStore, "checksum"> | undefined,
   source: string,
   places: ArithmeticPlaces = {},
 ): Promise<VaeRun | BoxedVae> {
   const { runsFolder = projectPath("outputs", "runs"), networksFolder } = places;
-  if (asked !== undefined) {
-    const folder = await namedRun(asked, runsFolder);
+  if (model !== undefined) {
+    const folder = await namedRun(model, runsFolder);
     if (folder !== undefined) return await readBoxedVae(folder) ?? await readVaeRun(folder);
     throw new RangeError(
-      `Cannot compute the equation as there is no training run ${asked}: name a folder with ` +
+      `Cannot compute the equation as there is no training run ${model}: name a folder with ` +
         `config.json, or train one by "${trainingCommand(source)}"`,
     );
   }
-  const runs = await findVaeRuns(runsFolder);
+  if (network === "vae-gan") return await newestVaeGan(faces, source, runsFolder);
+  const isOfKind = ({ version }: VaeRun) => network === undefined || version === network;
+  const runs = (await findVaeRuns(runsFolder)).filter(isOfKind);
   const best = bestRun(runs.filter((run) => run.faces === faces?.checksum));
   if (best) return best;
   const boxed = source === "portraits" ? await boxedVaes(networksFolder) : [];
-  const usual = boxed.find(({ people }) => isOfUsualPortraits(people));
+  const usual = boxed.filter(isOfKind).find(({ people }) => isOfUsualPortraits(people));
   if (usual) return usual;
   const [other] = runs;
   throw new RangeError(
     `Cannot compute the equation as no model has been trained on these faces: train one by ` +
       `"${trainingCommand(source)}"` +
       (other ? `, or name one of other faces, such as --model ${other.folder}` : ""),
+  );
+}
+
+/** The newest V2 that an adversary has sharpened on these faces. */
+async function newestVaeGan(
+  faces: Pick<FaceStore, "checksum"> | undefined,
+  source: string,
+  runsFolder: string,
+): Promise<VaeRun> {
+  const run = (await finishedRuns(runsFolder)).find(({ folder, config }) =>
+    basename(folder).startsWith("vae-gan") && config.faces === faces?.checksum
+  );
+  if (run) return await readVaeRun(vaeGanNetwork(run.folder));
+  throw new RangeError(
+    "Cannot compute the equation as no vae-gan has been trained on these faces: train one by " +
+      `"${trainingCommand(source, "07")}"`,
   );
 }
 
@@ -308,10 +332,10 @@ export async function openModel(
 }
 
 /** The command that trains a model and a judge on faces. */
-function trainingCommand(source: string): string {
+function trainingCommand(source: string, notebook = "04"): string {
   const isName = ["portraits", "celeba", "photos"].includes(source);
   const set = source === "portraits" ? "" : ` --set source=${isName ? source : resolve(source)}`;
-  return `deno task experiments 04${set}`;
+  return `deno task experiments ${notebook}${set}`;
 }
 
 function bestRun(runs: readonly VaeRun[]): VaeRun | undefined {

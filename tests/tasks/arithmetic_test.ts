@@ -33,6 +33,7 @@ Deno.test("parseArithmeticRequest() has the defaults that its help states", () =
   assertEquals(request(SAMPLE_EQUATION), {
     equation: SAMPLE_EQUATION,
     model: undefined,
+    network: undefined,
     part: undefined,
     ...stated,
     out: projectPath("outputs", "arithmetic"),
@@ -49,6 +50,7 @@ Deno.test("parseArithmeticRequest() reads every flag, and equations with or with
   assertEquals(request(...line.split(" ")), {
     equation: "2 smile - man",
     model: typedPath("runs/x"),
+    network: undefined,
     faces: "photos",
     images: 3,
     policy: "rescaled",
@@ -66,7 +68,7 @@ const REFUSED: readonly (readonly [args: readonly string[], message: string])[] 
   [["--images", "3", " "], "An equation is missing"],
   [
     ["man", "--polcy", "plain"],
-    "Unknown flag --polcy: arithmetic knows --plus --minus --model --faces",
+    "Unknown flag --polcy: arithmetic knows --plus --minus --model --network --faces",
   ],
   [["man", "--seed"], "--seed needs a value"],
   [["man", "--model", "--faces"], "--model needs a value"],
@@ -283,6 +285,16 @@ Deno.test("computeArithmetic() takes an equation to a picture and judges' verdic
     );
   }));
 
+Deno.test("parseArithmeticRequest() takes a kind of network, or one run, and not both", () => {
+  const asked = parseArithmeticRequest([SAMPLE_EQUATION, "--network", "vae-gan"]);
+  assertEquals([asked.network, asked.model], ["vae-gan", undefined]);
+  assertThrows(
+    () => parseArithmeticRequest([SAMPLE_EQUATION, "--network", "v2", "--model", "x"]),
+    SyntaxError,
+    "give one of them",
+  );
+});
+
 Deno.test("findModel() takes V2 before V1, a whole bound before others, then most epochs", async () => {
   const runsFolder = await Deno.makeTempDir();
   try {
@@ -304,7 +316,7 @@ Deno.test("findModel() takes V2 before V1, a whole bound before others, then mos
     };
     const best = async () => {
       const { folder, faces, training } = await findModel(
-        undefined,
+        { model: undefined },
         { checksum: "here" },
         "celeba",
         { runsFolder },
@@ -324,16 +336,30 @@ Deno.test("findModel() takes V2 before V1, a whole bound before others, then mos
     assertEquals(await best(), "short-v2");
     await write("v2", "v2", 3);
     assertEquals(await best(), "v2");
-    const named = await findModel("long-v1", { checksum: "other" }, "celeba", { runsFolder });
+    const named = await findModel({ model: "long-v1" }, { checksum: "other" }, "celeba", {
+      runsFolder,
+    });
     assertEquals(named.folder, `${runsFolder}/long-v1`);
+    const first = await findModel({ model: undefined, network: "v1" }, { checksum: "here" }, "x", {
+      runsFolder,
+    });
+    assertEquals(first.folder, `${runsFolder}/long-v1`);
+    await assertRejects(
+      () =>
+        findModel({ model: undefined, network: "vae-gan" }, { checksum: "here" }, "celeba", {
+          runsFolder,
+        }),
+      RangeError,
+      'no vae-gan has been trained on these faces: train one by "deno task experiments 07 --set',
+    );
     await Deno.writeTextFile(`${runsFolder}/v2/config.json`, `{ "model": "accordion" }`);
     await assertRejects(
-      () => findModel("v2", { checksum: "here" }, "celeba", { runsFolder }),
+      () => findModel({ model: "v2" }, { checksum: "here" }, "celeba", { runsFolder }),
       RangeError,
       "describes no variational autoencoder",
     );
     await assertRejects(
-      () => findModel(undefined, { checksum: "other" }, "celeba", { runsFolder }),
+      () => findModel({ model: undefined }, { checksum: "other" }, "celeba", { runsFolder }),
       RangeError,
       '"deno task experiments 04 --set source=celeba", or name one of other faces, such as --model',
     );

@@ -91,7 +91,7 @@ Deno.test("findModel() takes the box's network for portraits alone, and a run th
   withBox(async ({ folder, run, kept }) => {
     const places = { runsFolder: `${folder}/runs`, networksFolder: `${folder}/box` };
     const folderOf = async (checksum: string, source: string) =>
-      (await findModel(undefined, { checksum }, source, places)).folder;
+      (await findModel({ model: undefined }, { checksum }, source, places)).folder;
     assertEquals(await folderOf("discs", "portraits"), run);
     assertEquals(await folderOf("others", "portraits"), kept);
     await assertRejects(
@@ -99,7 +99,7 @@ Deno.test("findModel() takes the box's network for portraits alone, and a run th
       RangeError,
       "no model has been trained",
     );
-    assertEquals((await findModel(kept, undefined, "portraits", places)).folder, kept);
+    assertEquals((await findModel({ model: kept }, undefined, "portraits", places)).folder, kept);
   }));
 
 Deno.test("choosePart() knows whom the box's network has not met, whatever the store's checksum", () =>
