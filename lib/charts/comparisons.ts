@@ -94,7 +94,10 @@ export function intervalPanels(
   rows: readonly PanelIntervalRow[],
   options: ChartHeading,
 ): ChartSpec {
-  return panelled(rows, { ...options, columns: 1 }, (own) => intervals(own, { valueTitle: null }));
+  const chart = panelled(rows, { ...options, columns: 1 }, (own) => (
+    intervals(own, { valueTitle: null })
+  ));
+  return { ...chart, spacing: 64 }; // an axis, and the title of the next panel
 }
 
 /** An interval chart without its title. */

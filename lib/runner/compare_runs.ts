@@ -5,7 +5,7 @@
  * @module
  */
 
-import { meanInterval } from "../training/mod.ts";
+import { meanInterval } from "../statistics/mod.ts";
 import type { ParameterValue } from "./notebook_file.ts";
 import type { RunResults } from "./results.ts";
 
@@ -156,7 +156,25 @@ function figuresOf(
   }
   // By figure, so that settings stand below each other.
   const order = [...new Set(rows.map(({ figure }) => figure))];
-  return order.flatMap((figure) => rows.filter((row) => row.figure === figure));
+  return order.flatMap((figure) =>
+    rows.filter((row) => row.figure === figure)
+      .sort((a, b) => compareSettings(a.settings, b.settings, differing))
+  );
+}
+
+/** Orders settings by their values, one after the other: numbers by size, all else by its text. */
+function compareSettings(
+  a: ComparedFigure["settings"],
+  b: ComparedFigure["settings"],
+  names: readonly string[],
+): number {
+  for (const name of names) {
+    const [one, other] = [a[name], b[name]];
+    if (one === other) continue;
+    if (typeof one === "number" && typeof other === "number") return one - other;
+    return String(one) < String(other) ? -1 : 1;
+  }
+  return 0;
 }
 
 /** The figures of a run, and how long it took. */

@@ -21,7 +21,7 @@ import {
   trainableAeGan,
   trainableDiscriminator,
 } from "../models/mod.ts";
-import { mean } from "../statistics/mod.ts";
+import { mean, meanInterval } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
 import {
   adam,
@@ -29,7 +29,6 @@ import {
   adversaries,
   type FaceParts,
   imageSource,
-  meanInterval,
   type RunOptions,
   train,
   type TrainingFaces,

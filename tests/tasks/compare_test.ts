@@ -38,8 +38,8 @@ Deno.test("compare() shows and writes one table and one chart of all runs below 
     assertStringIncludes(said, `${to}/compare.png`);
     const lines = (await Deno.readTextFile(`${to}/compare.csv`)).split("\n");
     assertEquals(lines[0], "notebook,figure,unit,epochs,runs,mean,lowest,highest,low,high");
-    assertStringIncludes(lines[1] ?? "", "03-vae,PSNR,dB,8,1,25,25,25,,");
-    assertStringIncludes(lines[2] ?? "", "03-vae,PSNR,dB,4,3,22,21,23,19.5");
+    assertStringIncludes(lines[2] ?? "", "03-vae,PSNR,dB,8,1,25,25,25,,");
+    assertStringIncludes(lines[1] ?? "", "03-vae,PSNR,dB,4,3,22,21,23,19.5");
     assertEquals(lines.length, 6);
     const png = await Deno.readFile(`${to}/compare.png`);
     assertEquals([...png.subarray(1, 4)], [...new TextEncoder().encode("PNG")]);
