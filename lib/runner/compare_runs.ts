@@ -9,12 +9,10 @@ import { meanInterval } from "../statistics/mod.ts";
 import type { ParameterValue } from "./notebook_file.ts";
 import type { RunResults } from "./results.ts";
 
-/** The results of a run, and what else is known of it. */
+/** The results of a run. */
 export interface ComparedRun extends RunResults {
   /** Where they are, for notes. */
   readonly path: string;
-  /** How long it took, where that is known. */
-  readonly seconds?: number;
 }
 
 /** One figure over the runs of one setting. */
@@ -137,7 +135,7 @@ function figuresOf(
     const [first] = group;
     if (!first) continue;
     const settings = pick(settingsOf(first), differing);
-    const byName = Map.groupBy(group.flatMap(measured), ({ name }) => name);
+    const byName = Map.groupBy(group.flatMap(({ figures }) => figures), ({ name }) => name);
     for (const [figure, found] of byName) {
       const values = found.map(({ value }) => value);
       const { mean, low, high, count } = meanInterval(values);
@@ -175,14 +173,6 @@ function compareSettings(
     return String(one) < String(other) ? -1 : 1;
   }
   return 0;
-}
-
-/** The figures of a run, and how long it took. */
-function measured({ figures, seconds }: ComparedRun) {
-  const time = seconds === undefined
-    ? []
-    : [{ name: "time of the run", value: seconds, unit: "s" }];
-  return [...figures, ...time];
 }
 
 function pick(

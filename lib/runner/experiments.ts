@@ -12,7 +12,7 @@ import { codeIdentity, fingerprint, hashSources, hasSameInputs, withOutputs } fr
 import { type Notebook, type Parameters, readNotebook, writeNotebook } from "./notebook_file.ts";
 import { changesOf } from "./parameters.ts";
 import { type PlannedNotebook, type PlanOptions, planRun } from "./plan.ts";
-import { resultsOf, resultsPath, runName, writeResults } from "./results.ts";
+import { keepResults, resultsPath, runName } from "./results.ts";
 import { type NotebookRun, runNotebook } from "./run_notebook.ts";
 
 /** What to run and how. */
@@ -178,25 +178,18 @@ async function fingerprinter(
   };
 }
 
-/**
- * Writes the figures of a good run beside its executed copy.
- *
- * @returns What is wrong with them, if anything is.
- */
-async function keepResults(
+/** Keeps the figures of a good run beside its executed copy; if they are wrong, says so. */
+async function withResults(
   { path, copy, parameters }: Pick<Unchanged, "path" | "copy" | "parameters">,
   { name, notebook, declared }: PlannedNotebook,
   { root, keepIn }: Session,
-): Promise<Pick<ExperimentResult, "status" | "problem"> | undefined> {
-  const libraryCode = await codeIdentity(notebook, root);
-  const context = { notebook: name, parameters: { ...declared, ...parameters }, libraryCode };
-  try {
-    const results = resultsOf(copy, context);
-    await writeResults(resultsPath(path, { alone: keepIn !== undefined }), results);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { status: "error", problem: error.message };
-  }
+): Promise<Partial<ExperimentResult>> {
+  const problem = await keepResults(resultsPath(path, { alone: keepIn !== undefined }), copy, {
+    notebook: name,
+    parameters: { ...declared, ...parameters },
+    libraryCode: await codeIdentity(notebook, root),
+  });
+  return problem === undefined ? {} : { status: "error", problem };
 }
 
 /** The good run that makes another one needless, if there is one. */
@@ -242,7 +235,7 @@ async function runPlanned(planned: PlannedNotebook, session: Session): Promise<E
       ...base,
       outputPath: path,
       ...await commitIfAsked("unchanged", planned, copy, session),
-      ...await keepResults(unchanged, planned, session),
+      ...await withResults(unchanged, planned, session),
     };
   }
 
@@ -268,7 +261,7 @@ async function runPlanned(planned: PlannedNotebook, session: Session): Promise<E
   return {
     ...done,
     ...await commitIfAsked(run.status, planned, run.notebook, session),
-    ...await keepResults(good, planned, session),
+    ...await withResults(good, planned, session),
   };
 }
 

@@ -9,13 +9,7 @@
 import { createHash } from "node:crypto";
 import { type FigureData, FIGURES_MIME } from "../notebook/mod.ts";
 import { isRecord, unlessMissing, writeFileAtomic } from "../system/mod.ts";
-import {
-  codeCells,
-  type Notebook,
-  type Parameters,
-  type ParameterValue,
-  readNotebook,
-} from "./notebook_file.ts";
+import { codeCells, type Notebook, type Parameters, type ParameterValue } from "./notebook_file.ts";
 import { hashSources } from "./identity.ts";
 
 /** What came of a run. */
@@ -71,31 +65,43 @@ export function isResultsName(name: string): boolean {
 }
 
 /** What results are made from. */
-export interface ResultsContext extends Pick<RunResults, "notebook" | "parameters"> {
+interface ResultsContext extends Pick<RunResults, "notebook" | "parameters"> {
   /** From `codeIdentity()`. */
   readonly libraryCode: string;
 }
 
 /**
- * The results in an executed copy.
+ * Writes the results of a good run, unless the file has them already: its time tells when they last
+ * changed.
  *
- * @throws {RangeError} If it shows two figures of one name.
+ * @param copy The executed copy, whose outputs have the figures.
+ * @returns What is wrong with the figures, if anything is.
  */
-export function resultsOf(copy: Notebook, context: ResultsContext): RunResults {
+export async function keepResults(
+  path: string,
+  copy: Notebook,
+  context: ResultsContext,
+): Promise<string | undefined> {
+  const results = resultsOf(copy, context);
+  const names = results.figures.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    return `Cannot write the results of ${context.notebook} as its figures must differ in name: ` +
+      `got "${twice}" twice`;
+  }
+  const text = `${JSON.stringify({ format: FORMAT, ...results }, null, 2)}\n`;
+  if (await unlessMissing(Deno.readTextFile(path)) !== text) await writeFileAtomic(path, text);
+}
+
+function resultsOf(copy: Notebook, context: ResultsContext): RunResults {
   const { notebook, libraryCode } = context;
-  const { resume: _, ...parameters } = context.parameters;
+  const { resume: _, ...set } = context.parameters;
+  const parameters = Object.fromEntries(Object.entries(set).sort());
   const figures = codeCells(copy).flatMap(({ outputs }) =>
     outputs.flatMap((output) =>
       output.output_type === "display_data" ? readFigures(output.data[FIGURES_MIME]) : []
     )
   );
-  const names = figures.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) {
-    throw new RangeError(
-      `Cannot write the results of ${notebook} as its figures must differ in name: got "${twice}" twice`,
-    );
-  }
   const code = shortHash(`${hashSources(copy)} ${libraryCode}`);
   return { notebook, parameters, backend: backendOf(copy), code, figures };
 }
@@ -124,13 +130,6 @@ function isFigure(item: unknown): item is FigureData {
   return typeof name === "string" && Number.isFinite(value) &&
     [low, high].every((end) => end === undefined || Number.isFinite(end)) &&
     (unit === undefined || typeof unit === "string");
-}
-
-/** Writes results, unless the file has them already: its time tells when they last changed. */
-export async function writeResults(path: string, results: RunResults): Promise<void> {
-  const parameters = Object.fromEntries(Object.entries(results.parameters).sort());
-  const text = `${JSON.stringify({ format: FORMAT, ...results, parameters }, null, 2)}\n`;
-  if (await unlessMissing(Deno.readTextFile(path)) !== text) await writeFileAtomic(path, text);
 }
 
 /**
@@ -169,13 +168,4 @@ function isParameters(value: unknown): value is Parameters {
   const isValue = (each: unknown): each is ParameterValue =>
     each === null || ["number", "string", "boolean"].includes(typeof each);
   return isRecord(value) && Object.values(value).every(isValue);
-}
-
-/** How long the run took whose results these are; `undefined` if its copy is not beside them. */
-export async function secondsOf(path: string, { notebook }: RunResults): Promise<
-  number | undefined
-> {
-  const copy = await unlessMissing(readNotebook(path.replace(/[^/]*$/, `${notebook}.ipynb`)));
-  const run = copy?.metadata.facespace?.run;
-  return run?.status === "ok" ? run.seconds : undefined;
 }

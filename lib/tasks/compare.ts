@@ -12,7 +12,6 @@ import {
   compareRuns,
   isResultsName,
   readResults,
-  secondsOf,
 } from "../runner/mod.ts";
 import { type CsvRecord, csvText, projectPath, writeFileAtomic } from "../system/mod.ts";
 import {
@@ -84,16 +83,12 @@ export async function compare({ folders, to }: CompareRequest): Promise<void> {
     );
   }
   const runs: ComparedRun[] = [];
-  for (const path of [...new Set(paths)].sort()) {
-    const results = await readResults(path);
-    const seconds = await secondsOf(path, results);
-    runs.push({ ...results, path, ...(seconds === undefined ? {} : { seconds }) });
-  }
+  for (const path of [...new Set(paths)].sort()) runs.push({ ...await readResults(path), path });
   const { figures, settings, notes } = compareRuns(runs);
   const rows = figures.map((row) => asRow(row, settings));
   const [first] = rows;
   for (const note of notes) console.log(note);
-  if (!first) throw new RangeError("Cannot compare as none of the runs has figures or a time");
+  if (!first) throw new RangeError("Cannot compare as none of the runs has figures");
   await table(rows, { title: `${runs.length} results` });
   await writeFileAtomic(`${to}/compare.csv`, csvText(rows));
   await writeFileAtomic(`${to}/compare.png`, await renderPng(chartOf(figures)));

@@ -66,11 +66,3 @@ Deno.test("compareRuns() counts a run once, and says so; and if back ends differ
     "1 run showed no figures: 03",
   ]);
 });
-
-Deno.test("compareRuns() has the time of runs as a figure", () => {
-  const { figures } = compareRuns([runOf({ seed: 1 }, 1, { seconds: 9 })]);
-  assertEquals(figures.map(({ figure, mean, unit }) => [figure, mean, unit]), [
-    ["PSNR", 1, "dB"],
-    ["time of the run", 9, "s"],
-  ]);
-});
