@@ -9,8 +9,9 @@ import { parseShard, type Shard } from "./recipe.ts";
 
 /** A shard, and where its numbers come from. */
 export interface ClusterShard {
+  /** Which part of how many. */
   readonly shard: Shard;
-  /** In words, such as `SLURM_ARRAY_TASK_ID=2 of SLURM_ARRAY_TASK_COUNT=4`. */
+  /** In words, such as `SLURM_ARRAY_TASK_ID=2, one of 4 from 1 to 4`. */
   readonly origin: string;
 }
 

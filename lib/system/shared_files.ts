@@ -34,7 +34,7 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
 }
 
 /** How a lock is waited for. */
-interface LockOptions {
+export interface LockOptions {
   /** Ends the waiting when aborted. */
   readonly signal?: AbortSignal;
 }

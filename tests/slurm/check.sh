@@ -30,9 +30,8 @@ job=$(sbatch --parsable --array=1-4 --requeue --chdir="$PWD" --open-mode=append 
   --output="$folder/task-%a.txt" \
   --wrap="${faces[*]} ${what[*]} --processes 1 --shard auto --to '$folder/part'")
 
-# A task that has begun is killed with what it has done so far, and queued again.
-until grep -q "^Shard 2 of 4" "$folder/task-2.txt" 2> /dev/null; do sleep 0.2; done
-sleep "${KILL_AFTER:-5}"
+# A task is killed in the middle, when its first pictures are done, and queued again.
+until grep -q "^Finding faces: [1-9]" "$folder/task-2.txt" 2> /dev/null; do sleep 0.2; done
 scontrol requeue "${job}_2" && echo "Task 2 is killed and queued again"
 while squeue --noheader --jobs="$job" | grep -q .; do
   # Slurm lets a task that was queued again wait for two minutes.
@@ -43,7 +42,7 @@ while squeue --noheader --jobs="$job" | grep -q .; do
 done
 echo "The array took $((SECONDS - started)) s; states, each once:"
 uniq "$folder/queue.txt"
-grep -h "^Shard\|^Stopped\|is ready" "$folder"/task-*.txt
+grep -h "^Shard\|^Stopped\|to go\|is ready" "$folder"/task-*.txt
 
 echo "== Merged"
 "${faces[@]}" merge "$folder"/part-shard-*-of-4 --to "$folder/merged"
