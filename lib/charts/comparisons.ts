@@ -9,6 +9,7 @@ import {
   type ChartSpec,
   heading,
   inOrder,
+  panelled,
   quantity,
   REFERENCE_LINE,
 } from "./theme.ts";
@@ -86,7 +87,31 @@ export function intervalChart(
   rows: readonly IntervalRow[],
   options: IntervalChartOptions,
 ): ChartSpec {
-  const { valueTitle, reference } = options;
+  return { title: heading(options), ...intervals(rows, options) };
+}
+
+/** One mean in a panel of its own scale. */
+export interface PanelIntervalRow extends IntervalRow {
+  /** What is measured, with its unit; rows of one panel share a scale. */
+  readonly panel: string;
+}
+
+/** The same for several quantities, in panels below each other, each with a scale of its own. */
+export function intervalPanels(
+  rows: readonly PanelIntervalRow[],
+  options: ChartHeading,
+): ChartSpec {
+  const chart = panelled(rows, { ...options, columns: 1 }, (own) => (
+    intervals(own, { valueTitle: null })
+  ));
+  return { ...chart, spacing: 64 }; // an axis, and the title of the next panel
+}
+
+/** An interval chart without its title. */
+function intervals(
+  rows: readonly IntervalRow[],
+  { valueTitle, reference }: { readonly valueTitle: string | null; readonly reference?: number },
+) {
   const names = rows.map(({ name }) => name);
   const y = { field: "name", type: "nominal" as const, title: null, sort: names };
   const x = (field: string) => ({
@@ -95,7 +120,6 @@ export function intervalChart(
     axis: { tickCount: 6, labelFlush: false },
   });
   return {
-    title: heading(options),
     width: 420,
     height: { step: 24 },
     data: { values: rows.map(({ name, mean, low, high }) => ({ name, mean, low, high })) },
@@ -106,18 +130,18 @@ export function intervalChart(
         encoding: { x: x("reference") },
       },
       {
-        mark: { type: "rule", strokeWidth: 2 },
+        mark: { type: "rule" as const, strokeWidth: 2 },
         encoding: { y, x: x("low"), x2: { field: "high" } },
       },
       {
         data: {
           values: rows.flatMap(({ name, values }) => values.map((value) => ({ name, value }))),
         },
-        mark: { type: "tick", thickness: 1.5, size: 10, color: "#888888" },
+        mark: { type: "tick" as const, thickness: 1.5, size: 10, color: "#888888" },
         encoding: { y, x: x("value") },
       },
       {
-        mark: { type: "point", filled: true, size: 60, opacity: 1 },
+        mark: { type: "point" as const, filled: true, size: 60, opacity: 1 },
         encoding: { y, x: x("mean") },
       },
     ],

@@ -40,18 +40,11 @@ export async function extractFaces(options: ExtractFacesOptions): Promise<Extrac
   }
   const folder = shardFolder(resolve(options.to), shard);
   const lock = `${(await sha256(folder)).slice(0, 16)}.lock`;
-  const aborted = Promise.withResolvers<never>();
-  const giveUp = () => aborted.reject(options.signal?.reason);
-  const onWait = () => {
-    log(`Another command extracts faces to ${folder}: waiting for it …`);
-    options.signal?.addEventListener("abort", giveUp);
-  };
-  const work = () => {
-    options.signal?.removeEventListener("abort", giveUp);
-    return extractInto(folder, settings, { ...options, location });
-  };
-  const done = withLock(projectPath(".facespace", "faces", lock), onWait, work);
-  return await Promise.race([done, aborted.promise]);
+  const onWait = () => log(`Another command extracts faces to ${folder}: waiting for it …`);
+  const work = () => extractInto(folder, settings, { ...options, location });
+  return await withLock(projectPath(".facespace", "faces", lock), onWait, work, {
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
 }
 
 async function extractInto(

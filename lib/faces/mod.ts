@@ -53,6 +53,7 @@ export {
   parseShard,
   type Shard,
 } from "./recipe.ts";
+export { type ClusterShard, clusterShard, type ClusterVariables } from "./cluster_shard.ts";
 export { type MergeOptions, mergeShards } from "./merge_shards.ts";
 
 // What the time of a worker process goes to.

@@ -5,13 +5,14 @@
  * @module
  */
 
-import { projectRoot } from "../system/mod.ts";
+import { projectRoot, unlessMissing } from "../system/mod.ts";
 import { formatDuration, formatTextTable } from "../notebook/mod.ts";
 import type { PrintLine } from "./cell_outputs.ts";
 import { codeIdentity, fingerprint, hashSources, hasSameInputs, withOutputs } from "./identity.ts";
 import { type Notebook, type Parameters, readNotebook, writeNotebook } from "./notebook_file.ts";
 import { changesOf } from "./parameters.ts";
 import { type PlannedNotebook, type PlanOptions, planRun } from "./plan.ts";
+import { keepResults, resultsPath, runName } from "./results.ts";
 import { type NotebookRun, runNotebook } from "./run_notebook.ts";
 
 /** What to run and how. */
@@ -28,6 +29,11 @@ export interface ExperimentOptions extends PlanOptions {
   readonly root?: string;
   /** Where executed copies go. Default: `outputs/notebooks` in the root. */
   readonly outputFolder?: string;
+  /**
+   * Where to keep each run in a folder of its own, named by its parameters, in place of `outputFolder`.
+   * Default: runs with other parameters replace each other.
+   */
+  readonly keepIn?: string;
 }
 
 /** How one notebook fared. */
@@ -68,6 +74,8 @@ interface Unchanged {
   readonly path: string;
   readonly copy: Notebook;
   readonly fingerprint: string;
+  /** The parameters that it was run with, where they are not as declared. */
+  readonly parameters: Parameters;
 }
 
 /**
@@ -77,6 +85,9 @@ interface Unchanged {
  * for a parameter of the wrong type and `SyntaxError` for an unreadable notebook.
  */
 export async function runExperiments(options: ExperimentOptions = {}): Promise<ExperimentResult[]> {
+  if (options.commit && options.keepIn !== undefined) {
+    throw new RangeError("Cannot commit a run that is kept in a folder of its own");
+  }
   if (options.commit && (options.quick || (options.assignments ?? []).length > 0)) {
     throw new RangeError(
       "Cannot commit a run with --quick or --set: it must be of the cells as they are",
@@ -145,8 +156,12 @@ async function lastTime(planned: PlannedNotebook, session: Session): Promise<str
   return `${formatDuration(run.seconds)} last time${how}`;
 }
 
-function outputPathOf({ name }: Pick<PlannedNotebook, "name">, session: Session): string {
-  return `${session.outputFolder}/${session.quick ? "quick/" : ""}${name}.ipynb`;
+function outputPathOf(
+  { name, assigned = {} }: { readonly name: string; readonly assigned?: Parameters },
+  { outputFolder, keepIn, quick = false }: Session,
+): string {
+  if (keepIn === undefined) return `${outputFolder}/${quick ? "quick/" : ""}${name}.ipynb`;
+  return `${keepIn}/${runName(name, { set: assigned, quick })}/${name}.ipynb`;
 }
 
 /** The fingerprint of a run with some parameters, by the code of now and the inputs at each call. */
@@ -163,6 +178,20 @@ async function fingerprinter(
   };
 }
 
+/** Keeps the figures of a good run beside its executed copy; if they are wrong, says so. */
+async function withResults(
+  { path, copy, parameters }: Pick<Unchanged, "path" | "copy" | "parameters">,
+  { name, notebook, declared }: PlannedNotebook,
+  { root, keepIn }: Session,
+): Promise<Partial<ExperimentResult>> {
+  const problem = await keepResults(resultsPath(path, { alone: keepIn !== undefined }), copy, {
+    notebook: name,
+    parameters: { ...declared, ...parameters },
+    libraryCode: await codeIdentity(notebook, root),
+  });
+  return problem === undefined ? {} : { status: "error", problem };
+}
+
 /** The good run that makes another one needless, if there is one. */
 async function findUnchanged(
   planned: PlannedNotebook,
@@ -173,13 +202,14 @@ async function findUnchanged(
   const fingerprintOf = await fingerprinter(planned, session);
   const candidates = [{ path: outputPathOf(planned, session), parameters: settings }];
   // A full run serves a quick one that only needs it, and is not to be overwritten by less.
-  if (session.quick && !selected && (session.assignments ?? []).length === 0) {
+  const isPlain = session.keepIn === undefined && (session.assignments ?? []).length === 0;
+  if (session.quick && !selected && isPlain) {
     candidates.unshift({ path: `${session.outputFolder}/${name}.ipynb`, parameters: {} });
   }
   for (const { path, parameters } of candidates) {
     const present = await fingerprintOf(parameters);
     const copy = await goodCopy(path, present);
-    if (copy) return { path, copy, fingerprint: present };
+    if (copy) return { path, copy, fingerprint: present, parameters };
   }
   return undefined;
 }
@@ -205,6 +235,7 @@ async function runPlanned(planned: PlannedNotebook, session: Session): Promise<E
       ...base,
       outputPath: path,
       ...await commitIfAsked("unchanged", planned, copy, session),
+      ...await withResults(unchanged, planned, session),
     };
   }
 
@@ -212,6 +243,9 @@ async function runPlanned(planned: PlannedNotebook, session: Session): Promise<E
   const fingerprintOf = await fingerprinter(planned, session);
   const cwd = `${root}/notebooks`;
   const parameters = planned.overrides;
+  // Until this run has ended well there are no results of it, and those of an earlier one are not its own.
+  const kept = resultsPath(outputPath, { alone: session.keepIn !== undefined });
+  await unlessMissing(Deno.remove(kept));
   const run = await runNotebook(notebook, { ...session, name, cwd, outputPath, parameters });
   const done = { ...base, cells: `${run.cellsDone}/${run.cellCount}`, seconds: run.seconds };
   if (run.problem !== undefined) {
@@ -223,7 +257,12 @@ async function runPlanned(planned: PlannedNotebook, session: Session): Promise<E
   const record = run.notebook.metadata.facespace?.run;
   if (record) record.fingerprint = present;
   await writeNotebook(outputPath, run.notebook);
-  return { ...done, ...await commitIfAsked(run.status, planned, run.notebook, session) };
+  const good = { path: outputPath, copy: run.notebook, parameters };
+  return {
+    ...done,
+    ...await commitIfAsked(run.status, planned, run.notebook, session),
+    ...await withResults(good, planned, session),
+  };
 }
 
 /** The executed copy, if it is of a good run with this fingerprint, of inputs that are as they were. */

@@ -16,6 +16,16 @@ export {
 export type { PlanOptions } from "./plan.ts";
 export { type Assignment, parseAssignment, readParameters } from "./parameters.ts";
 
+/** What came of runs, as figures in small files. */
+export { isResultsName, readResults, type RunResults } from "./results.ts";
+
+export {
+  type ComparedFigure,
+  type ComparedRun,
+  compareRuns,
+  type Comparison,
+} from "./compare_runs.ts";
+
 /** One notebook, and the kernel that it runs in. */
 export { type NotebookRun, runNotebook, type RunNotebookOptions } from "./run_notebook.ts";
 export type { PrintLine } from "./cell_outputs.ts";

@@ -36,6 +36,10 @@ export interface PlannedNotebook {
   readonly needs: readonly string[];
   /** True if it was selected, false if it is only needed by one that was. */
   readonly selected: boolean;
+  /** All its parameters, with their defaults. */
+  readonly declared: Parameters;
+  /** Parameters set by hand. */
+  readonly assigned: Parameters;
   /** Parameters set by `--quick` and `--set` to other values than the cell's: they make another run. */
   readonly settings: Parameters;
   /** All parameters to set, and `resume` if the run is forced. */
@@ -100,6 +104,8 @@ export async function planRun(folder: string, options: PlanOptions): Promise<Pla
     return {
       ...entry,
       selected: isSelected,
+      declared: parameters,
+      assigned: overridesFor(parameters, { assignments }),
       settings: differing(parameters, overridesFor(parameters, sources)),
       overrides: overridesFor(parameters, { ...sources, force: isSelected && force }),
     };

@@ -6,7 +6,7 @@
  */
 
 import { stream } from "../random/mod.ts";
-import { normalQuantile } from "./distributions.ts";
+import { normalQuantile, studentQuantile } from "./distributions.ts";
 
 /** A number computed from samples, and where it may lie. */
 export interface Interval {
@@ -139,4 +139,42 @@ export function mean(values: readonly number[] | Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
+}
+
+/** A mean, and where it may lie. */
+export interface MeanInterval {
+  /** Over the values. */
+  readonly mean: number;
+  /** The lower end; minus infinity for a single value. */
+  readonly low: number;
+  /** The upper end; infinity for a single value. */
+  readonly high: number;
+  /** How many values. */
+  readonly count: number;
+}
+
+/**
+ * The mean of values, with its 95 % t interval (Student 1908), which supposes that they, such as runs from
+ * different seeds, are independent and about normally distributed.
+ *
+ * @throws {RangeError} If there are no values.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { meanInterval } from "facespace/statistics";
+ * const { mean, high } = meanInterval([1, 2, 3]);
+ * // standard deviation 1, standard error 1/√3, t of 2 degrees of freedom 4.302653
+ * assert(mean === 2 && Math.abs(high - 2 - 4.302653 / Math.sqrt(3)) < 1e-6);
+ * ```
+ */
+export function meanInterval(
+  values: readonly number[],
+): MeanInterval {
+  const count = values.length;
+  if (count === 0) throw new RangeError("Cannot average values as none were given");
+  const centre = mean(values);
+  if (count === 1) return { mean: centre, low: -Infinity, high: Infinity, count };
+  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (count - 1);
+  const half = studentQuantile(0.975, count - 1) * Math.sqrt(variance / count);
+  return { mean: centre, low: centre - half, high: centre + half, count };
 }

@@ -14,6 +14,8 @@ export {
   type BootstrapOptions,
   type Interval,
   mean,
+  type MeanInterval,
+  meanInterval,
   quantile,
   shareInterval,
 } from "./intervals.ts";

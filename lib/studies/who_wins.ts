@@ -16,13 +16,9 @@ import {
   type PictureRow,
 } from "../charts/mod.ts";
 import { evenlySpread } from "../images/mod.ts";
+import { meanInterval } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
-import {
-  type FaceParts,
-  meanInterval,
-  type RunOptions,
-  type TrainingFaces,
-} from "../training/mod.ts";
+import { type FaceParts, type RunOptions, type TrainingFaces } from "../training/mod.ts";
 import { type Duel, duel, type DuelWay, openArena, SHOWN } from "./duel.ts";
 import type { TableRow } from "./measures.ts";
 

@@ -9,7 +9,7 @@
 export { projectPath, projectRoot } from "./project.ts";
 
 /** Files, tables, bytes. */
-export { unlessMissing, withLock, writeFileAtomic } from "./shared_files.ts";
+export { type LockOptions, unlessMissing, withLock, writeFileAtomic } from "./shared_files.ts";
 export { type CsvRecord, type CsvRow, type CsvTable, csvText, parseCsv } from "./csv_table.ts";
 export { concatBytes, isRecord, type Json, sha256 } from "./bytes.ts";
 

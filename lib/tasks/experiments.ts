@@ -34,6 +34,7 @@ interface ExperimentRequest {
   readonly force: boolean;
   readonly commit: boolean;
   readonly assignments: readonly Assignment[];
+  readonly keepIn?: string;
   readonly cellLimitSeconds?: number;
 }
 
@@ -43,6 +44,10 @@ const FLAGS = {
   set: {
     value: "<name=value>",
     help: "Set a notebook's parameter; may be repeated, wins over --quick",
+  },
+  to: {
+    value: "<folder>",
+    help: "Keep each run in a folder of its own in there, named by notebook and parameters",
   },
   "cell-limit": {
     value: "<seconds>",
@@ -65,7 +70,8 @@ Names are those of notebooks, or their beginning (03). Default: all
 
 ${formatFlags(FLAGS)}
 
-Executed copies are in outputs/notebooks. The exit code is 0 if every notebook ended well, 1 if one
+Executed copies are in outputs/notebooks, with the figures of each run in a file beside it, ending in
+results.json, which "deno task compare" reads. The exit code is 0 if every notebook ended well, 1 if one
 did not, 2 if the request made no sense, 130 or 143 after Ctrl-C or SIGTERM.`;
 
 /**
@@ -87,12 +93,17 @@ export function parseExperimentRequest(args: readonly string[]): ExperimentReque
   if (line.has("commit") && (line.has("quick") || assignments.length > 0)) {
     throw new RangeError("--commit cannot be combined with --quick or --set");
   }
+  const to = line.value("to");
+  if (line.has("commit") && to !== undefined) {
+    throw new RangeError("--commit cannot be combined with --to");
+  }
   return {
     names: line.words,
     assignments,
     quick: line.has("quick"),
     force: line.has("force"),
     commit: line.has("commit"),
+    ...(to === undefined ? {} : { keepIn: typedPath(to) }),
     ...(limit === undefined ? {} : { cellLimitSeconds }),
   };
 }

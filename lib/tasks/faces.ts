@@ -70,9 +70,10 @@ async function run(request: FacesRequest, signal: AbortSignal): Promise<void> {
 
 async function extract(
   location: PictureLocation,
-  { settings, to, shard, processes, mtcnnFolder }: ExtractRequest,
+  { settings, to, shard, shardOrigin, processes, mtcnnFolder }: ExtractRequest,
   signal: AbortSignal,
 ): Promise<void> {
+  if (shard && shardOrigin) say(`Shard ${shard.index} of ${shard.count}: ${shardOrigin}`);
   const progress = phaseProgress();
   const { folder, made, report, times, extracted, crashes } = await extractFaces({
     location,

@@ -6,6 +6,7 @@
 
 import {
   CHOICES,
+  clusterShard,
   completeSettings,
   type ExtractionSettings,
   facesFolder,
@@ -31,6 +32,8 @@ export interface ExtractRequest {
   readonly settings: ExtractionSettings;
   readonly to: string;
   readonly shard: Shard | undefined;
+  /** Where a cluster's numbers of the shard come from, in words. */
+  readonly shardOrigin?: string;
   readonly processes: number | undefined;
   readonly mtcnnFolder: string | undefined;
 }
@@ -102,7 +105,9 @@ const EXTRACT_FLAGS = {
   mtcnn: { value: "<folder>", help: "MTCNN's weights. Default: data/models/mtcnn" },
   shard: {
     value: "<i/n>",
-    help: "Only this part of n, from 1/n to n/n, into <folder>-shard-<i>-of-<n>",
+    help:
+      "Only this part of n, from 1/n to n/n, into <folder>-shard-<i>-of-<n>. auto: numbered by " +
+      "Slurm's array job; auto/n: by Slurm or Kubernetes, of n",
   },
 } as const satisfies Flags;
 
@@ -146,8 +151,9 @@ whole. Pictures of another place never get into it, unless those of before are g
 same.
 
 Shards: the same command on several machines, or several times on one.
-  Slurm, --array=1-8        deno task faces celeba --shard $SLURM_ARRAY_TASK_ID/8
-  Kubernetes, indexed job   deno task faces celeba --shard $((JOB_COMPLETION_INDEX + 1))/8
+  Slurm, --array=1-8        deno task faces celeba --shard auto
+  one task of it, again     deno task faces celeba --shard auto/8
+  Kubernetes, indexed job   deno task faces celeba --shard auto/8
   GNU parallel              parallel deno task faces celeba --processes 1 --shard {}/4 ::: 1 2 3 4
   then                      deno task faces merge data/faces/celeba-shard-*-of-4 --to data/faces/celeba
 
@@ -238,7 +244,7 @@ function extractRequest(
       ...(margin === undefined ? {} : { margin }),
     }),
     to: pathOf("to", line) ?? folder,
-    shard: shard === undefined ? undefined : parseShard(shard),
+    ...(shard === undefined ? { shard: undefined } : shardOf(shard)),
     processes: countIn("processes", line.value("processes")),
     mtcnnFolder: pathOf("mtcnn", line),
   };
@@ -246,4 +252,10 @@ function extractRequest(
 
 function numberOf(flag: string, line: Line): number | undefined {
   return numberIn(flag, line.value(flag));
+}
+
+function shardOf(text: string): Pick<ExtractRequest, "shard" | "shardOrigin"> {
+  const numbered = clusterShard(text);
+  if (!numbered) return { shard: parseShard(text) };
+  return { shard: numbered.shard, shardOrigin: numbered.origin };
 }

@@ -62,7 +62,6 @@ export { adam, type AdamOptions, averaging, type Optimizer } from "./adam.ts";
 export {
   type BriefOptions,
   type Contestant,
-  meanInterval,
   runTrials,
   trainBriefly,
   type Trial,

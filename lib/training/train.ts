@@ -23,6 +23,7 @@ import {
   meansOf,
   NO_SUMS,
 } from "./history.ts";
+import { inTurn } from "./run_lock.ts";
 import { type Schedule, scheduleValue, scheduleValues } from "./schedule.ts";
 import {
   evaluationStep,
@@ -122,6 +123,10 @@ const START: Position = { step: 0, epoch: 1, batch: 0, sums: NO_SUMS, history: [
  * @throws The signal's reason, if it stops the run.
  */
 export async function train(model: TrainableModel, options: TrainOptions): Promise<TrainResult> {
+  return await inTurn(options, () => trainInTurn(model, options));
+}
+
+async function trainInTurn(model: TrainableModel, options: TrainOptions): Promise<TrainResult> {
   const { images, validation, epochs, batchSize = 32, seed, mirror = false } = options;
   const { learningRate = 0.001, weights = {}, resume = true, checkpointSeconds = 20 } = options;
   for (const [name, value] of Object.entries({ epochs, batchSize })) {

@@ -8,7 +8,7 @@
 
 import type { FacePixels, FloatImages } from "../images/mod.ts";
 import { type Autoencoder, mapImages, type TrainableModel } from "../models/mod.ts";
-import { mean, studentQuantile } from "../statistics/mod.ts";
+import { meanInterval } from "../statistics/mod.ts";
 import { imageSource } from "./batches.ts";
 import { oneCycle } from "./schedule.ts";
 import { train, type TrainOptions, type TrainResult } from "./train.ts";
@@ -184,29 +184,4 @@ export function trialTable<Measured>(
     }
   }
   return [...rows.values()];
-}
-
-/**
- * The mean of values, with its 95 % t interval (Student 1908), which supposes that runs from different
- * seeds are independent and about normally distributed.
- *
- * @throws {RangeError} If there are no values.
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * const { mean, high } = meanInterval([1, 2, 3]);
- * // standard deviation 1, standard error 1/√3, t of 2 degrees of freedom 4.302653
- * assert(mean === 2 && Math.abs(high - 2 - 4.302653 / Math.sqrt(3)) < 1e-6);
- * ```
- */
-export function meanInterval(
-  values: readonly number[],
-): Pick<TrialInterval, "mean" | "low" | "high" | "count"> {
-  const count = values.length;
-  if (count === 0) throw new RangeError("Cannot average runs as none were given");
-  const centre = mean(values);
-  if (count === 1) return { mean: centre, low: -Infinity, high: Infinity, count };
-  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (count - 1);
-  const half = studentQuantile(0.975, count - 1) * Math.sqrt(variance / count);
-  return { mean: centre, low: centre - half, high: centre + half, count };
 }

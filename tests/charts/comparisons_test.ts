@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { correlationChart, intervalChart, shareChart } from "facespace/charts";
+import { correlationChart, intervalChart, intervalPanels, shareChart } from "facespace/charts";
 import { renderSvg } from "../../lib/charts/render.ts";
 
 Deno.test("shareChart() draws a bar a row, in their order, with its share in words", async () => {
@@ -42,4 +42,19 @@ Deno.test("intervalChart() draws a reference line if asked", async () => {
   const marks = (svg: string) => svg.split("stroke-dasharray").length;
   const withLine = await renderSvg(intervalChart(ROWS, { ...OPTIONS, reference: 0 }));
   assertEquals(marks(withLine) - marks(without), 1);
+});
+
+Deno.test("intervalPanels() draws a panel a quantity, each with its title and a scale of its own", async () => {
+  const rows = [...ROWS.map((row) => ({ ...row, panel: "PSNR (dB)" })), {
+    panel: "share",
+    name: "one",
+    mean: 0.5,
+    low: 0.25,
+    high: 0.75,
+    values: [0.4],
+  }];
+  const svg = await renderSvg(intervalPanels(rows, { title: "How?" }));
+  for (const text of ["How?", "PSNR (dB)", "share", "0.7"]) assertStringIncludes(svg, text);
+  const marks = (role: string) => svg.split(`aria-roledescription="${role}"`).length - 1;
+  assertEquals([marks("point"), marks("tick")], [3, 4]);
 });

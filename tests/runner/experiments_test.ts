@@ -223,3 +223,86 @@ Deno.test("runExperiments() does not run what needs a notebook that failed", asy
   assertEquals(results.map(({ status }) => status), ["error", "not run"]);
   assertStringIncludes(results[0]?.problem ?? "", "01-first, cell 1/1");
 });
+
+/** A notebook that shows a figure made of its parameters. */
+const figuring = (name = "a") =>
+  sketchNotebook([
+    { source: "const parameters = { seed: 1, source: 'x', resume: true };", tags: ["parameters"] },
+    'import { figures } from "facespace/notebook";\nconsole.log("Back end: a test");\n' +
+    `await figures([{ name: "${name}", value: 10 * parameters.seed, unit: "dB" }]);`,
+  ], { quick: { source: "y" } });
+
+/** The texts of all files of results below a folder, by their paths in it. */
+async function resultTexts(folder: string): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  const visit = async (path: string) => {
+    for await (const { name, isDirectory } of Deno.readDir(path)) {
+      if (isDirectory) await visit(`${path}/${name}`);
+      else if (name.endsWith("results.json")) {
+        const file = `${path}/${name}`;
+        texts[file.slice(folder.length + 1)] = await Deno.readTextFile(file);
+      }
+    }
+  };
+  await visit(folder);
+  return texts;
+}
+
+Deno.test("runExperiments() writes the figures of a run beside its copy", async () => {
+  await using sandbox = await makeSandbox();
+  await sandbox.add("01-a", figuring());
+  assertEquals(await statuses(sandbox), ["ok"]);
+  const folder = `${sandbox.root}/outputs/notebooks`;
+  const texts = await resultTexts(folder);
+  const { code, ...results } = JSON.parse(texts["01-a.results.json"] ?? "");
+  assertMatch(code, /^[0-9a-f]{16}$/);
+  assertEquals(results, {
+    format: 1,
+    notebook: "01-a",
+    parameters: { seed: 1, source: "x" },
+    backend: "a test",
+    figures: [{ name: "a", value: 10, unit: "dB" }],
+  });
+  await Deno.remove(`${folder}/01-a.results.json`);
+  assertEquals(await statuses(sandbox), ["unchanged"]);
+  assertEquals(await statuses(sandbox, { force: true }), ["ok"]);
+  assertEquals(await resultTexts(folder), texts);
+});
+
+Deno.test("runExperiments() keeps runs in folders of their own, and repeats none", async () => {
+  await using sandbox = await makeSandbox();
+  await sandbox.add("01-a", figuring());
+  const keepIn = `${sandbox.root}/kept`;
+  const set = (name: string, text: string) => ({ keepIn, assignments: [{ name, text }] });
+  assertEquals(await statuses(sandbox, { keepIn }), ["ok"]);
+  assertEquals(await statuses(sandbox, set("seed", "2")), ["ok"]);
+  assertEquals(await statuses(sandbox, { ...set("seed", "3"), quick: true }), ["ok"]);
+  assertEquals(await statuses(sandbox, set("source", "/a/b c")), ["ok"]);
+  const texts = await resultTexts(keepIn);
+  const folders = Object.keys(texts).map((path) => path.replace("/results.json", "")).sort();
+  assertMatch(folders[3] ?? "", /^01-a,source=-a-b-c~[0-9a-f]{8}$/);
+  assertEquals(folders.slice(0, 3), ["01-a", "01-a,seed=2", "01-a,seed=3,quick"]);
+  assertEquals(
+    JSON.parse(texts["01-a,seed=3,quick/results.json"] ?? "").parameters,
+    { seed: 3, source: "y" },
+  );
+  assertEquals(await statuses(sandbox, { keepIn }), ["unchanged"]);
+  assertEquals(await statuses(sandbox, set("seed", "2.0")), ["unchanged"]);
+  await assertRejects(() => run(sandbox, { keepIn, commit: true }), RangeError, "kept");
+});
+
+Deno.test("runExperiments() leaves no results of a run that did not end well", async () => {
+  await using sandbox = await makeSandbox();
+  await sandbox.add("01-a", figuring());
+  assertEquals(await statuses(sandbox), ["ok"]);
+  const twice = figuring();
+  for (const cell of codeCells(twice).slice(1)) {
+    twice.cells.push({ ...cell, id: "again", source: cell.source.replace(/^import.*\n/, "") });
+  }
+  await sandbox.add("01-a", twice);
+  const lines: string[] = [];
+  const [result] = await run(sandbox, { print: (line) => lines.push(line) });
+  assertEquals(result?.status, "error");
+  assertStringIncludes(lines.join("\n"), 'its figures must differ in name: got "a" twice');
+  assertEquals(await resultTexts(`${sandbox.root}/outputs`), {});
+});

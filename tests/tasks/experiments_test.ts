@@ -32,6 +32,7 @@ Deno.test("parseExperimentRequest() refuses what makes no sense", () => {
     [["--cell-limit", "0"], RangeError, "above 0: got 0"],
     [["--commit", "--quick"], RangeError, "cannot be combined"],
     [["--commit", "--set", "a=1"], RangeError, "cannot be combined"],
+    [["--commit", "--to", "a"], RangeError, "--commit cannot be combined with --to"],
   ] as const;
   for (const [args, type, message] of cases) {
     assertThrows(() => parseExperimentRequest(args), type, message);
@@ -44,4 +45,5 @@ Deno.test("parseExperimentRequest() gives paths whole, names of sources as they 
       .map(({ text }) => text);
   assertEquals(texts("source=celeba", "from=null", "seed=2"), ["celeba", "null", "2"]);
   assertEquals(texts("source=data/mine", "from=/p"), [typedPath("data/mine"), "/p"]);
+  assertEquals(parseExperimentRequest(["--to", "kept"]).keepIn, typedPath("kept"));
 });

@@ -106,7 +106,19 @@ Deno.test("facesHelp shows every flag, and how clusters number their shards", ()
   ) {
     assert(facesHelp.includes(`  --${flag} `), flag);
   }
-  assert(facesHelp.includes("$SLURM_ARRAY_TASK_ID/8"));
-  assert(facesHelp.includes("$((JOB_COMPLETION_INDEX + 1))/8"));
+  assert(facesHelp.includes("Slurm, --array=1-8        deno task faces celeba --shard auto\n"));
+  assert(facesHelp.includes("Kubernetes, indexed job   deno task faces celeba --shard auto/8\n"));
   assert(facesHelp.split("\n").every((line) => line.length <= 110));
+});
+
+Deno.test("parseFacesRequest() takes the shard of a cluster's task, and says whence", () => {
+  Deno.env.set("JOB_COMPLETION_INDEX", "1");
+  try {
+    const request = parse("celeba --shard auto/4");
+    assert(request.command === "celeba");
+    assertEquals(request.shard, { index: 2, count: 4 });
+    assertEquals(request.shardOrigin, "JOB_COMPLETION_INDEX=1, which counts from 0");
+  } finally {
+    Deno.env.delete("JOB_COMPLETION_INDEX");
+  }
 });

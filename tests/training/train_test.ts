@@ -56,6 +56,19 @@ Deno.test("train() stopped by its signal resumes to exactly the same end", () =>
     ]);
   }));
 
+Deno.test("train() waits for another training of its folder, says so, and finds it done", () =>
+  inFolder(async (folder) => {
+    const said: string[] = [];
+    const begun = Promise.withResolvers<void>();
+    const first = smallRun({ folder, onStep: () => begun.resolve() });
+    await begun.promise;
+    const second = smallRun({ folder, log: (line) => said.push(line) });
+    const [{ status, weights }, other] = await Promise.all([first, second]);
+    assertEquals([status, other.status], ["trained", "reused"]);
+    assertEquals(other.weights, weights);
+    assertEquals(said, [`Another program trains ${folder}: waiting for it …`]);
+  }));
+
 Deno.test("train() on mirrored images is another run, and resumes to exactly the same end", () =>
   inFolder(async (folder) => {
     const undisturbed = await smallRun({ mirror: true });

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { rootMeanSquaredError, toFloats } from "facespace/images";
 import { accordionAutoencoder } from "facespace/models";
 import { startBackend } from "facespace/runtime";
-import { meanInterval, runTrials, trialIntervals, trialTable } from "../../lib/training/trials.ts";
+import { runTrials, trialIntervals, trialTable } from "../../lib/training/trials.ts";
 import { blobs } from "./small_run.ts";
 
 const faces = blobs(20);
@@ -86,35 +86,4 @@ Deno.test("trialTable() has a row a network and a column a figure", () => {
     { network: "a", "error (dB)": "2.0 ± 12.7", seconds: "2 ± 0" },
     { network: "b", "error (dB)": "5.0 ± 12.7", seconds: "2 ± 0" },
   ]);
-});
-
-Deno.test("meanInterval() is Student's t interval", () => {
-  // Values 4, 6, 8, 10: mean 7, standard deviation √(20/3), t of 3 degrees of freedom 3.1824
-  const { mean, low, high, count } = meanInterval([4, 6, 8, 10]);
-  assertEquals([mean, count], [7, 4]);
-  assertAlmostEquals(high - mean, 3.1824 * Math.sqrt(20 / 3 / 4), 1e-3);
-  assertAlmostEquals(mean - low, high - mean, 1e-12);
-});
-
-Deno.test("meanInterval() of one value is known to nothing, of equal ones exactly", () => {
-  assertEquals(meanInterval([3]), { mean: 3, low: -Infinity, high: Infinity, count: 1 });
-  assertEquals(meanInterval([3, 3, 3]), { mean: 3, low: 3, high: 3, count: 3 });
-});
-
-Deno.test("meanInterval() refuses no values", () => {
-  assertThrows(() => meanInterval([]), RangeError, "none were given");
-});
-
-Deno.test("meanInterval() has the quantiles of the printed table", () => {
-  // Student's t, 97.5 %, of 1, 2, … and of 1,000 degrees of freedom, to four digits
-  const table = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281];
-  const quantile = (count: number) => {
-    const { mean, high } = meanInterval(Array.from({ length: count }, (_, i) => i % 2));
-    const variance = count * mean * (1 - mean) / (count - 1);
-    return (high - mean) / Math.sqrt(variance / count);
-  };
-  for (const [i, value] of table.entries()) {
-    assertAlmostEquals(quantile(i + 2), value, 0.5e-4 + 1e-6, `${i + 1} degrees of freedom`);
-  }
-  assertAlmostEquals(quantile(1001), 1.9623, 0.5e-4 + 1e-6);
 });
