@@ -20,7 +20,7 @@ export {
   type TextTableOptions,
 } from "./table.ts";
 export { equation, grid, type GridOptions, type GridRow, inRows, showProcess } from "./pictures.ts";
-export { chart } from "./chart.ts";
+export { chart, vegaLiteMime } from "./chart.ts";
 
 // Work that takes long: each function gives what is spread into the options of the work.
 export * as watch from "./watch.ts";

@@ -74,8 +74,14 @@ export interface FacespaceMetadata {
   quick?: Parameters;
   /** In an executed copy: the run that made it. */
   run?: RunRecord;
-  /** In a committed notebook: from which sources its outputs come. */
-  executed?: { sources: string };
+  /** In a committed notebook: from which sources its outputs come, and of which run. */
+  executed?: {
+    sources: string;
+    /** ISO 8601. */
+    startedAt?: string;
+    /** How long it took. */
+    seconds?: number;
+  };
 }
 
 /** The record of a run, kept in the executed copy. */
