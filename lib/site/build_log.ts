@@ -53,7 +53,9 @@ export async function buildLog(folder: string, options: LogOptions): Promise<voi
   }));
   const entries = opened.map(({ entry }) => entry);
   const write = async (files: readonly SiteFile[]) => {
-    for (const { path, content } of files) await writeFileAtomic(`${folder}/${path}`, content);
+    await Promise.all(
+      files.map(({ path, content }) => writeFileAtomic(`${folder}/${path}`, content)),
+    );
   };
   await write([
     { path: `${ASSETS}/log.css`, content: await stylesheet("log/page/log.css") },

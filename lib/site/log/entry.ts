@@ -5,6 +5,8 @@
  * @module
  */
 
+import { marked, type Token, type Tokens } from "marked";
+import { stripVTControlCharacters } from "node:util";
 import type { FacespaceMetadata, Notebook, Output } from "../../runner/mod.ts";
 import { isRecord } from "../../system/mod.ts";
 
@@ -59,7 +61,9 @@ export function readEntry(name: string, notebook: Notebook): Entry {
   const { startedAt, seconds } = runOf(metadata.facespace);
   const machine =
     all.flatMap((output) =>
-      output.output_type === "stream" ? /^Back end: (.+)$/m.exec(output.text)?.[1] ?? [] : []
+      output.output_type === "stream"
+        ? /^Back end: (.+)$/m.exec(stripVTControlCharacters(output.text))?.[1] ?? []
+        : []
     )[0];
   return {
     name,
@@ -137,12 +141,9 @@ export function readFigures(content: unknown, where: string): Figure[] {
  * ```
  */
 export function firstSentence(markdown: string): string | undefined {
-  const blocks = markdown.split(/\n\s*\n|\n(?=\s*[-*] )/);
-  for (const block of blocks) {
-    const isSaid = !/^\s*(#|_[^_]+:_\s*$)/.test(block);
-    const text = isSaid ? plainText(block.replace(/^\s*(?:[-*>]|\d+\.) /, "")) : "";
+  for (const block of saidBlocks(marked.lexer(markdown))) {
     // An end is followed by a capital letter or nothing; "3.5 dB" and "i.e. so" have none.
-    const sentences = text.match(/.+?[.!?]['"’”]?(?=\s+['"“‘(]?\p{Lu}|\s*$)/gu) ?? [];
+    const sentences = block.match(/.+?[.!?]['"’”]?(?=\s+['"“‘(]?\p{Lu}|\s*$)/gu) ?? [];
     const said = sentences.map((sentence) => sentence.trim())
       .find((sentence) => !/\?['"’”]?$/.test(sentence));
     if (said !== undefined) return said;
@@ -150,9 +151,31 @@ export function firstSentence(markdown: string): string | undefined {
   return undefined;
 }
 
+/** Paragraphs and items of lists as text; the line that is nothing but stressed says what holds for the others. */
+function saidBlocks(tokens: readonly Token[]): string[] {
+  return tokens.flatMap((token) => {
+    const inside = "tokens" in token ? token.tokens ?? [] : [];
+    if (token.type === "list" && "items" in token) {
+      return saidBlocks(
+        token.items.map((item: Tokens.ListItem) => ({ ...item, type: "paragraph" })),
+      );
+    }
+    const isSetting = inside.length === 1 && inside[0]?.type === "em";
+    return token.type === "paragraph" && !isSetting ? [oneLine(inside)] : [];
+  });
+}
+
 /** One line of Markdown as text. */
 export function plainText(markdown: string): string {
-  return markdown.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replaceAll(/\*\*|(?<!\w)[_*](?=\S)|(?<=\S)[_*](?!\w)|`/g, "")
-    .replaceAll(/\s+/g, " ").trim();
+  return oneLine(marked.Lexer.lexInline(markdown));
+}
+
+function oneLine(tokens: readonly Token[]): string {
+  const words = (token: Token): string =>
+    "tokens" in token && token.tokens
+      ? token.tokens.map(words).join("")
+      : "text" in token
+      ? token.text
+      : token.raw;
+  return tokens.map(words).join("").replaceAll(/\s+/g, " ").trim();
 }

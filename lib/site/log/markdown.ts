@@ -71,7 +71,7 @@ export function proseRenderer(linkTo: (notebook: string) => string | undefined):
         headings.push({ level, id, html });
         return `<h${level} id="${id}">${html}</h${level}>\n`;
       },
-      html: ({ text }) => escapeHtml(text),
+      html: ({ text, block }) => block ? `<p>${escapeHtml(text)}</p>\n` : escapeHtml(text),
       image: ({ text }) => escapeHtml(text),
       link({ href, tokens }) {
         const html = this.parser.parseInline(tokens);
@@ -97,10 +97,8 @@ export function proseRenderer(linkTo: (notebook: string) => string | undefined):
       text(token) {
         if ("tokens" in token && token.tokens) return this.parser.parseInline(token.tokens);
         const text = "escaped" in token && token.escaped ? token.text : escapeHtml(token.text);
-        return text.replaceAll(
-          /\b[Nn]otebook (\d\d)\b/g,
-          (words, number) => linked(words, number),
-        );
+        return text.replaceAll(/(\d) %/g, "$1\u00a0%")
+          .replaceAll(/\b[Nn]otebook (\d\d)\b/g, (words, number) => linked(words, number));
       },
     },
   });
@@ -139,7 +137,13 @@ function formula(kind: "display" | "inline", pattern: RegExp): TokenizerAndRende
       const [raw, tex] = pattern.exec(text) ?? [];
       return raw === undefined ? undefined : { type: name, raw, text: tex };
     },
-    renderer: ({ text }) =>
-      katex.renderToString(text, { displayMode: kind === "display", output: "mathml" }),
+    renderer({ text }) {
+      const math = katex.renderToString(text, {
+        displayMode: kind === "display",
+        output: "mathml",
+      });
+      // A long one is moved by itself, also by keyboard.
+      return kind === "display" ? `<span class="formula" tabindex="0">${math}</span>` : math;
+    },
   };
 }

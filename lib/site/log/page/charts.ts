@@ -36,14 +36,15 @@ function fetchChart(address: string): Promise<Spec> {
 /** Draws a figure's chart; its picture stays until that is done, and if it cannot be. */
 async function draw(figure: HTMLElement): Promise<void> {
   const address = figure.dataset.chart ?? "";
+  const image = figure.querySelector("img");
   const box = document.createElement("div");
   box.className = "live";
   const controls = document.createElement("div");
   controls.className = "controls";
   const tooltip = new Handler({ disableDefaultStyle: true }).call;
-  const image = figure.querySelector("img");
   try {
-    const view = new View(parse(await fetchChart(address), undefined, { ast: true }), {
+    // One picture with a name, in place of thousands of named marks.
+    const view = new View(parse(await fetchChart(address), { aria: false }, { ast: true }), {
       expr: expressionInterpreter,
       renderer: "svg",
       hover: true,
@@ -51,8 +52,9 @@ async function draw(figure: HTMLElement): Promise<void> {
       bind: controls,
       tooltip,
     });
-    view.description(image?.alt.split("\n")[0] ?? "");
     await view.runAsync();
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", image?.alt ?? "");
     const frame = document.createElement("div");
     frame.className = "frame";
     frame.tabIndex = 0; // where it is wider than the page, it is moved by itself
