@@ -29,6 +29,7 @@ export {
   codeCells,
   type FacespaceMetadata,
   type Notebook,
+  notebookFiles,
   type Output,
   type Parameters,
   type ParameterValue,

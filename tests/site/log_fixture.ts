@@ -6,7 +6,6 @@
 
 import { type CodeCell, type Notebook, type Output, writeNotebook } from "facespace/runner";
 import { encodePng } from "facespace/images";
-import { tableDisplay } from "../../lib/notebook/table.ts";
 import { vegaLiteMime } from "facespace/notebook";
 
 /** What a cell of the fixture is. */
@@ -37,6 +36,17 @@ export const shown = (data: Record<string, unknown>): Output => ({
   data,
   metadata: {},
 });
+
+/** As `table()` writes one. */
+const TABLE = [
+  "<table>",
+  "<caption>Of $5</caption>",
+  '<thead><tr><th style="text-align: left">&lt;way&gt;</th><th style="text-align: right">value</th></tr></thead>',
+  "<tbody>",
+  '<tr><td style="text-align: left">a_b*</td><td style="text-align: right">1.5</td></tr>',
+  "</tbody>",
+  "</table>",
+].join("\n");
 
 /** A chart of two series. */
 export const LINES = {
@@ -87,7 +97,7 @@ export async function fullNotebook(): Promise<Notebook> {
       }),
       markdown("part", "## A part\n\nText.\n\n## A part\n\nMore."),
       code("table", "await table(rows);", {
-        outputs: [shown(tableDisplay([{ "<way>": "a_b*", value: 1.5 }], { title: "Of $5" }).data)],
+        outputs: [shown({ "text/html": TABLE, "text/plain": "…" })],
       }),
       code("chart", "await chart(spec);", {
         tags: ["cover"],

@@ -43,8 +43,7 @@ async function draw(figure: HTMLElement): Promise<void> {
   controls.className = "controls";
   const tooltip = new Handler({ disableDefaultStyle: true }).call;
   try {
-    // One picture with a name, in place of thousands of named marks.
-    const view = new View(parse(await fetchChart(address), { aria: false }, { ast: true }), {
+    const view = new View(parse(await fetchChart(address), undefined, { ast: true }), {
       expr: expressionInterpreter,
       renderer: "svg",
       hover: true,

@@ -6,19 +6,19 @@
  * @module
  */
 
-import { cropAndResize, decodeImage, encodeWebp } from "../images/mod.ts";
-import { renderPng } from "../charts/mod.ts";
-import { vegaLiteMime } from "../notebook/mod.ts";
-import { readNotebook } from "../runner/mod.ts";
-import { projectPath, unlessMissing, writeFileAtomic } from "../system/mod.ts";
-import { articleFiles } from "./log/article.ts";
-import { dashboardHtml } from "./log/dashboard.ts";
-import { type Entry, missingIn, readEntry } from "./log/entry.ts";
-import { ASSETS } from "./log/frame.ts";
-import { pictureOf, showOutput, type SiteFile } from "./log/outputs.ts";
-import { proseRenderer } from "./log/markdown.ts";
-import { committedResults, readResults, type ResultRow, resultsChart } from "./log/results.ts";
-import { stylesheet } from "./stylesheet.ts";
+import { cropAndResize, decodeImage, encodeWebp } from "../../images/mod.ts";
+import { renderPng } from "../../charts/mod.ts";
+import { vegaLiteMime } from "../../notebook/mod.ts";
+import { notebookFiles, readNotebook } from "../../runner/mod.ts";
+import { projectPath, unlessMissing, writeFileAtomic } from "../../system/mod.ts";
+import { articleFiles } from "./article.ts";
+import { dashboardHtml } from "./dashboard.ts";
+import { type Entry, missingIn, readEntry } from "./entry.ts";
+import { ASSETS } from "./frame.ts";
+import { pictureOf, showOutput, type SiteFile } from "./outputs.ts";
+import { proseRenderer } from "./markdown.ts";
+import { committedResults, readResults, type ResultRow, resultsChart } from "./results.ts";
+import { stylesheet } from "../stylesheet.ts";
 
 /** What the log is made of. */
 export interface LogOptions {
@@ -37,18 +37,13 @@ const COVER_WIDTH_PX = 760;
  * Writes `index.html`, a page for each notebook, and a folder beside each for its pictures and charts.
  *
  * @param folder Where to; other files in it stay. If it has a `playground.html`, the dashboard leads to it.
+ * @throws {SyntaxError} If a notebook cannot be read.
  * @throws {RangeError} If there are no notebooks, or a file of results or figures cannot be read.
  */
 export async function buildLog(folder: string, options: LogOptions): Promise<void> {
   const { notebooks: from, log } = options;
-  const names = (await unlessMissing(Array.fromAsync(Deno.readDir(from))) ?? [])
-    .flatMap(({ name }) => name.endsWith(".ipynb") ? [name.slice(0, -".ipynb".length)] : [])
-    .sort();
-  if (names.length === 0) {
-    throw new RangeError(`Cannot build the log as there are no notebooks in ${from}`);
-  }
-  const opened = await Promise.all(names.map(async (name) => {
-    const notebook = await readNotebook(`${from}/${name}.ipynb`);
+  const opened = await Promise.all((await notebookFiles(from)).map(async ({ name, path }) => {
+    const notebook = await readNotebook(path);
     return { notebook, entry: readEntry(name, notebook) };
   }));
   const entries = opened.map(({ entry }) => entry);
