@@ -71,7 +71,7 @@ export {
   palette,
   themed,
 } from "./theme.ts";
-export { renderJpeg, renderPng } from "./render.ts";
+export { renderJpeg, renderPng, vegaSpec } from "./render.ts";
 
 // Faces with words beside them, as one picture.
 export { drawGrid, type DrawGridOptions, type PictureRow } from "./grid_picture.ts";

@@ -10,6 +10,17 @@ import { svgToJpeg, svgToPng } from "../images/mod.ts";
 import { textWidthPx } from "./svg.ts";
 import { type ChartSpec, themed } from "./theme.ts";
 
+/**
+ * The chart in the language of Vega, which draws it without Vega-Lite, in the project's theme.
+ *
+ * @throws {Error} If Vega could not draw it.
+ */
+export function vegaSpec(spec: ChartSpec): vega.Spec {
+  const compiled = compile(themed(spec)).spec;
+  new vega.View(vega.parse(compiled), { renderer: "none" }).finalize();
+  return compiled;
+}
+
 /** The chart as an SVG picture, in the project's theme. */
 export async function renderSvg(spec: ChartSpec): Promise<string> {
   useOwnTextWidths();

@@ -26,6 +26,7 @@ export {
   svgToJpeg,
   svgToPng,
   svgToRgb,
+  webpOfFile,
 } from "./raster.ts";
 
 /** Faces by row, wherever they are, and many of them part by part. */

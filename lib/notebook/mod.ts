@@ -21,7 +21,7 @@ export {
 } from "./table.ts";
 export { type Figure, type FigureData, figures, FIGURES_MIME } from "./figures.ts";
 export { equation, grid, type GridOptions, type GridRow, inRows, showProcess } from "./pictures.ts";
-export { chart } from "./chart.ts";
+export { chart, vegaLiteMime } from "./chart.ts";
 
 // Work that takes long: each function gives what is spread into the options of the work.
 export * as watch from "./watch.ts";

@@ -94,7 +94,7 @@ export function staleReason(notebook: Notebook): string | undefined {
 
 /**
  * A notebook with the outputs of a good run of the same code, marked with the sources that they come
- * from. Prose and metadata stay as they are now.
+ * from, and with when that was and how long it took. Prose and metadata stay as they are now.
  */
 export function withOutputs(notebook: Notebook, executedCopy: Notebook): Notebook {
   const byId = new Map(executedCopy.cells.map((cell) => [cell.id, cell]));
@@ -103,7 +103,12 @@ export function withOutputs(notebook: Notebook, executedCopy: Notebook): Noteboo
     if (cell.cell_type !== "code" || ran?.cell_type !== "code") return cell;
     return { ...cell, outputs: ran.outputs, execution_count: ran.execution_count };
   });
-  const executed = { sources: hashSources(notebook) };
+  const { startedAt, seconds } = executedCopy.metadata.facespace?.run ?? {};
+  const executed = {
+    sources: hashSources(notebook),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(seconds === undefined ? {} : { seconds }),
+  };
   const facespace = { ...notebook.metadata.facespace, executed };
   return { ...notebook, cells, metadata: { ...notebook.metadata, facespace } };
 }

@@ -39,6 +39,7 @@ export {
   codeCells,
   type FacespaceMetadata,
   type Notebook,
+  notebookFiles,
   type Output,
   type Parameters,
   type ParameterValue,

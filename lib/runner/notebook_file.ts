@@ -5,7 +5,7 @@
  * @module
  */
 
-import { isRecord, writeFileAtomic } from "../system/mod.ts";
+import { isRecord, unlessMissing, writeFileAtomic } from "../system/mod.ts";
 
 /** An output of a code cell: printed text, a display or the value of the last line, or an error. */
 export type Output =
@@ -74,8 +74,14 @@ export interface FacespaceMetadata {
   quick?: Parameters;
   /** In an executed copy: the run that made it. */
   run?: RunRecord;
-  /** In a committed notebook: from which sources its outputs come. */
-  executed?: { sources: string };
+  /** In a committed notebook: from which sources its outputs come, and of which run. */
+  executed?: {
+    sources: string;
+    /** ISO 8601. */
+    startedAt?: string;
+    /** How long it took. */
+    seconds?: number;
+  };
 }
 
 /** The record of a run, kept in the executed copy. */
@@ -104,6 +110,23 @@ export const skipTag = "skip-execution";
  */
 export async function readNotebook(path: string): Promise<Notebook> {
   return parseNotebook(await Deno.readTextFile(path), path);
+}
+
+/**
+ * The notebooks of a folder, by name.
+ *
+ * @throws {RangeError} If there are none.
+ */
+export async function notebookFiles(
+  folder: string,
+): Promise<{ readonly name: string; readonly path: string }[]> {
+  const entries = await unlessMissing(Array.fromAsync(Deno.readDir(folder))) ?? [];
+  const files = entries.filter(({ isFile, name }) => isFile && /^[^.].*\.ipynb$/.test(name));
+  if (files.length === 0) throw new RangeError(`There are no notebooks in ${folder}`);
+  return files.map(({ name }) => ({
+    name: name.replace(/\.ipynb$/, ""),
+    path: `${folder}/${name}`,
+  })).sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 /** Writes a notebook atomically. */

@@ -5,7 +5,13 @@
  * @module
  */
 
-import { foreignKernel, type Notebook, type Parameters, readNotebook } from "./notebook_file.ts";
+import {
+  foreignKernel,
+  type Notebook,
+  notebookFiles,
+  type Parameters,
+  readNotebook,
+} from "./notebook_file.ts";
 import {
   type Assignment,
   checkNames,
@@ -124,18 +130,9 @@ interface FolderEntry {
 async function readFolder(
   folder: string,
 ): Promise<{ all: FolderEntry[]; refused: PassedOver[] }> {
-  const files: string[] = [];
-  if (await Deno.stat(folder).catch(() => undefined)) {
-    for await (const entry of Deno.readDir(folder)) {
-      if (entry.isFile && /^[^.].*\.ipynb$/.test(entry.name)) files.push(entry.name);
-    }
-  }
-  if (files.length === 0) throw new RangeError(`Cannot run notebooks as ${folder} holds none`);
   const all: FolderEntry[] = [];
   const refused: PassedOver[] = [];
-  for (const file of files.sort()) {
-    const path = `${folder}/${file}`;
-    const name = file.replace(/\.ipynb$/, "");
+  for (const { name, path } of await notebookFiles(folder)) {
     try {
       const notebook = await readNotebook(path);
       const kernel = foreignKernel(notebook);

@@ -29,6 +29,7 @@ import {
   type PackedWeight,
   type PageData,
 } from "./playground_data.ts";
+import { stylesheet } from "./stylesheet.ts";
 
 /** Faces of which it is known who they are and what they look like. */
 export interface PlaygroundFaces {
@@ -88,7 +89,7 @@ export async function buildPlayground(folder: string, options: PlaygroundOptions
     "playground/data-detector.js": dataScript("detector", await packDetector()),
     "playground/data-wasm.js": dataScript("wasm", base64Of(await Deno.readFile(WASM))),
     "playground/playground.js": await bundlePage(),
-    "playground/playground.css": await Deno.readFile(sourceOf("playground.css")),
+    "playground/playground.css": await stylesheet("playground/playground.css"),
     "playground.html": await Deno.readFile(sourceOf("playground.html")),
   };
   for (const [name, content] of Object.entries(files)) {

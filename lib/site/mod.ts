@@ -4,6 +4,10 @@
  * @module
  */
 
+/** The log: a dashboard, and an article for each notebook. */
+export { buildLog, type LogOptions } from "./log/mod.ts";
+/** The folder of the pages, served to this machine. */
+export { serveSite, type SiteServer } from "./serve_site.ts";
 /** The playground: the latent space in the visitor's hands. */
 export {
   buildPlayground,

@@ -24,6 +24,14 @@ Deno.test("withOutputs() leaves out the injected cell and is not stale", () => {
   assertEquals(staleReason(committed()), undefined);
 });
 
+Deno.test("withOutputs() keeps when the run was and how long it took", () => {
+  const [startedAt, seconds] = ["2026-03-04T05:06:07.000Z", 12.5];
+  const run = { fingerprint: "", status: "ok", startedAt, seconds, parameters: {} } as const;
+  const before = sketchNotebook(["1"]);
+  const { executed } = withOutputs(before, sketchNotebook(["1"], { run })).metadata.facespace ?? {};
+  assertEquals({ ...executed, sources: "" }, { sources: "", startedAt, seconds });
+});
+
 Deno.test("staleReason() tells what is wrong", () => {
   const error = { output_type: "error", ename: "Error", evalue: "no", traceback: [] };
   const cases = [
