@@ -37,6 +37,11 @@ export interface CompileStepOptions {
   readonly maxGraphs?: number;
   /** What to do with a step that cannot be compiled. Default `throw`. */
   readonly whenRefused?: "throw" | "run eagerly";
+  /**
+   * `mixed` computes convolutions and matrix products in bfloat16, all else in float32. A step that
+   * runs eagerly is in float32. Default `float32`.
+   */
+  readonly precision?: "float32" | "mixed";
   /** Told, once, that and why the step runs eagerly. Default: `console.log`. */
   readonly log?: (line: string) => void;
 }
@@ -86,6 +91,7 @@ export function compileStep<Inputs extends NamedTensors, Outputs extends NamedTe
   options: CompileStepOptions = {},
 ): CompiledStep<Inputs, Outputs> {
   const { state, maxGraphs = 4, whenRefused = "throw", log = console.log } = options;
+  const { precision = "float32" } = options;
   if (step.constructor.name === "AsyncFunction") {
     throw new StepRefused("the function is asynchronous: it must not await anything");
   }
@@ -160,7 +166,7 @@ export function compileStep<Inputs extends NamedTensors, Outputs extends NamedTe
     let entry = compiled.get(key);
     if (!entry) {
       const recording = recordWithout(missing, backend, inputs);
-      entry = { step: new ResidentStep(backend, recording), recording, calls: 0 };
+      entry = { step: new ResidentStep(backend, recording, precision), recording, calls: 0 };
     } else if (CHECKED.test(String(entry.calls + 1))) {
       assertSame(entry.recording, record(backend, inputs));
     }

@@ -30,11 +30,12 @@ export class ResidentStep {
   readonly #pending = new Map<number, TensorEntry>();
 
   /** @throws {StepRefused} If TensorFlow does not take the graph. */
-  constructor(backend: NativeBackend, recording: Recording) {
+  constructor(backend: NativeBackend, recording: Recording, precision: "float32" | "mixed") {
     this.#backend = backend;
     this.#binding = backend.binding;
     this.#recording = recording;
-    this.#graph = rewriteGraph(stepGraph(recording), backend.isUsingGpuDevice ? "gpu" : "cpu");
+    const device = backend.isUsingGpuDevice ? "gpu" : "cpu";
+    this.#graph = rewriteGraph(stepGraph(recording), device, precision);
     this.#session = loadGraph(this.#binding, this.#graph.nodes);
     this.#known = recording.variables.map(() => undefined);
   }

@@ -9,6 +9,7 @@
 
 import { filterGradientsAsProducts } from "./filter_gradient.ts";
 import { constantNode, DType, GraphIndex, type Node, Replacement } from "./graph.ts";
+import { productsInBfloat16 } from "./mixed_precision.ts";
 import type { StepGraph } from "./step_graph.ts";
 import { transposedConvolutionsBySubpixels } from "./transposed_convolution.ts";
 
@@ -20,14 +21,21 @@ const MIN_ROWS = 256;
  * Rewrites a graph into a faster one with the same results, up to rounding.
  *
  * @param device What computes: the rewrites that were only measured on a CPU are left out on a GPU.
+ * @param precision `mixed` rounds what products take and give to bfloat16, 8 significant bits.
  */
-export function rewriteGraph(graph: StepGraph, device: "cpu" | "gpu"): StepGraph {
+export function rewriteGraph(
+  graph: StepGraph,
+  device: "cpu" | "gpu",
+  precision: "float32" | "mixed",
+): StepGraph {
   const onCpu = [
     channelSumsAsProducts,
     filterGradientsAsProducts,
     transposedConvolutionsBySubpixels,
   ];
-  const rewrites = [reluGradientFromOutput, ...(device === "gpu" ? [] : onCpu)];
+  // First, as the others then leave what is in bfloat16 to its own faster kernels.
+  const first = precision === "mixed" ? [productsInBfloat16] : [];
+  const rewrites = [...first, reluGradientFromOutput, ...(device === "gpu" ? [] : onCpu)];
   return { ...graph, nodes: rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes) };
 }
 

@@ -35,6 +35,11 @@ export interface StepInputs {
 export interface StepOptions {
   /** Whether steps become one native call where the back end can do that. Default `auto`. */
   readonly compile?: "auto" | "never";
+  /**
+   * `mixed` computes convolutions and matrix products of compiled steps in bfloat16, all else in
+   * float32. Default `float32`.
+   */
+  readonly precision?: "float32" | "mixed";
   /** Told, once, that and why steps are not compiled. Default: `console.log`. */
   readonly log?: (line: string) => void;
 }
@@ -104,10 +109,10 @@ function stepOf<Inputs extends StepInputs>(
   model: TrainableModel,
   step: (all: NamedTensors) => NamedTensors,
   numbersOf: (inputs: Inputs) => Readonly<Record<string, number>>,
-  { compile = "auto", log = console.log }: StepOptions,
+  { compile = "auto", precision = "float32", log = console.log }: StepOptions,
 ): Step<Inputs> {
   const compiled = compile === "auto"
-    ? compileStep(step, { whenRefused: "run eagerly", log })
+    ? compileStep(step, { precision, whenRefused: "run eagerly", log })
     : undefined;
   return {
     async run(images, inputs) {

@@ -1,4 +1,4 @@
-import { assertEquals, assertLess } from "@std/assert";
+import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { isNativeBackend, startBackend } from "facespace/runtime";
 import { compileStep } from "../../lib/compile/compile_step.ts";
@@ -19,15 +19,15 @@ function counts(step: Step, x: tf.Tensor, ops: readonly string[]) {
   const backend = tf.backend();
   if (!isNativeBackend(backend)) throw new TypeError("The test needs TensorFlow");
   const before = stepGraph(recordStep(backend, () => step({ x }), { x }));
-  const after = rewriteGraph(before, "cpu");
+  const after = rewriteGraph(before, "cpu", "float32");
   const count = (op: string) =>
     [before, after].map(({ nodes }) => nodes.filter((n) => n.op === op).length);
   return ops.map(count);
 }
 
 /** The largest difference between the compiled and the eager result. */
-function difference(step: Step, x: tf.Tensor): number {
-  const compiled = compileStep(step);
+function difference(step: Step, x: tf.Tensor, precision?: "mixed"): number {
+  const compiled = compileStep(step, { ...(precision && { precision }) });
   const { y } = compiled.run({ x });
   const off = tf.tidy(() => {
     const expected = step({ x }).y;
@@ -128,6 +128,30 @@ for (
       assertEquals(ops, rewritten ? [[1, 0], [0, 1]] : [[1, 1], [0, 0]]);
       assertLess(difference(step, x), TOLERANCE);
       tf.dispose([x, filter]);
+    },
+  });
+}
+
+for (const op of ["convolution", "product"] as const) {
+  Deno.test({
+    name: `in mixed precision a ${op} and its gradients are rounded to bfloat16, and no more`,
+    ignore,
+    fn() {
+      const filter = waves(3, 3, 24, 40).as4D(3, 3, 24, 40);
+      const matrix = waves(24, 40).as2D(24, 40);
+      const forward = (x: tf.Tensor): tf.Tensor =>
+        op === "convolution"
+          ? tf.conv2d(x.as4D(2, 8, 8, 24), filter, 2, "same")
+          : tf.matMul(x.as2D(128, 24), matrix);
+      const step: Step = ({ x }) => ({
+        y: tf.grad((v: tf.Tensor) => forward(v).square().sum())(x),
+      });
+      const x = waves(128, 24);
+      const off = difference(step, x, "mixed");
+      assertGreater(off, TOLERANCE);
+      assertLess(off, 0.02); // a few roundings of 2⁻⁸
+      assertLess(difference(step, x), TOLERANCE);
+      tf.dispose([x, filter, matrix]);
     },
   });
 }
