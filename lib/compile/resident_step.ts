@@ -10,7 +10,13 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { NativeBackend, NativeBinding, NativeTensor, TensorEntry } from "../runtime/mod.ts";
+import type {
+  NativeBackend,
+  NativeBinding,
+  NativeTensor,
+  Precision,
+  TensorEntry,
+} from "../runtime/mod.ts";
 import { type NamedTensors, type Recording, StepRefused } from "./recording.ts";
 import { rewriteGraph } from "./rewrite_graph.ts";
 import { loadGraph } from "./saved_model.ts";
@@ -30,7 +36,7 @@ export class ResidentStep {
   readonly #pending = new Map<number, TensorEntry>();
 
   /** @throws {StepRefused} If TensorFlow does not take the graph. */
-  constructor(backend: NativeBackend, recording: Recording, precision: "float32" | "mixed") {
+  constructor(backend: NativeBackend, recording: Recording, precision: Precision) {
     this.#backend = backend;
     this.#binding = backend.binding;
     this.#recording = recording;

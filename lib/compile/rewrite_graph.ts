@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { Precision } from "../runtime/mod.ts";
 import { filterGradientsAsProducts } from "./filter_gradient.ts";
 import { constantNode, DType, GraphIndex, type Node, Replacement } from "./graph.ts";
 import { productsInBfloat16 } from "./mixed_precision.ts";
@@ -26,7 +27,7 @@ const MIN_ROWS = 256;
 export function rewriteGraph(
   graph: StepGraph,
   device: "cpu" | "gpu",
-  precision: "float32" | "mixed",
+  precision: Precision,
 ): StepGraph {
   const onCpu = [
     channelSumsAsProducts,

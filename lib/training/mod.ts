@@ -76,6 +76,7 @@ export {
 export {
   keepWeights,
   loadWeights,
+  precisionFacts,
   readWeightPrecision,
   runFolder,
   type WeightPrecision,

@@ -7,7 +7,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { compileStep, type NamedTensors } from "../compile/mod.ts";
+import { compileStep, type CompileStepOptions, type NamedTensors } from "../compile/mod.ts";
 import type { LossInputs, LossTerms, TrainableModel } from "../models/mod.ts";
 import { stream } from "../random/mod.ts";
 import type { Optimizer } from "./adam.ts";
@@ -32,14 +32,9 @@ export interface StepInputs {
 }
 
 /** How to take steps. */
-export interface StepOptions {
+export interface StepOptions extends Pick<CompileStepOptions, "precision"> {
   /** Whether steps become one native call where the back end can do that. Default `auto`. */
   readonly compile?: "auto" | "never";
-  /**
-   * `mixed` computes convolutions and matrix products of compiled steps in bfloat16, all else in
-   * float32. Default `float32`.
-   */
-  readonly precision?: "float32" | "mixed";
   /** Told, once, that and why steps are not compiled. Default: `console.log`. */
   readonly log?: (line: string) => void;
 }
