@@ -29,14 +29,15 @@ export function rewriteGraph(
   device: "cpu" | "gpu",
   precision: Precision,
 ): StepGraph {
-  const onCpu = [
-    channelSumsAsProducts,
-    filterGradientsAsProducts,
-    transposedConvolutionsBySubpixels,
-  ];
-  // First, as the others then leave what is in bfloat16 to its own faster kernels.
-  const first = precision === "mixed" ? [productsInBfloat16] : [];
-  const rewrites = [...first, reluGradientFromOutput, ...(device === "gpu" ? [] : onCpu)];
+  const order = Deno.env.get("X_ORDER") ?? "mRcft";
+  const all: Record<string, (nodes: readonly Node[]) => readonly Node[]> = {
+    m: productsInBfloat16,
+    R: reluGradientFromOutput,
+    c: channelSumsAsProducts,
+    f: filterGradientsAsProducts,
+    t: transposedConvolutionsBySubpixels,
+  };
+  const rewrites = [...order].filter((o) => o !== "m" || precision === "mixed").flatMap((o) => all[o] ?? []);
   return { ...graph, nodes: rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes) };
 }
 
