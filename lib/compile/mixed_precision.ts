@@ -6,7 +6,10 @@
  * @module
  */
 
-import { attributesOf, DType, type Node, typeOf } from "./graph.ts";
+import { attributesOf, DType, hasAttributes, type Node, typeOf } from "./graph.ts";
+
+/** A matrix product of fewer multiplications gains less than its casts cost. */
+const MIN_MULTIPLICATIONS = 2 ** 24;
 
 /** Operations that gain, and which of their inputs are numbers. */
 const PRODUCTS: ReadonlyMap<string, readonly number[]> = new Map([
@@ -24,17 +27,27 @@ const FOLLOWERS: ReadonlyMap<string, readonly number[]> = new Map([
   ["Reshape", [0]],
 ]);
 
+/** Operations that make a constant of a constant. */
+const REARRANGING = new Set(["Reshape", "Transpose", "ExpandDims", "Tile"]);
+
 /**
  * Casts what each product of float32 takes, and casts its result back for those who want it so. A value
  * that several products take is cast once.
+ *
+ * A product with a constant is none of weights but part of a loss, such as the window of a structural
+ * similarity, whose variances are differences of nearly equal means: it stays in float32.
  */
 export function productsInBfloat16(nodes: readonly Node[]): readonly Node[] {
   const shapes = new Map<string, readonly number[]>();
   for (const { name, outputs: [first] } of nodes) if (first) shapes.set(`${name}:0`, first.shape);
   const halves = new Map<string, string>(); // from a value to the same in bfloat16
+  const constants = new Set<string>();
   return nodes.flatMap((node) => {
     const [known] = node.outputs;
-    const numbers = PRODUCTS.get(node.op) ?? following(node, halves, shapes);
+    if (
+      node.op === "Const" || (REARRANGING.has(node.op) && constants.has(node.inputs[0] ?? ""))
+    ) constants.add(`${node.name}:0`);
+    const numbers = product(node, constants, shapes) ?? following(node, halves, shapes);
     if (!numbers || known?.dtype !== DType.float32) return [node];
     const made: Node[] = [];
     const inputs = node.inputs.map((input, i) => {
@@ -61,6 +74,21 @@ export function productsInBfloat16(nodes: readonly Node[]): readonly Node[] {
       cast(node.name, `${name}:0`, DType.bfloat16, DType.float32, shape),
     ];
   });
+}
+
+/** The numbers of a product that gains. */
+function product(
+  node: Node,
+  constants: ReadonlySet<string>,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): readonly number[] | undefined {
+  const numbers = PRODUCTS.get(node.op);
+  if (!numbers || numbers.some((i) => constants.has(node.inputs[i] ?? ""))) return undefined;
+  if (node.op !== "BatchMatMulV2") return numbers;
+  const left = shapes.get(node.inputs[0] ?? "") ?? [];
+  const inner = left.at(hasAttributes(node, { adj_x: true }) ? -2 : -1) ?? 0;
+  const results = node.outputs[0]?.shape.reduce((all, size) => all * size, 1) ?? 0;
+  return inner * results < MIN_MULTIPLICATIONS ? undefined : numbers;
 }
 
 /** The numbers of an operation that follows a product; of a sum only if what is added is a bias. */

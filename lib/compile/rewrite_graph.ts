@@ -29,15 +29,14 @@ export function rewriteGraph(
   device: "cpu" | "gpu",
   precision: Precision,
 ): StepGraph {
-  const order = Deno.env.get("X_ORDER") ?? "mRcft";
-  const all: Record<string, (nodes: readonly Node[]) => readonly Node[]> = {
-    m: productsInBfloat16,
-    R: reluGradientFromOutput,
-    c: channelSumsAsProducts,
-    f: filterGradientsAsProducts,
-    t: transposedConvolutionsBySubpixels,
-  };
-  const rewrites = [...order].filter((o) => o !== "m" || precision === "mixed").flatMap((o) => all[o] ?? []);
+  const onCpu = device === "cpu";
+  const rewrites = [
+    reluGradientFromOutput,
+    ...(onCpu ? [transposedConvolutionsBySubpixels] : []),
+    // What is in bfloat16 is left alone from here on: it has faster kernels of its own.
+    ...(precision === "mixed" ? [productsInBfloat16] : []),
+    ...(onCpu ? [channelSumsAsProducts, filterGradientsAsProducts] : []),
+  ];
   return { ...graph, nodes: rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes) };
 }
 
