@@ -15,11 +15,16 @@ const TOLERANCE = 1e-5;
 type Step = (inputs: { readonly x: tf.Tensor }) => { readonly y: tf.Tensor };
 
 /** How many operations of each of these kinds a step has before and after the rewrites. */
-function counts(step: Step, x: tf.Tensor, ops: readonly string[]) {
+function counts(
+  step: Step,
+  x: tf.Tensor,
+  ops: readonly string[],
+  precision: "float32" | "mixed" = "float32",
+) {
   const backend = tf.backend();
   if (!isNativeBackend(backend)) throw new TypeError("The test needs TensorFlow");
   const before = stepGraph(recordStep(backend, () => step({ x }), { x }));
-  const after = rewriteGraph(before, "cpu", "float32");
+  const after = rewriteGraph(before, "cpu", precision);
   const count = (op: string) =>
     [before, after].map(({ nodes }) => nodes.filter((n) => n.op === op).length);
   return ops.map(count);
@@ -138,15 +143,15 @@ for (const op of ["convolution", "product"] as const) {
     ignore,
     fn() {
       const filter = waves(3, 3, 24, 40).as4D(3, 3, 24, 40);
-      const matrix = waves(24, 40).as2D(24, 40);
+      const matrix = waves(128, 1024).as2D(128, 1024);
+      const x = op === "convolution" ? waves(128, 24) : waves(128, 128);
       const forward = (x: tf.Tensor): tf.Tensor =>
         op === "convolution"
           ? tf.conv2d(x.as4D(2, 8, 8, 24), filter, 2, "same")
-          : tf.matMul(x.as2D(128, 24), matrix);
+          : tf.matMul(x.as2D(128, 128), matrix);
       const step: Step = ({ x }) => ({
         y: tf.grad((v: tf.Tensor) => forward(v).square().sum())(x),
       });
-      const x = waves(128, 24);
       const off = difference(step, x, "mixed");
       assertGreater(off, TOLERANCE);
       assertLess(off, 0.02); // a few roundings of 2⁻⁸
@@ -155,3 +160,57 @@ for (const op of ["convolution", "product"] as const) {
     },
   });
 }
+
+Deno.test({
+  name: "in mixed precision bias and relu between convolutions are not cast to float32 and back",
+  ignore,
+  fn() {
+    const [first, second] = [waves(3, 3, 16, 32), waves(3, 3, 32, 32)];
+    const bias = tf.ones([32]);
+    const step: Step = ({ x }) => {
+      const inner = tf.relu(
+        tf.add(tf.conv2d(x.as4D(4, 8, 8, 16), first.as4D(3, 3, 16, 32), 1, "same"), bias),
+      );
+      return { y: tf.conv2d(inner.as4D(4, 8, 8, 32), second.as4D(3, 3, 32, 32), 1, "same") };
+    };
+    const x = waves(256, 16);
+    // To bfloat16: images, both filters and the bias; to float32: for readers that are not there, and y.
+    assertEquals(counts(step, x, ["Cast", "Conv2D", "Relu"], "mixed"), [[0, 8], [2, 2], [1, 1]]);
+    assertLess(difference(step, x, "mixed"), 0.02);
+    tf.dispose([x, first, second, bias]);
+  },
+});
+
+Deno.test({
+  name: "in mixed precision a product with a constant, or a small one, stays in float32",
+  ignore,
+  fn() {
+    const ofConstant: Step = ({ x }) => ({
+      y: tf.matMul(x.as2D(512, 512), tf.tensor(new Float32Array(512 * 512).fill(1), [512, 512])),
+    });
+    const matrix = waves(64, 64).as2D(64, 64);
+    const small: Step = ({ x }) => ({ y: tf.matMul(x.as2D(64, 64), matrix) });
+    const [large, x] = [waves(512, 512), waves(64, 64)];
+    assertLess(difference(ofConstant, large, "mixed"), TOLERANCE);
+    assertLess(difference(small, x, "mixed"), TOLERANCE);
+    tf.dispose([large, x, matrix]);
+  },
+});
+
+Deno.test({
+  name: "a session keeps copies of the variables that it is given, not JavaScript's arrays",
+  ignore,
+  fn() {
+    const backend = tf.backend();
+    if (!isNativeBackend(backend)) throw new TypeError("The test needs TensorFlow");
+    const weight = tf.variable(tf.tensor([2, 3]));
+    const recording = recordStep(backend, () => ({ y: weight.square() }), {});
+    const { nodes } = stepGraph(recording);
+    for (const { op, name, inputs: [, value] } of nodes) {
+      if (op !== "AssignVariableOp") continue;
+      const source = nodes.find((node) => `${node.name}:0` === value);
+      assertEquals(source?.op, "DeepCopy", name);
+    }
+    weight.dispose();
+  },
+});
