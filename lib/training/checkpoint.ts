@@ -12,15 +12,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { TrainableModel } from "../models/mod.ts";
-import { type AskedPrecision, askedPrecision, type Precision } from "../runtime/mod.ts";
-import {
-  isRecord,
-  type Json,
-  projectPath,
-  sha256,
-  unlessMissing,
-  writeFileAtomic,
-} from "../system/mod.ts";
+import { type Json, projectPath, sha256, unlessMissing, writeFileAtomic } from "../system/mod.ts";
 import type { Optimizer } from "./adam.ts";
 import { bestEpoch, type EpochSums, historyCsv, type HistoryRow } from "./history.ts";
 import {
@@ -44,32 +36,6 @@ export async function runFolder(
 ): Promise<string> {
   const hash = await sha256(JSON.stringify([facts, tf.getBackend()]));
   return projectPath("outputs", "runs", `${name}-${hash.slice(0, 8)}`);
-}
-
-/**
- * What belongs to a run's facts of the precision that is asked for: nothing of `auto`, so that a run that
- * one machine has begun goes on on another.
- */
-export function precisionFacts(
-  precision: AskedPrecision | undefined,
-): { readonly precision?: Precision } {
-  const asked = askedPrecision(precision);
-  return asked === "auto" ? {} : { precision: asked };
-}
-
-/** The precision of the run in a folder, if there is one that says it. */
-export async function keptPrecision(folder: string | undefined): Promise<Precision | undefined> {
-  if (folder === undefined) return undefined;
-  const text = await unlessMissing(Deno.readTextFile(`${folder}/config.json`));
-  if (text === undefined) return undefined;
-  let config: unknown;
-  try {
-    config = JSON.parse(text);
-  } catch {
-    return undefined; // damaged: the run writes it anew, and compares what its checkpoint says
-  }
-  const kept = isRecord(config) ? config.precision : undefined;
-  return (["float32", "mixed"] as const).find((known) => known === kept);
 }
 
 /** Where a run stands. */

@@ -76,11 +76,11 @@ export {
 export {
   keepWeights,
   loadWeights,
-  precisionFacts,
   readWeightPrecision,
   runFolder,
   type WeightPrecision,
 } from "./checkpoint.ts";
+export { precisionFacts } from "./run_precision.ts";
 export {
   findVaeRuns,
   type FinishedRun,

@@ -13,7 +13,7 @@ import { type AskedPrecision, askedPrecision, choosePrecision } from "../runtime
 import { breathe, type Json } from "../system/mod.ts";
 import { adam, type Optimizer } from "./adam.ts";
 import { batches, type ImageSource } from "./batches.ts";
-import { keptPrecision, type Position, runFiles } from "./checkpoint.ts";
+import { type Position, runFiles } from "./checkpoint.ts";
 import { forecast } from "./forecast.ts";
 import {
   addScaled,
@@ -24,6 +24,7 @@ import {
   meansOf,
   NO_SUMS,
 } from "./history.ts";
+import { keptPrecision } from "./run_precision.ts";
 import { type Schedule, scheduleValue, scheduleValues } from "./schedule.ts";
 import {
   evaluationStep,

@@ -20,7 +20,8 @@ import {
 import type { AskedPrecision } from "../runtime/mod.ts";
 import { concatBytes, executedCode, sha256 } from "../system/mod.ts";
 import { imageSource } from "./batches.ts";
-import { precisionFacts, runFolder } from "./checkpoint.ts";
+import { runFolder } from "./checkpoint.ts";
+import { precisionFacts } from "./run_precision.ts";
 import { affordableEpochs, type Schedule } from "./schedule.ts";
 import { type FaceParts, faceParts, type GivenParts } from "./split.ts";
 import { train, type TrainOptions, type TrainResult } from "./train.ts";
