@@ -8,7 +8,7 @@
 
 import { attributesOf, DType, hasAttributes, type Node, typeOf } from "./graph.ts";
 
-/** A matrix product of fewer multiplications gains less than its casts cost. */
+/** A product of fewer multiplications gains less than its casts cost. */
 const MIN_MULTIPLICATIONS = 2 ** 24;
 
 /** Operations that gain, and which of their inputs are numbers. */
@@ -84,11 +84,34 @@ function product(
 ): readonly number[] | undefined {
   const numbers = PRODUCTS.get(node.op);
   if (!numbers || numbers.some((i) => constants.has(node.inputs[i] ?? ""))) return undefined;
-  if (node.op !== "BatchMatMulV2") return numbers;
-  const left = shapes.get(node.inputs[0] ?? "") ?? [];
-  const inner = left.at(hasAttributes(node, { adj_x: true }) ? -2 : -1) ?? 0;
-  const results = node.outputs[0]?.shape.reduce((all, size) => all * size, 1) ?? 0;
-  return inner * results < MIN_MULTIPLICATIONS ? undefined : numbers;
+  const result = node.outputs[0]?.shape ?? [];
+  // TensorFlow 2.21 (oneDNN, AMX) leaves results of a strided convolution unwritten that are one pixel wide.
+  if (node.op === "Conv2D" && result[2] === 1) return undefined;
+  const [left, right] = numbers.map((i) => shapes.get(node.inputs[i] ?? "") ?? []);
+  const count = multiplications(node, { left, right, result });
+  return count < MIN_MULTIPLICATIONS ? undefined : numbers;
+}
+
+/** How many multiplications a product has; of a transposed convolution as of that which it turns round. */
+function multiplications(
+  node: Node,
+  { left = [], right = [], result }: {
+    readonly left: readonly number[] | undefined;
+    readonly right: readonly number[] | undefined;
+    readonly result: readonly number[];
+  },
+): number {
+  const size = (shape: readonly number[]) => shape.reduce((all, each) => all * each, 1);
+  switch (node.op) {
+    case "Conv2D": // images, filter
+      return size(result) * size(right.slice(0, 3));
+    case "Conv2DBackpropInput": // filter, gradient
+      return size(right) * size(left.slice(0, 3));
+    case "Conv2DBackpropFilter": // images, gradient
+      return size(right) * size(result.slice(0, 3));
+    default: // matrices, the left one perhaps turned
+      return size(result) * (left.at(hasAttributes(node, { adj_x: true }) ? -2 : -1) ?? 0);
+  }
 }
 
 /** The numbers of an operation that follows a product; of a sum only if what is added is a bias. */

@@ -142,12 +142,12 @@ for (const op of ["convolution", "product"] as const) {
     name: `in mixed precision a ${op} and its gradients are rounded to bfloat16, and no more`,
     ignore,
     fn() {
-      const filter = waves(3, 3, 24, 40).as4D(3, 3, 24, 40);
+      const filter = waves(3, 3, 64, 64).abs().as4D(3, 3, 64, 64);
       const matrix = waves(128, 1024).as2D(128, 1024);
-      const x = op === "convolution" ? waves(128, 24) : waves(128, 128);
+      const x = op === "convolution" ? waves(4, 32, 32, 64).abs() : waves(128, 128);
       const forward = (x: tf.Tensor): tf.Tensor =>
         op === "convolution"
-          ? tf.conv2d(x.as4D(2, 8, 8, 24), filter, 2, "same")
+          ? tf.conv2d(x.as4D(4, 32, 32, 64), filter, 2, "same")
           : tf.matMul(x.as2D(128, 128), matrix);
       const step: Step = ({ x }) => ({
         y: tf.grad((v: tf.Tensor) => forward(v).square().sum())(x),
@@ -166,15 +166,15 @@ Deno.test({
   ignore,
   fn() {
     // Of one sign, so that no sum is small beside what is added.
-    const [first, second] = [waves(3, 3, 16, 32).abs(), waves(3, 3, 32, 32).abs()];
-    const bias = tf.ones([32]);
+    const [first, second] = [waves(3, 3, 64, 64).abs(), waves(3, 3, 64, 64).abs()];
+    const bias = tf.ones([64]);
     const step: Step = ({ x }) => {
       const inner = tf.relu(
-        tf.add(tf.conv2d(x.as4D(4, 8, 8, 16), first.as4D(3, 3, 16, 32), 1, "same"), bias),
+        tf.add(tf.conv2d(x.as4D(4, 16, 16, 64), first.as4D(3, 3, 64, 64), 1, "same"), bias),
       );
-      return { y: tf.conv2d(inner.as4D(4, 8, 8, 32), second.as4D(3, 3, 32, 32), 1, "same") };
+      return { y: tf.conv2d(inner.as4D(4, 16, 16, 64), second.as4D(3, 3, 64, 64), 1, "same") };
     };
-    const x = waves(256, 16).abs();
+    const x = waves(1024, 64).abs();
     // To bfloat16: images, both filters and the bias, no more. To float32: each of the five results, of
     // which TensorFlow drops those that nobody reads.
     assertEquals(counts(step, x, ["Cast", "Conv2D", "Relu"], "mixed"), [[0, 9], [2, 2], [1, 1]]);
@@ -198,6 +198,23 @@ Deno.test({
     tf.dispose([large, x, matrix]);
   },
 });
+
+for (const [width, stride] of [[1, 2], [2, 2], [3, 3], [4, 4]] as const) {
+  Deno.test({
+    name:
+      `in mixed precision a convolution of stride ${stride} over a width of ${width} computes all`,
+    ignore,
+    fn() {
+      const filter = waves(3, 3, 64, 256).abs().as4D(3, 3, 64, 256);
+      const step: Step = ({ x }) => ({
+        y: tf.conv2d(x.as4D(32, 32, width, 64), filter, stride, "same"),
+      });
+      const x = waves(32, 32, width, 64).abs();
+      assertLess(difference(step, x, "mixed"), 0.02);
+      tf.dispose([x, filter]);
+    },
+  });
+}
 
 Deno.test({
   name: "a session keeps copies of the variables that it is given, not JavaScript's arrays",

@@ -7,6 +7,14 @@ import { lossesOf, smallRun } from "./small_run.ts";
 await startBackend({ log: () => {} });
 
 const { precision: own } = choosePrecision();
+/** Whoever runs the tests may have asked for a precision by the environment. */
+function withoutVariable(): Disposable {
+  const name = "FACESPACE_PRECISION";
+  const before = Deno.env.get(name);
+  Deno.env.delete(name);
+  return { [Symbol.dispose]: () => before !== undefined && Deno.env.set(name, before) };
+}
+
 /** Elsewhere bfloat16 is computed in software, or not at all. */
 const mixed = own === "mixed"
   ? { ignore: false, where: "" }
@@ -63,6 +71,7 @@ Deno.test("train() without a precision takes the machine's, and says it in the c
 
 Deno.test("train() without a precision goes on in that of the saved run, and refuses another", () =>
   inFolder(async (folder) => {
+    using _asked = withoutVariable();
     const whole = await smallRun({ precision: "float32" });
     const stop = new AbortController();
     await assertRejects(() =>
