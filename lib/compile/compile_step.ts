@@ -12,7 +12,13 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { isNativeBackend, type NativeBackend } from "../runtime/mod.ts";
+import {
+  type AskedPrecision,
+  askedPrecision,
+  choosePrecision,
+  isNativeBackend,
+  type NativeBackend,
+} from "../runtime/mod.ts";
 import {
   assertDeclared,
   assertInputs,
@@ -37,6 +43,11 @@ export interface CompileStepOptions {
   readonly maxGraphs?: number;
   /** What to do with a step that cannot be compiled. Default `throw`. */
   readonly whenRefused?: "throw" | "run eagerly";
+  /**
+   * `mixed` computes convolutions and matrix products in bfloat16, all else in float32; `auto` does so
+   * where it is faster. A step that runs eagerly is in float32. Default `float32`.
+   */
+  readonly precision?: AskedPrecision;
   /** Told, once, that and why the step runs eagerly. Default: `console.log`. */
   readonly log?: (line: string) => void;
 }
@@ -80,12 +91,14 @@ const MAX_WASTED = 3;
  * and layers may be used in it; what changes from call to call, such as noise or the learning rate,
  * must be an input.
  * @throws {StepRefused} If the function is asynchronous.
+ * @throws {RangeError} If an option is out of range.
  */
 export function compileStep<Inputs extends NamedTensors, Outputs extends NamedTensors>(
   step: (inputs: Inputs) => Outputs,
   options: CompileStepOptions = {},
 ): CompiledStep<Inputs, Outputs> {
   const { state, maxGraphs = 4, whenRefused = "throw", log = console.log } = options;
+  const asked = askedPrecision(options.precision ?? "float32");
   if (step.constructor.name === "AsyncFunction") {
     throw new StepRefused("the function is asynchronous: it must not await anything");
   }
@@ -103,7 +116,9 @@ export function compileStep<Inputs extends NamedTensors, Outputs extends NamedTe
   };
   const disposeAll = () => [...compiled.keys()].forEach(forget);
   const goEager = (why: string) => {
-    if (eager === undefined) log(`Steps run eagerly: ${why}`);
+    if (eager === undefined) {
+      log(`Steps run eagerly${asked === "mixed" ? ", in float32" : ""}: ${why}`);
+    }
     eager = why;
   };
 
@@ -160,7 +175,8 @@ export function compileStep<Inputs extends NamedTensors, Outputs extends NamedTe
     let entry = compiled.get(key);
     if (!entry) {
       const recording = recordWithout(missing, backend, inputs);
-      entry = { step: new ResidentStep(backend, recording), recording, calls: 0 };
+      const { precision } = choosePrecision(asked);
+      entry = { step: new ResidentStep(backend, recording, precision), recording, calls: 0 };
     } else if (CHECKED.test(String(entry.calls + 1))) {
       assertSame(entry.recording, record(backend, inputs));
     }

@@ -5,13 +5,14 @@
  * @module
  */
 
-/** TensorFlow's numbers for the element types that tfjs has. */
+/** TensorFlow's numbers for the element types that tfjs has, and for bfloat16. */
 export const DType = {
   float32: 1,
   int32: 3,
   int64: 9,
   bool: 10,
   complex64: 8,
+  bfloat16: 14,
   resource: 20,
 } as const;
 

@@ -10,7 +10,13 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import type { NativeBackend, NativeBinding, NativeTensor, TensorEntry } from "../runtime/mod.ts";
+import type {
+  NativeBackend,
+  NativeBinding,
+  NativeTensor,
+  Precision,
+  TensorEntry,
+} from "../runtime/mod.ts";
 import { type NamedTensors, type Recording, StepRefused } from "./recording.ts";
 import { rewriteGraph } from "./rewrite_graph.ts";
 import { loadGraph } from "./saved_model.ts";
@@ -30,11 +36,12 @@ export class ResidentStep {
   readonly #pending = new Map<number, TensorEntry>();
 
   /** @throws {StepRefused} If TensorFlow does not take the graph. */
-  constructor(backend: NativeBackend, recording: Recording) {
+  constructor(backend: NativeBackend, recording: Recording, precision: Precision) {
     this.#backend = backend;
     this.#binding = backend.binding;
     this.#recording = recording;
-    this.#graph = rewriteGraph(stepGraph(recording), backend.isUsingGpuDevice ? "gpu" : "cpu");
+    const device = backend.isUsingGpuDevice ? "gpu" : "cpu";
+    this.#graph = rewriteGraph(stepGraph(recording), device, precision);
     this.#session = loadGraph(this.#binding, this.#graph.nodes);
     this.#known = recording.variables.map(() => undefined);
   }

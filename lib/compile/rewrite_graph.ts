@@ -7,8 +7,10 @@
  * @module
  */
 
+import type { Precision } from "../runtime/mod.ts";
 import { filterGradientsAsProducts } from "./filter_gradient.ts";
 import { constantNode, DType, GraphIndex, type Node, Replacement } from "./graph.ts";
+import { productsInBfloat16 } from "./mixed_precision.ts";
 import type { StepGraph } from "./step_graph.ts";
 import { transposedConvolutionsBySubpixels } from "./transposed_convolution.ts";
 
@@ -20,14 +22,21 @@ const MIN_ROWS = 256;
  * Rewrites a graph into a faster one with the same results, up to rounding.
  *
  * @param device What computes: the rewrites that were only measured on a CPU are left out on a GPU.
+ * @param precision `mixed` rounds what products take and give to bfloat16, 8 significant bits.
  */
-export function rewriteGraph(graph: StepGraph, device: "cpu" | "gpu"): StepGraph {
-  const onCpu = [
-    channelSumsAsProducts,
-    filterGradientsAsProducts,
-    transposedConvolutionsBySubpixels,
+export function rewriteGraph(
+  graph: StepGraph,
+  device: "cpu" | "gpu",
+  precision: Precision,
+): StepGraph {
+  const onCpu = device === "cpu";
+  const rewrites = [
+    reluGradientFromOutput,
+    ...(onCpu ? [transposedConvolutionsBySubpixels] : []),
+    // What is in bfloat16 is left alone from here on: it has faster kernels of its own.
+    ...(precision === "mixed" ? [productsInBfloat16] : []),
+    ...(onCpu ? [channelSumsAsProducts, filterGradientsAsProducts] : []),
   ];
-  const rewrites = [reluGradientFromOutput, ...(device === "gpu" ? [] : onCpu)];
   return { ...graph, nodes: rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes) };
 }
 

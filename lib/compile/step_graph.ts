@@ -51,7 +51,8 @@ export function stepGraph(recording: Recording): StepGraph {
     ends.push(
       read(`present/${i}`, handle, variable),
       placeholder(`load/${i}/value`, variable),
-      assign(`load/${i}`, handle, `load/${i}/value:0`, dtype),
+      copy(`load/${i}/copy`, `load/${i}/value:0`, variable),
+      assign(`load/${i}`, handle, `load/${i}/copy:0`, dtype),
     );
     if (next === source) continue;
     // The value before is read first, as others may compute with it.
@@ -101,6 +102,21 @@ function read(name: string, handle: string, { dtype, shape }: Node["outputs"][nu
     op: "ReadVariableOp",
     inputs: [`${handle}:0`],
     attributes: { dtype: typeOf(dtype) },
+    outputs: [{ dtype, shape }],
+  };
+}
+
+/**
+ * A copy of a value that is fed. Without it the variable would keep the fed buffer, which may be an
+ * array of JavaScript's: a thread of TensorFlow's would let go of that when the variable changes, and
+ * the addon then deletes its reference while others do so too, which only JavaScript's thread may do.
+ */
+function copy(name: string, value: string, { dtype, shape }: Node["outputs"][number]): Node {
+  return {
+    name,
+    op: "DeepCopy",
+    inputs: [value],
+    attributes: { T: typeOf(dtype) },
     outputs: [{ dtype, shape }],
   };
 }

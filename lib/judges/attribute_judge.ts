@@ -18,6 +18,7 @@ import {
   disposeAttributeClassifier,
   trainableAttributeClassifier,
 } from "../models/mod.ts";
+import type { AskedPrecision } from "../runtime/mod.ts";
 import { executedCode, isRecord } from "../system/mod.ts";
 import {
   affordableEpochs,
@@ -27,6 +28,7 @@ import {
   imageSource,
   loadWeights,
   oneCycle,
+  precisionFacts,
   readRunConfig,
   type RowTargets,
   runFolder,
@@ -108,6 +110,8 @@ export type JudgeSettings = {
   readonly balance?: "none" | "classes";
   /** Whether training faces are blurred and tinted by chance. Default `random`. */
   readonly variation?: "none" | "random";
+  /** In which precision convolutions and matrix products are computed. Default `auto`. */
+  readonly precision?: AskedPrecision;
 };
 
 /** Faces whose attributes are known: a face store is such. */
@@ -177,6 +181,7 @@ export async function trainJudge(
       mirror: true,
       learningRate: oneCycle(epochs * Math.ceil(split.train.length / batchSize), learningRate),
       folder,
+      ...precisionFacts(settings.precision),
       config: { classifier: shape, minimumShare, balance, variation, faces: faces.checksum, code },
     });
     const accuracies = await judgeErrorsOfFaces(judge, faces, split.test, attributes);
@@ -206,7 +211,8 @@ async function runOf(faces: LabelledFaces, settings: JudgeSettings) {
   const shape = { attributes, imageSizePx: faces.sizePx };
   const resolved = { seed, epochs, batchSize, learningRate, minimumShare, balance, variation };
   const code = await executedCode(import.meta.url);
-  const facts = { ...resolved, ...shape, faces: faces.checksum, code };
+  const precision = precisionFacts(settings.precision);
+  const facts = { ...resolved, ...shape, ...precision, faces: faces.checksum, code };
   return { resolved, shape, split, code, folder: await runFolder("attribute-classifier", facts) };
 }
 

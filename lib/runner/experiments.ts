@@ -169,8 +169,9 @@ async function fingerprinter(
   { notebook, needs }: PlannedNotebook,
   { root, fingerprints }: Session,
 ): Promise<(parameters: Parameters) => Promise<string>> {
-  // Asking for a back end is asking for another run.
-  const asked = Deno.env.get("FACESPACE_BACKEND") ?? "";
+  // Asking for a back end or a precision is asking for another run.
+  const asked = ["FACESPACE_BACKEND", "FACESPACE_PRECISION"]
+    .map((name) => Deno.env.get(name) ?? "").join(" ").trim();
   const code = `${await codeIdentity(notebook, root)} ${asked}`;
   return (parameters) => {
     const needed = needs.map((need) => fingerprints.get(need) ?? "");

@@ -10,6 +10,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { startWasm } from "../wasm/mod.ts";
 import { type BackendName, chooseBackend, parseBackendName, type Probes } from "./choose.ts";
+import { choosePrecision } from "./precision.ts";
 import { loadTensorflow, type NativeLibrary, type NoNativeLibrary } from "./tensorflow.ts";
 import { findAdapter, startWebgpu } from "./webgpu.ts";
 
@@ -25,6 +26,8 @@ export interface BackendReport {
   readonly threads: number;
   /** What the kernels use, for example `oneDNN on`; empty where there is nothing to say. */
   readonly acceleration: string;
+  /** In which precision is multiplied where that is left to the machine, and why. */
+  readonly precision: string;
   /** What else the reader should know: why not a faster back end, what was measured. */
   readonly notes: readonly string[];
 }
@@ -43,7 +46,7 @@ const started = new WeakMap<object, Promise<BackendReport>>();
  * Starts the best back end, once for this process: a second call returns the first one's report.
  *
  * @throws {RangeError} If a back end was asked for that does not exist or does not work here, or a
- * different one was started before.
+ * different one was started before; if `FACESPACE_PRECISION` is no precision.
  */
 export async function startBackend(options: StartBackendOptions = {}): Promise<BackendReport> {
   const { backend, log = console.log } = options;
@@ -69,11 +72,13 @@ export async function startBackend(options: StartBackendOptions = {}): Promise<B
 
 /** The report's lines for people; the first is the back end, the rest are notes. */
 export function describeBackend(report: BackendReport): string[] {
-  const { name, device, version, threads, acceleration, notes } = report;
+  const { name, device, version, threads, acceleration, precision, notes } = report;
   const title = { tensorflow: "TensorFlow", webgpu: "WebGPU", wasm: "WASM" }[name];
   const kind = name === "tensorflow" ? " (native)" : "";
   const on = threads > 0 ? `${device} with ${threads} thread${threads > 1 ? "s" : ""}` : device;
-  const parts = [`Back end: ${title} ${version}${kind}`, on, acceleration].filter(Boolean);
+  const parts = [`Back end: ${title} ${version}${kind}`, on, acceleration, precision].filter(
+    Boolean,
+  );
   return [parts.join(", "), ...notes];
 }
 
@@ -87,17 +92,19 @@ async function start(asked: BackendName | undefined): Promise<BackendReport> {
     await tf.setBackend("tensorflow");
     const { version, gpu, oneDnn } = native;
     const acceleration = oneDnn ? "oneDNN on" : "oneDNN off";
+    const precision = choosePrecision().description;
     return gpu === undefined
-      ? { name, device: "CPU", version, threads: native.threads, acceleration, notes }
-      : { name, device: gpu, version, threads: 0, acceleration: "", notes };
+      ? { name, device: "CPU", version, threads: native.threads, acceleration, precision, notes }
+      : { name, device: gpu, version, threads: 0, acceleration: "", precision, notes };
   }
   if (name === "webgpu") {
     const version = await startWebgpu();
-    return { name, device: probes.webgpu.name, version, threads: 0, acceleration: "", notes };
+    const device = probes.webgpu.name;
+    return { name, device, version, threads: 0, acceleration: "", precision: "", notes };
   }
   const { version, threads, simd } = await startWasm();
   const acceleration = simd ? "SIMD on" : "SIMD off";
-  return { name, device: "CPU", version, threads, acceleration, notes };
+  return { name, device: "CPU", version, threads, acceleration, precision: "", notes };
 }
 
 /** Gathers what the choice needs; a real WebGPU adapter is tried and timed before it is trusted. */

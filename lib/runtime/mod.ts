@@ -13,6 +13,15 @@ export {
 } from "./backend.ts";
 export type { BackendName } from "./choose.ts";
 
+/** In which precision is multiplied. */
+export {
+  type AskedPrecision,
+  askedPrecision,
+  choosePrecision,
+  type Precision,
+  type PrecisionChoice,
+} from "./precision.ts";
+
 /** TensorFlow's native back end, for those who go past tfjs: the compiled step, face-api. */
 export {
   isNativeBackend,

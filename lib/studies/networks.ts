@@ -116,7 +116,8 @@ export async function studiedNetworks<Name extends string>(
 const PART_SIZE = 50;
 
 /**
- * Compiles a network's decoder.
+ * Compiles a network's decoder, in mixed precision where that is faster: values of pixels are then off by
+ * 0.0005 (root of the mean square), by 0.005 at most.
  *
  * @param log Told if it runs eagerly. Default: `console.log`.
  */
@@ -129,7 +130,7 @@ export function compiledDecoder(
     ({ z }: { readonly z: tf.Tensor }) => ({
       images: decode(vae, z.as2D(PART_SIZE, latentDim)),
     }),
-    { whenRefused: "run eagerly", ...(log ? { log } : {}) },
+    { precision: "auto", whenRefused: "run eagerly", ...(log ? { log } : {}) },
   );
   const run = (codes: Float32Array): { readonly images: tf.Tensor } => {
     const count = codes.length / latentDim;

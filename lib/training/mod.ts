@@ -80,6 +80,7 @@ export {
   runFolder,
   type WeightPrecision,
 } from "./checkpoint.ts";
+export { precisionFacts } from "./run_precision.ts";
 export {
   findVaeRuns,
   type FinishedRun,

@@ -9,6 +9,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { TrainableModel } from "../models/mod.ts";
+import { type AskedPrecision, askedPrecision, choosePrecision } from "../runtime/mod.ts";
 import { breathe, type Json } from "../system/mod.ts";
 import { adam, type Optimizer } from "./adam.ts";
 import { batches, type ImageSource } from "./batches.ts";
@@ -24,6 +25,7 @@ import {
   NO_SUMS,
 } from "./history.ts";
 import { inTurn } from "./run_lock.ts";
+import { keptPrecision } from "./run_precision.ts";
 import { type Schedule, scheduleValue, scheduleValues } from "./schedule.ts";
 import {
   evaluationStep,
@@ -56,6 +58,11 @@ export interface TrainOptions {
   readonly learningRate?: Schedule;
   /** Weights of loss terms, by name: for a VAE `{ beta: 1 }`. Default none. */
   readonly weights?: Readonly<Record<string, Schedule>>;
+  /**
+   * In which precision convolutions and matrix products are computed. The configuration says which it
+   * was; a saved run of `auto` goes on in its own, wherever it does. Default `auto`.
+   */
+  readonly precision?: AskedPrecision;
   /** Where checkpoints, history and configuration go. Default: nothing is written. */
   readonly folder?: string;
   /**
@@ -134,6 +141,9 @@ async function trainInTurn(model: TrainableModel, options: TrainOptions): Promis
       throw new RangeError(`Cannot train as ${name} must be a positive integer: got ${value}`);
     }
   }
+  const asked = askedPrecision(options.precision);
+  const kept = asked === "auto" && resume ? await keptPrecision(options.folder) : undefined;
+  const { precision } = choosePrecision(kept ?? asked);
   using owned = new DisposableStack();
   const optimizer = options.optimizer ?? owned.adopt(adam(), (made) => made.dispose());
   const config: Json = {
@@ -148,6 +158,7 @@ async function trainInTurn(model: TrainableModel, options: TrainOptions): Promis
     images: images.count,
     validation: validation.count,
     backend: tf.getBackend(), // another one rounds differently: its run is another run
+    precision, // likewise
     ...options.config,
   };
   const log = onceEach(options.log ?? console.log);
@@ -167,8 +178,9 @@ async function trainInTurn(model: TrainableModel, options: TrainOptions): Promis
     countedTo = performance.now();
     return (countedTo - before) / 1000;
   };
-  using gradientStep = options.gradientStep?.({ log }) ?? trainStep(model, optimizer, { log });
-  using lossStep = evaluationStep(model, { log });
+  const how = { precision, log };
+  using gradientStep = options.gradientStep?.(how) ?? trainStep(model, optimizer, how);
+  using lossStep = evaluationStep(model, how);
 
   while (position.epoch <= epochs) {
     const draws = { seed, epoch: position.epoch };

@@ -25,11 +25,13 @@ import {
   trainableVae,
   trainableVaeGan,
 } from "../models/mod.ts";
+import type { AskedPrecision } from "../runtime/mod.ts";
 import { executedCode, type Json } from "../system/mod.ts";
 import { adam, averaging } from "./adam.ts";
 import { adversaries } from "./adversaries.ts";
 import { imageSource } from "./batches.ts";
 import { keepModel, runFolder } from "./checkpoint.ts";
+import { precisionFacts } from "./run_precision.ts";
 import { affordableEpochs, type Schedule } from "./schedule.ts";
 import { faceParts } from "./split.ts";
 import { train, type TrainResult } from "./train.ts";
@@ -46,6 +48,8 @@ export interface VaeGanSettings {
   readonly seed: number;
   /** How often each training face is seen. Default, and if null: 6 times, fewer above 28,000 faces. */
   readonly epochs?: number | null;
+  /** In which precision convolutions and matrix products are computed. Default `auto`. */
+  readonly precision?: AskedPrecision;
 }
 
 /** What decides a GAN, beside code and faces. */
@@ -194,7 +198,8 @@ async function trainAgainst(
   const split = faceParts(faces.table, seed);
   const epochs = contender.epochs ?? affordableEpochs(USUAL_EPOCHS, split.train.length);
   const code = await executedCode(import.meta.url);
-  const facts = { ...contender.facts, seed, epochs, faces: faces.checksum, code };
+  const precision = precisionFacts(contender.precision);
+  const facts = { ...contender.facts, ...precision, seed, epochs, faces: faces.checksum, code };
   const folder = place ?? await runFolder(name, facts);
   const generator = withAverages(model);
   const optimizers = [adam(ADAM), adam(ADAM)] as const;
@@ -219,6 +224,7 @@ async function trainAgainst(
       seed: `${name} ${seed}`,
       learningRate: rampThenHold(steps, LEARNING_RATE),
       weights: { ...weights, penalty: PENALTY },
+      ...precision,
       config: facts,
     });
     generator.takeAverages();

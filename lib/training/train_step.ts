@@ -7,7 +7,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { compileStep, type NamedTensors } from "../compile/mod.ts";
+import { compileStep, type CompileStepOptions, type NamedTensors } from "../compile/mod.ts";
 import type { LossInputs, LossTerms, TrainableModel } from "../models/mod.ts";
 import { stream } from "../random/mod.ts";
 import type { Optimizer } from "./adam.ts";
@@ -32,7 +32,7 @@ export interface StepInputs {
 }
 
 /** How to take steps. */
-export interface StepOptions {
+export interface StepOptions extends Pick<CompileStepOptions, "precision"> {
   /** Whether steps become one native call where the back end can do that. Default `auto`. */
   readonly compile?: "auto" | "never";
   /** Told, once, that and why steps are not compiled. Default: `console.log`. */
@@ -104,10 +104,10 @@ function stepOf<Inputs extends StepInputs>(
   model: TrainableModel,
   step: (all: NamedTensors) => NamedTensors,
   numbersOf: (inputs: Inputs) => Readonly<Record<string, number>>,
-  { compile = "auto", log = console.log }: StepOptions,
+  { compile = "auto", precision = "float32", log = console.log }: StepOptions,
 ): Step<Inputs> {
   const compiled = compile === "auto"
-    ? compileStep(step, { whenRefused: "run eagerly", log })
+    ? compileStep(step, { precision, whenRefused: "run eagerly", log })
     : undefined;
   return {
     async run(images, inputs) {

@@ -17,9 +17,11 @@ import {
   type Vae,
   type VaeVersion,
 } from "../models/mod.ts";
+import type { AskedPrecision } from "../runtime/mod.ts";
 import { concatBytes, executedCode, sha256 } from "../system/mod.ts";
 import { imageSource } from "./batches.ts";
 import { runFolder } from "./checkpoint.ts";
+import { precisionFacts } from "./run_precision.ts";
 import { affordableEpochs, type Schedule } from "./schedule.ts";
 import { type FaceParts, faceParts, type GivenParts } from "./split.ts";
 import { train, type TrainOptions, type TrainResult } from "./train.ts";
@@ -54,6 +56,8 @@ export type VaeSettings = {
   readonly beta?: number;
   /** What V1 has as its author published it later. Default none. */
   readonly asPublished?: readonly PublishedDetail[];
+  /** In which precision convolutions and matrix products are computed. Default `auto`. */
+  readonly precision?: AskedPrecision;
 };
 
 /**
@@ -137,6 +141,7 @@ export async function trainVae(
       batchSize,
       seed: `train ${ownSeed}`,
       ...schedules({ epochs, warmUpEpochs, learningRate, beta }, stepsPerEpoch),
+      ...precisionFacts(settings.precision),
       folder,
       config: { vae: shape, faces: faces.checksum, training, code },
     });
@@ -178,7 +183,10 @@ async function runOf(faces: TrainedFaces, settings: VaeSettings) {
   const name = `vae-${version}`;
   // Field by field, so that the folder does not depend on the order in which they were given.
   const schedule = { batchSize, learningRate, warmUpEpochs };
-  const facts = { ...shape, ...training, ...schedule, faces: faces.checksum, code };
+  const facts = {
+    ...{ ...shape, ...training, ...schedule, ...precisionFacts(settings.precision) },
+    ...{ faces: faces.checksum, code },
+  };
   return { shape, training, schedule, split, name, code, folder: await runFolder(name, facts) };
 }
 

@@ -14,7 +14,8 @@ import { oneCycle } from "./schedule.ts";
 import { train, type TrainOptions, type TrainResult } from "./train.ts";
 
 /** What {@linkcode trainBriefly} needs. */
-export interface BriefOptions extends Pick<TrainOptions, "seed" | "weights" | "signal" | "onStep"> {
+export interface BriefOptions
+  extends Pick<TrainOptions, "seed" | "weights" | "precision" | "signal" | "onStep"> {
   /** The faces, in memory or on disk. */
   readonly faces: FacePixels;
   /** Rows to learn from. */

@@ -20,9 +20,13 @@ async function firstBatch() {
 }
 const batch = await firstBatch();
 
-for (const compile of ["never", "auto"] as const) {
-  const step = trainStep(model, optimizer, { compile });
-  const how = compile === "auto" ? "compiled" : "eager";
+const WAYS = {
+  eager: { compile: "never" },
+  compiled: {},
+  "compiled, mixed precision": { precision: "mixed" },
+} as const;
+for (const [how, options] of Object.entries(WAYS)) {
+  const step = trainStep(model, optimizer, options);
   Deno.bench(`VAE V1: a training step of 32 faces, ${how}`, { n: 12, warmup: 3 }, async () => {
     await step.run(batch, {
       noise: ["bench", String(optimizer.steps)],

@@ -1,4 +1,4 @@
-import { assertEquals, assertLess } from "@std/assert";
+import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { isNativeBackend, startBackend } from "facespace/runtime";
 import { compileStep } from "../../lib/compile/compile_step.ts";
@@ -15,19 +15,24 @@ const TOLERANCE = 1e-5;
 type Step = (inputs: { readonly x: tf.Tensor }) => { readonly y: tf.Tensor };
 
 /** How many operations of each of these kinds a step has before and after the rewrites. */
-function counts(step: Step, x: tf.Tensor, ops: readonly string[]) {
+function counts(
+  step: Step,
+  x: tf.Tensor,
+  ops: readonly string[],
+  precision: "float32" | "mixed" = "float32",
+) {
   const backend = tf.backend();
   if (!isNativeBackend(backend)) throw new TypeError("The test needs TensorFlow");
   const before = stepGraph(recordStep(backend, () => step({ x }), { x }));
-  const after = rewriteGraph(before, "cpu");
+  const after = rewriteGraph(before, "cpu", precision);
   const count = (op: string) =>
     [before, after].map(({ nodes }) => nodes.filter((n) => n.op === op).length);
   return ops.map(count);
 }
 
 /** The largest difference between the compiled and the eager result. */
-function difference(step: Step, x: tf.Tensor): number {
-  const compiled = compileStep(step);
+function difference(step: Step, x: tf.Tensor, precision?: "mixed"): number {
+  const compiled = compileStep(step, { ...(precision && { precision }) });
   const { y } = compiled.run({ x });
   const off = tf.tidy(() => {
     const expected = step({ x }).y;
@@ -131,3 +136,100 @@ for (
     },
   });
 }
+
+for (const op of ["convolution", "product"] as const) {
+  Deno.test({
+    name: `in mixed precision a ${op} and its gradients are rounded to bfloat16, and no more`,
+    ignore,
+    fn() {
+      const filter = waves(3, 3, 64, 64).abs().as4D(3, 3, 64, 64);
+      const matrix = waves(128, 1024).as2D(128, 1024);
+      const x = op === "convolution" ? waves(4, 32, 32, 64).abs() : waves(128, 128);
+      const forward = (x: tf.Tensor): tf.Tensor =>
+        op === "convolution"
+          ? tf.conv2d(x.as4D(4, 32, 32, 64), filter, 2, "same")
+          : tf.matMul(x.as2D(128, 128), matrix);
+      const step: Step = ({ x }) => ({
+        y: tf.grad((v: tf.Tensor) => forward(v).square().sum())(x),
+      });
+      const off = difference(step, x, "mixed");
+      assertGreater(off, TOLERANCE);
+      assertLess(off, 0.02); // a few roundings of 2⁻⁸
+      assertLess(difference(step, x), TOLERANCE);
+      tf.dispose([x, filter, matrix]);
+    },
+  });
+}
+
+Deno.test({
+  name: "in mixed precision bias and relu between convolutions are not cast to float32 and back",
+  ignore,
+  fn() {
+    // Of one sign, so that no sum is small beside what is added.
+    const [first, second] = [waves(3, 3, 64, 64).abs(), waves(3, 3, 64, 64).abs()];
+    const bias = tf.ones([64]);
+    const step: Step = ({ x }) => {
+      const inner = tf.relu(
+        tf.add(tf.conv2d(x.as4D(4, 16, 16, 64), first.as4D(3, 3, 64, 64), 1, "same"), bias),
+      );
+      return { y: tf.conv2d(inner.as4D(4, 16, 16, 64), second.as4D(3, 3, 64, 64), 1, "same") };
+    };
+    const x = waves(1024, 64).abs();
+    // To bfloat16: images, both filters and the bias, no more. To float32: each of the five results, of
+    // which TensorFlow drops those that nobody reads.
+    assertEquals(counts(step, x, ["Cast", "Conv2D", "Relu"], "mixed"), [[0, 9], [2, 2], [1, 1]]);
+    assertLess(difference(step, x, "mixed"), 0.02);
+    tf.dispose([x, first, second, bias]);
+  },
+});
+
+Deno.test({
+  name: "in mixed precision a product with a constant, or a small one, stays in float32",
+  ignore,
+  fn() {
+    const ofConstant: Step = ({ x }) => ({
+      y: tf.matMul(x.as2D(512, 512), tf.tensor(new Float32Array(512 * 512).fill(1), [512, 512])),
+    });
+    const matrix = waves(64, 64).as2D(64, 64);
+    const small: Step = ({ x }) => ({ y: tf.matMul(x.as2D(64, 64), matrix) });
+    const [large, x] = [waves(512, 512), waves(64, 64)];
+    assertLess(difference(ofConstant, large, "mixed"), TOLERANCE);
+    assertLess(difference(small, x, "mixed"), TOLERANCE);
+    tf.dispose([large, x, matrix]);
+  },
+});
+
+for (const [width, stride] of [[1, 2], [2, 2], [3, 3], [4, 4]] as const) {
+  Deno.test({
+    name:
+      `in mixed precision a convolution of stride ${stride} over a width of ${width} computes all`,
+    ignore,
+    fn() {
+      const filter = waves(3, 3, 64, 256).abs().as4D(3, 3, 64, 256);
+      const step: Step = ({ x }) => ({
+        y: tf.conv2d(x.as4D(32, 32, width, 64), filter, stride, "same"),
+      });
+      const x = waves(32, 32, width, 64).abs();
+      assertLess(difference(step, x, "mixed"), 0.02);
+      tf.dispose([x, filter]);
+    },
+  });
+}
+
+Deno.test({
+  name: "a session keeps copies of the variables that it is given, not JavaScript's arrays",
+  ignore,
+  fn() {
+    const backend = tf.backend();
+    if (!isNativeBackend(backend)) throw new TypeError("The test needs TensorFlow");
+    const weight = tf.variable(tf.tensor([2, 3]));
+    const recording = recordStep(backend, () => ({ y: weight.square() }), {});
+    const { nodes } = stepGraph(recording);
+    for (const { op, name, inputs: [, value] } of nodes) {
+      if (op !== "AssignVariableOp") continue;
+      const source = nodes.find((node) => `${node.name}:0` === value);
+      assertEquals(source?.op, "DeepCopy", name);
+    }
+    weight.dispose();
+  },
+});

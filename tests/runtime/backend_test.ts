@@ -27,9 +27,13 @@ Deno.test("describeBackend() puts the back end in one line", () => {
     version: "2.21.0",
     threads: 2,
     acceleration: "oneDNN on",
+    precision: "mixed precision by AMX",
     notes: [],
   });
-  assertEquals(line, "Back end: TensorFlow 2.21.0 (native), CPU with 2 threads, oneDNN on");
+  assertEquals(
+    line,
+    "Back end: TensorFlow 2.21.0 (native), CPU with 2 threads, oneDNN on, mixed precision by AMX",
+  );
 });
 
 Deno.test("timeTrainingStep() measures something and leaves no tensors", async () => {

@@ -48,6 +48,9 @@ export const CHECKED_STEPS = 3;
  */
 export const LOSS_TOLERANCE = 1e-3;
 
+/** The same in mixed precision, where products are rounded to 8 significant bits. */
+export const MIXED_LOSS_TOLERANCE = 5e-3;
+
 /** The seed of the noise; the other names of its stream are the batch's number and the tensor's. */
 export const NOISE_SEED = "bench";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { LOSS_TOLERANCE } from "./cases.ts";
+import { LOSS_TOLERANCE, MIXED_LOSS_TOLERANCE } from "./cases.ts";
 import type { ContenderResult } from "./results.ts";
 
 /**
@@ -43,7 +43,8 @@ export function compareLosses(
     if (result.family === "yardstick" || result.losses.length === 0) return result;
     const distance = lossDifference(result.losses, expected);
     const compared = { ...result, lossDifference: distance };
-    if (distance <= LOSS_TOLERANCE || result.problem !== undefined) return compared;
+    const tolerance = result.precision === "mixed" ? MIXED_LOSS_TOLERANCE : LOSS_TOLERANCE;
+    if (distance <= tolerance || result.problem !== undefined) return compared;
     const problem = `not comparable as its losses are ${listed(result.losses)}, not ${
       listed(expected)
     }`;

@@ -15,6 +15,8 @@ export interface Contender {
   /** Its name in tables and charts. */
   readonly name: string;
   readonly family: Family;
+  /** Given where products are in bfloat16: such contenders are compared with each other. */
+  readonly precision?: "mixed";
   readonly command: LineProcessCommand;
 }
 
@@ -32,6 +34,9 @@ export interface ContenderOptions {
 
 /** What others are compared with. */
 export const COMPILED = "Facespace, compiled";
+
+/** The same in mixed precision. */
+export const COMPILED_MIXED = "Facespace, compiled, mixed";
 
 /** Whose losses are the reference: the plain form of the same step. */
 export const EAGER = "Facespace, eager";
@@ -51,23 +56,27 @@ const ONE_DNN = "TF_ENABLE_ONEDNN_OPTS";
 export function stepContenders(options: ContenderOptions): Contender[] {
   const { threads, python, quick, against } = options;
   const family = "Facespace";
-  const own = (name: string, compile: string, backend: string): Contender => ({
+  const own = (name: string, how: string[], backend: string): Contender => ({
     name,
     family,
-    command: denoCommand("ours.ts", [compile], { threads, env: { FACESPACE_BACKEND: backend } }),
+    command: denoCommand("ours.ts", how, { threads, env: { FACESPACE_BACKEND: backend } }),
   });
   const stock = denoCommand("stock.ts", [], { threads });
   const contenders: Contender[] = [
-    own(COMPILED, "auto", "tensorflow"),
-    own(EAGER, "never", "tensorflow"),
+    own(COMPILED, ["auto"], "tensorflow"),
+    own(EAGER, ["never"], "tensorflow"),
     { name: STOCK, family: "tfjs-node", command: { ...stock, without: [ONE_DNN] } },
   ];
   if (!quick) {
-    contenders.push({
-      name: "tfjs-node with oneDNN",
-      family: "tfjs-node",
-      command: { ...stock, env: { ...stock.env, [ONE_DNN]: "1" } },
-    }, own("Facespace, WASM", "auto", "wasm"));
+    contenders.push(
+      { ...own(COMPILED_MIXED, ["auto", "mixed"], "tensorflow"), precision: "mixed" },
+      {
+        name: "tfjs-node with oneDNN",
+        family: "tfjs-node",
+        command: { ...stock, env: { ...stock.env, [ONE_DNN]: "1" } },
+      },
+      own("Facespace, WASM", ["auto"], "wasm"),
+    );
   }
   if (python !== undefined) contenders.push(...peers(python, options));
   const isWanted = ({ name }: Contender) =>
@@ -117,7 +126,7 @@ function peers(python: string, { threads, scratch }: ContenderOptions): Contende
       env: { ...env, TORCHINDUCTOR_CACHE_DIR: `${scratch}/inductor-${args.join("-")}` },
     },
   });
-  const keras = (name: string, mode: string) => peer(name, "Keras", "keras_peer.py", [mode]);
+  const keras = (name: string, ...modes: string[]) => peer(name, "Keras", "keras_peer.py", modes);
   const torch = (name: string, ...modes: string[]) => peer(name, "PyTorch", "torch_peer.py", modes);
   return [
     keras("Keras, tf.function", "graph"),
@@ -126,6 +135,14 @@ function peers(python: string, { threads, scratch }: ContenderOptions): Contende
     torch("PyTorch, channels last", "channels-last"),
     torch("PyTorch, torch.compile", "compile"),
     torch("PyTorch, torch.compile, channels last", "channels-last", "compile"),
+    ...[
+      keras("Keras, tf.function, mixed_bfloat16", "graph", "mixed"),
+      torch("PyTorch, channels last, autocast bfloat16", "channels-last", "mixed"),
+      torch(
+        "PyTorch, torch.compile, channels last, autocast bfloat16",
+        ...["channels-last", "compile", "mixed"],
+      ),
+    ].map((contender) => ({ ...contender, precision: "mixed" } as const)),
   ];
 }
 

@@ -21,7 +21,7 @@ const names = (changes: Partial<ContenderOptions>) =>
 
 Deno.test("stepContenders() has Keras and PyTorch only where there is a Python", () => {
   assertEquals(names({}).filter((name) => /Keras|PyTorch/.test(name)), []);
-  assertEquals(names({ python: "python" }).filter((name) => /Keras|PyTorch/.test(name)).length, 6);
+  assertEquals(names({ python: "python" }).filter((name) => /Keras|PyTorch/.test(name)).length, 9);
 });
 
 Deno.test("stepContenders() keeps the project's own steps and the yardstick in any choice", () => {

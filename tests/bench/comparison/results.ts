@@ -11,6 +11,8 @@ import type { Round } from "./statistics.ts";
 export interface ContenderResult {
   readonly name: string;
   readonly family: Family;
+  /** Given where products are in bfloat16. */
+  readonly precision?: "mixed";
   /** What is wrong: it failed, or its losses are others, so that its times compare nothing. */
   readonly problem?: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -48,6 +50,7 @@ export interface BenchResults {
   readonly threads: number;
   readonly machine: Readonly<Record<string, string | number>>;
   readonly lossTolerance: number;
+  readonly mixedLossTolerance: number;
   readonly cases: readonly CaseResult[];
 }
 

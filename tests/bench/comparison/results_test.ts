@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { compareLosses, lossDifference } from "./compare_losses.ts";
-import { COMPILED, EAGER, STOCK, YARDSTICK } from "./contenders.ts";
+import { COMPILED, COMPILED_MIXED, EAGER, STOCK, YARDSTICK } from "./contenders.ts";
 import { divideIntoHeats, joinHeats } from "./heats.ts";
 import type { CaseResult, ContenderResult } from "./results.ts";
 import { findings, speedOf, stepTable } from "./tables.ts";
@@ -49,6 +49,8 @@ Deno.test("compareLosses() reports who computes something else, and keeps earlie
     result(EAGER),
     result("near", { losses: [4.0001, 2] }),
     result("far", { losses: [4, 2.1] }),
+    result("mixed", { losses: [4.01, 2], precision: "mixed" }),
+    result("mixed, far", { losses: [4.03, 2], precision: "mixed" }),
     result("failed", { losses: [], problem: "Cannot load" }),
     result(YARDSTICK, { family: "yardstick", losses: [0, 0] }),
   ], EAGER);
@@ -56,6 +58,8 @@ Deno.test("compareLosses() reports who computes something else, and keeps earlie
     undefined,
     undefined,
     "not comparable as its losses are 4.00000, 2.10000, not 4.00000, 2.00000",
+    undefined,
+    "not comparable as its losses are 4.03000, 2.00000, not 4.00000, 2.00000",
     "Cannot load",
     undefined,
   ]);
@@ -108,6 +112,24 @@ Deno.test("findings() compares with the best that computes the same", () => {
   ]);
 });
 
+Deno.test("findings() compares mixed precision with mixed precision, and with Keras in float32", () => {
+  const mixed = { precision: "mixed" } as const;
+  const contenders = [
+    ...theCase.contenders,
+    result(COMPILED_MIXED, { ...mixed, rounds: [[50], [50], [60]] }),
+    result("Keras, mixed", { ...mixed, family: "Keras", rounds: [[60], [60], [60]] }),
+  ];
+  assertEquals(findings({ ...theCase, contenders }), [
+    ...findings(theCase),
+    `Compiled, mixed, against itself in float32 (${COMPILED}): 2.00 times its speed ` +
+    "(quartiles of the rounds 1.83–2.00)",
+    "Compiled, mixed, against the best of Keras in float32 (Keras): 1.80 times its speed " +
+    "(quartiles of the rounds 1.80–1.90)",
+    "Compiled, mixed, against Keras in mixed precision (Keras, mixed): 1.20 times its speed " +
+    "(quartiles of the rounds 1.10–1.20)",
+  ]);
+});
+
 Deno.test("stepTable() sorts by speed, and notes who is left out and why", () => {
   const { rows, notes } = stepTable(theCase);
   assertEquals(rows.map(([name]) => name), ["Keras", COMPILED, STOCK]);
@@ -142,6 +164,7 @@ Deno.test("markdownReport() has a section for each case", () => {
     threads: 2,
     machine: { processor: "Abacus" },
     lossTolerance: 1e-3,
+    mixedLossTolerance: 5e-3,
     cases: [theCase],
   });
   assertStringIncludes(text, "## VAE V1, batches of 10\n\n| contender |");

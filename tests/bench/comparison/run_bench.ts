@@ -12,12 +12,13 @@ import {
   CHECKED_STEPS,
   LOSS_TOLERANCE,
   memoryBytes,
+  MIXED_LOSS_TOLERANCE,
   type Network,
   type NetworkName,
 } from "./cases.ts";
 import { drawFaces, writeCaseFile } from "./case_file.ts";
 import { compareLosses } from "./compare_losses.ts";
-import { COMPILED, EAGER, stepContenders, YARDSTICK } from "./contenders.ts";
+import { COMPILED, COMPILED_MIXED, EAGER, stepContenders, YARDSTICK } from "./contenders.ts";
 import type { BenchSettings } from "./flags.ts";
 import { divideIntoHeats, joinHeats } from "./heats.ts";
 import { describeMachine } from "./machine.ts";
@@ -52,6 +53,7 @@ export async function runBench(options: RunBenchOptions): Promise<BenchResults> 
     threads,
     machine: describeMachine(),
     lossTolerance: LOSS_TOLERANCE,
+    mixedLossTolerance: MIXED_LOSS_TOLERANCE,
     cases: new Array<CaseResult>(),
   };
   const add = async (result: CaseResult) => {
@@ -89,7 +91,7 @@ async function runNetwork(
   const title = caseTitle(theCase);
   const contenders = stepContenders(options);
   const heats = divideIntoHeats(contenders, {
-    always: [COMPILED, YARDSTICK],
+    always: [COMPILED, COMPILED_MIXED, YARDSTICK],
     atOnce: 0.8 * Deno.systemMemoryInfo().available / memoryBytes(theCase),
   });
   const task = { name: theCase.network, file, scratch, threads };

@@ -144,10 +144,11 @@ async function begin(
   return Math.max(0.01, Math.min(...milliseconds));
 }
 
-function emptyResult({ name, family }: Contender): Draft {
+function emptyResult({ name, family, precision }: Contender): Draft {
   return {
     name,
     family,
+    ...(precision ? { precision } : {}),
     versions: {},
     threads: 0,
     items: 0,

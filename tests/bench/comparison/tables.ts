@@ -4,7 +4,14 @@
  * @module
  */
 
-import { COMPILED, type Family, STOCK, YARDSTICK, YARDSTICK_SIZE } from "./contenders.ts";
+import {
+  COMPILED,
+  COMPILED_MIXED,
+  type Family,
+  STOCK,
+  YARDSTICK,
+  YARDSTICK_SIZE,
+} from "./contenders.ts";
 import { type CaseResult, type ContenderResult, isMeasured } from "./results.ts";
 import { median, type Quartiles, quartiles, ratioOverRounds, roundMedians } from "./statistics.ts";
 
@@ -109,11 +116,31 @@ export function workTable(theCase: CaseResult): BenchTable {
   return { headers, rows, alignRight: headers.map((_, i) => i > 0), notes: problemsOf(theCase) };
 }
 
-/** How the compiled step stands against the best of each family, as sentences. */
+/**
+ * How the compiled step stands against the best of each family, as sentences; in mixed precision against
+ * the best in mixed precision, and against Keras in float32.
+ */
 export function findings(theCase: CaseResult): string[] {
-  const compiled = theCase.contenders.find(({ name }) => name === COMPILED);
-  if (!compiled || !isMeasured(compiled)) return [];
-  const against = (who: string, results: readonly ContenderResult[]) => {
+  const family = (wanted: Family, precision?: "mixed") =>
+    theCase.contenders.filter((each) => each.family === wanted && each.precision === precision);
+  const compiled = standing(theCase, COMPILED, "Compiled");
+  const mixed = standing(theCase, COMPILED_MIXED, "Compiled, mixed,");
+  return [
+    ...compiled("the best of Keras", family("Keras")),
+    ...compiled("the best of PyTorch", family("PyTorch")),
+    ...compiled("stock tfjs-node", theCase.contenders.filter(({ name }) => name === STOCK)),
+    ...mixed("itself in float32", theCase.contenders.filter(({ name }) => name === COMPILED)),
+    ...mixed("the best of Keras in float32", family("Keras")),
+    ...mixed("Keras in mixed precision", family("Keras", "mixed")),
+    ...mixed("the best of PyTorch in mixed precision", family("PyTorch", "mixed")),
+  ];
+}
+
+/** How one contender stands against the best of others, as a sentence. */
+function standing(theCase: CaseResult, name: string, title: string) {
+  const compiled = theCase.contenders.find((each) => each.name === name);
+  return (who: string, results: readonly ContenderResult[]): string[] => {
+    if (!compiled || !isMeasured(compiled)) return [];
     const ratios = results.filter(isMeasured).flatMap((result) => {
       const ratio = ratioOverRounds(result.rounds, compiled.rounds);
       return ratio ? [{ name: result.name, ratio }] : [];
@@ -122,16 +149,10 @@ export function findings(theCase: CaseResult): string[] {
     if (!best) return [];
     const { lower, median: middle, upper } = best.ratio;
     return [
-      `Compiled against ${who} (${best.name}): ${middle.toFixed(2)} times its speed ` +
+      `${title} against ${who} (${best.name}): ${middle.toFixed(2)} times its speed ` +
       `(quartiles of the rounds ${lower.toFixed(2)}–${upper.toFixed(2)})`,
     ];
   };
-  const family = (wanted: Family) => theCase.contenders.filter(({ family }) => family === wanted);
-  return [
-    ...against("the best of Keras", family("Keras")),
-    ...against("the best of PyTorch", family("PyTorch")),
-    ...against("stock tfjs-node", theCase.contenders.filter(({ name }) => name === STOCK)),
-  ];
 }
 
 function yardstickNote({ contenders }: CaseResult): string[] {

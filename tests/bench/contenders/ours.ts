@@ -3,6 +3,7 @@
  *
  *     ours.ts auto     compiled, where the back end can do that
  *     ours.ts never    eager
+ *     ours.ts auto mixed    compiled, convolutions and matrix products in bfloat16
  *
  * @module
  */
@@ -15,10 +16,11 @@ import { prepareNetwork } from "./prepared_network.ts";
 
 if (import.meta.main) {
   const compile = Deno.args[0] === "never" ? "never" : "auto";
+  const precision = Deno.args[1] === "mixed" ? "mixed" : "float32";
   await serveContender(async (task) => {
     const { name, version, threads, acceleration } = await startBackend();
     const { model, batches } = await prepareNetwork(task);
-    const step = trainStep(model, adam({ epsilon: EPSILON }), { compile });
+    const step = trainStep(model, adam({ epsilon: EPSILON }), { compile, precision });
     const inputs = { weights: LOSS_WEIGHTS, learningRate: LEARNING_RATE };
     return {
       versions: { backend: [name, version, acceleration].filter(Boolean).join(" ") },

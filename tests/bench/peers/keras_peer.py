@@ -2,6 +2,7 @@
 
     keras_peer.py graph    TensorFlow's graph
     keras_peer.py xla      compiled by XLA
+    keras_peer.py graph mixed    by the policy mixed_bfloat16; heads, pictures and losses in float32
 """
 
 import sys
@@ -21,13 +22,14 @@ def build_vae(keras):
         x = layers.Conv2D(filters, 3, 2, "same", activation="relu")(x)
     x = layers.BatchNormalization(momentum=0.9)(x)
     x = layers.Flatten()(x)
-    encoder = keras.Model(image, [layers.Dense(256)(x), layers.Dense(256)(x)])
+    heads = [layers.Dense(256, dtype="float32")(x) for _ in range(2)]
+    encoder = keras.Model(image, heads)
     code = keras.Input((256,))
     y = layers.Dense(400, activation="relu")(code)
     y = layers.Reshape((5, 5, 16))(y)
     for filters in (32, 64, 128):
         y = layers.Conv2DTranspose(filters, 3, 2, "same", activation="relu")(y)
-    y = layers.Conv2DTranspose(3, 3, 2, "same", activation="sigmoid")(y)
+    y = picture(layers, y)
     return encoder, keras.Model(code, y)
 
 
@@ -42,8 +44,14 @@ def build_accordion(keras):
         x = layers.BatchNormalization(momentum=0.9)(x)
         for filters in (128, 64):
             x = layers.Conv2DTranspose(filters, 3, 2, "same", activation="relu")(x)
-        x = layers.Conv2DTranspose(3, 3, 2, "same", activation="sigmoid")(x)
+        x = picture(layers, x)
     return keras.Model(image, x)
+
+
+def picture(layers, x):
+    """The last layer of a decoder."""
+    x = layers.Conv2DTranspose(3, 3, 2, "same")(x)
+    return layers.Activation("sigmoid", dtype="float32")(x)
 
 
 def load(task):
@@ -51,6 +59,8 @@ def load(task):
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(task["threads"])
+    if "mixed" in sys.argv:
+        keras.mixed_precision.set_global_policy("mixed_bfloat16")
     arrays = read_case(task["file"])
     if task["name"] == "vae":
         encoder, decoder = build_vae(keras)
@@ -75,7 +85,7 @@ def load(task):
     optimizer = keras.optimizers.Adam(LEARNING_RATE, epsilon=EPSILON)
     optimizer.build(variables)
 
-    @tf.function(jit_compile=sys.argv[1:] == ["xla"])
+    @tf.function(jit_compile="xla" in sys.argv)
     def train(images, epsilon):
         with tf.GradientTape() as tape:
             loss = loss_of(images, epsilon)

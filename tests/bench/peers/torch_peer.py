@@ -3,6 +3,7 @@
     torch_peer.py                            eager
     torch_peer.py channels-last              with the channels innermost in memory
     torch_peer.py [channels-last] compile    through torch.compile
+    torch_peer.py … mixed                    the networks in torch.autocast with bfloat16
 
 TensorFlow pads a convolution of stride 2 after the picture and PyTorch on both sides, so it would not
 be the same network. Turned by half a turn, pictures and kernels alike, it is, without a padding that
@@ -64,9 +65,9 @@ def load(task):
 
         def loss_of(images, epsilon):
             features = body(images)
-            mean, log_var = mean_head(features), log_var_head(features)
+            mean, log_var = mean_head(features).float(), log_var_head(features).float()
             z = mean + torch.exp(0.5 * log_var) * epsilon
-            error = torch.square(decoder(z) - images)
+            error = torch.square(decoder(z).float() - images)
             kl = 0.5 * (mean.square() + log_var.exp() - log_var - 1).sum(1)
             return error.sum((1, 2, 3)).mean() + kl.mean()
 
@@ -74,10 +75,11 @@ def load(task):
         (accordion,) = model
 
         def loss_of(images, _):
-            return (accordion(images) - images).square().mean()
+            return (accordion(images).float() - images).square().mean()
 
     if "compile" in sys.argv:
         loss_of = torch.compile(loss_of)
+    mixed = "mixed" in sys.argv
     optimizer = torch.optim.Adam(model.parameters(), LEARNING_RATE, eps=EPSILON, foreach=True)
     turned = torch.from_numpy(arrays["images"][:, :, ::-1, ::-1].transpose(0, 1, 4, 2, 3).copy())
     batches = [batch.contiguous(memory_format=memory_format) for batch in turned]
@@ -87,7 +89,8 @@ def load(task):
     def step(index):
         which = index % len(batches)
         optimizer.zero_grad()
-        loss = loss_of(batches[which], noise[which])
+        with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
+            loss = loss_of(batches[which], noise[which])
         loss.backward()
         optimizer.step()
         return loss.item()
