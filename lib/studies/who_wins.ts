@@ -18,7 +18,7 @@ import {
 import { evenlySpread } from "../images/mod.ts";
 import { meanInterval } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
-import { type FaceParts, type RunOptions, type TrainingFaces } from "../training/mod.ts";
+import type { FaceParts, RunOptions, TrainingFaces } from "../training/mod.ts";
 import { type Duel, duel, type DuelWay, openArena, SHOWN } from "./duel.ts";
 import type { TableRow } from "./measures.ts";
 
