@@ -7,6 +7,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
+import { tmpdir } from "node:os";
 
 /** What was found. */
 export interface Adapter {
@@ -24,6 +25,8 @@ export async function findAdapter(): Promise<Adapter> {
   // Asked for OpenGL as well, Mesa's libEGL frees its memory twice at the end of some processes.
   if (Deno.build.os === "linux" && !Deno.env.has("DENO_WEBGPU_BACKEND")) {
     Deno.env.set("DENO_WEBGPU_BACKEND", "vulkan");
+    // Without it Mesa's drivers print an error, though nothing is shown on a screen here.
+    if (!Deno.env.has("XDG_RUNTIME_DIR")) Deno.env.set("XDG_RUNTIME_DIR", tmpdir());
   }
   try {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });

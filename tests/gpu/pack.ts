@@ -49,7 +49,7 @@ if (!reference.startsWith('{"losses"')) throw new Error(`Cannot pack without los
 await Deno.writeTextFile(`${folder}/reference.json`, reference);
 await Deno.copyFile(Deno.execPath(), `${folder}/deno`);
 await run("xz", ["-T0", "-6", "--force", "deno"]);
-await run("apt-get", ["download", "libvulkan1"]).catch((error: Error) =>
+if (!Deno.args.includes("--without-loader")) await run("apt-get", ["download", "libvulkan1"]).catch((error: Error) =>
   console.log(`Without Vulkan's loader: ${error.message}`)
 );
 let bytes = 0;
