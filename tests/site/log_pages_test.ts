@@ -3,6 +3,7 @@ import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { buildLog, serveSite } from "facespace/site";
 import { projectPath } from "facespace/system";
+import { logFolder } from "./log_fixture.ts";
 import { browserPath, openBrowser, watchPage, withoutBrowser } from "./open_browser.ts";
 
 /** The log of the committed notebooks, built once, below a folder that a server has as its root. */
@@ -190,6 +191,27 @@ Deno.test({
       await browser.close();
       await server.close();
       await Deno.remove(root, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: `buildLog() draws the figures that several runs have${withoutBrowser}`,
+  ignore: browserPath === undefined,
+  sanitizeOps: false, // the browser's pipes
+  sanitizeResources: false,
+  async fn() {
+    const { site, ...from } = await logFolder();
+    await buildLog(site, { ...from, log: () => {} });
+    const browser = await openBrowser();
+    try {
+      const { page, faults } = await openPage(browser, `file://${site}/index.html`);
+      await passOver(page);
+      assertEquals(await page.locator("figure.chart svg .mark-symbol.role-mark path").count(), 2);
+      assertEquals(faults, []);
+    } finally {
+      await browser.close();
+      await Deno.remove(`${site}/..`, { recursive: true });
     }
   },
 });
