@@ -17,7 +17,7 @@ export type { PlanOptions } from "./plan.ts";
 export { type Assignment, parseAssignment, readParameters } from "./parameters.ts";
 
 /** What came of runs, as figures in small files. */
-export { isResultsName, readResults, type RunResults } from "./results.ts";
+export { figuresIn, readResults, resultsBelow, type RunResults } from "./results.ts";
 
 export {
   type ComparedFigure,

@@ -59,9 +59,24 @@ export function resultsPath(copyPath: string, { alone }: { readonly alone: boole
   return alone ? copyPath.replace(/[^/]*$/, RESULTS) : copyPath.replace(/\.ipynb$/, `.${RESULTS}`);
 }
 
-/** Whether a file holds results, by its name. */
-export function isResultsName(name: string): boolean {
-  return name === RESULTS || name.endsWith(`.${RESULTS}`);
+/**
+ * All files of results below a folder, in the order of their paths, or the one file that is named.
+ *
+ * @throws {RangeError} If there is no such folder.
+ */
+export async function resultsBelow(folder: string): Promise<string[]> {
+  const info = await Deno.stat(folder).catch(() => undefined);
+  if (!info) throw new RangeError(`Cannot read results as ${folder} does not exist`);
+  if (info.isFile) return [folder];
+  const paths: string[] = [];
+  for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
+    if (isDirectory && !name.startsWith(".")) {
+      paths.push(...await resultsBelow(`${folder}/${name}`));
+    } else if (isFile && (name === RESULTS || name.endsWith(`.${RESULTS}`))) {
+      paths.push(`${folder}/${name}`);
+    }
+  }
+  return paths.sort();
 }
 
 /** What results are made from. */
@@ -97,13 +112,18 @@ function resultsOf(copy: Notebook, context: ResultsContext): RunResults {
   const { notebook, libraryCode } = context;
   const { resume: _, ...set } = context.parameters;
   const parameters = Object.fromEntries(Object.entries(set).sort());
-  const figures = codeCells(copy).flatMap(({ outputs }) =>
+  const figures = figuresIn(copy);
+  const code = shortHash(`${hashSources(copy)} ${libraryCode}`);
+  return { notebook, parameters, backend: backendOf(copy), code, figures };
+}
+
+/** What an executed notebook showed by `figures()`, in that order. */
+export function figuresIn(notebook: Notebook): readonly FigureData[] {
+  return codeCells(notebook).flatMap(({ outputs }) =>
     outputs.flatMap((output) =>
       output.output_type === "display_data" ? readFigures(output.data[FIGURES_MIME]) : []
     )
   );
-  const code = shortHash(`${hashSources(copy)} ${libraryCode}`);
-  return { notebook, parameters, backend: backendOf(copy), code, figures };
 }
 
 function shortHash(text: string): string {

@@ -10,8 +10,8 @@ import {
   type ComparedFigure,
   type ComparedRun,
   compareRuns,
-  isResultsName,
   readResults,
+  resultsBelow,
 } from "../runner/mod.ts";
 import { type CsvRecord, csvText, projectPath, writeFileAtomic } from "../system/mod.ts";
 import {
@@ -93,20 +93,6 @@ export async function compare({ folders, to }: CompareRequest): Promise<void> {
   await writeFileAtomic(`${to}/compare.csv`, csvText(rows));
   await writeFileAtomic(`${to}/compare.png`, await renderPng(chartOf(figures)));
   console.log(`\n${to}/compare.csv\n${to}/compare.png`);
-}
-
-/** All files of results below a folder, or the one file that is named. */
-async function resultsBelow(folder: string): Promise<string[]> {
-  const info = await Deno.stat(folder).catch(() => undefined);
-  if (!info) throw new RangeError(`Cannot compare as ${folder} does not exist`);
-  if (info.isFile) return [folder];
-  const paths: string[] = [];
-  for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
-    if (isDirectory && !name.startsWith(".")) {
-      paths.push(...await resultsBelow(`${folder}/${name}`));
-    } else if (isFile && isResultsName(name)) paths.push(`${folder}/${name}`);
-  }
-  return paths;
 }
 
 function asRow(row: ComparedFigure, settings: readonly string[]): CsvRecord {

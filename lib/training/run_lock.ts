@@ -7,7 +7,13 @@
 
 import { resolve } from "node:path";
 import { projectPath, sha256, withLock } from "../system/mod.ts";
-import type { TrainOptions } from "./train.ts";
+
+/** A training that may have a folder. */
+interface FoldedTraining {
+  readonly folder?: string;
+  readonly log?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Trains while no other program trains the run of the folder, if there is one.
@@ -15,7 +21,7 @@ import type { TrainOptions } from "./train.ts";
  * @throws The signal's reason, if it ends the waiting.
  */
 export async function inTurn<Result>(
-  { folder, log = console.log, signal }: Pick<TrainOptions, "folder" | "log" | "signal">,
+  { folder, log = console.log, signal }: FoldedTraining,
   task: () => Promise<Result>,
 ): Promise<Result> {
   if (folder === undefined) return await task();

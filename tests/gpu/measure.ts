@@ -1,21 +1,23 @@
 /**
  * What one back end does with the project's networks, for a machine that has nothing but Deno: losses of V1's first
  * steps beside a reference, images a second in training and encoding, and what an epoch of CelebA would take.
- *
- * It is bundled by `pack.sh` into one file, so it goes into rooms by the back: no door that needs `sharp`.
+ * `pack.ts` bundles it into one file.
  *
  * @module
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { buildAccordion, trainableAccordion } from "../../lib/models/accordion.ts";
-import type { TrainableModel } from "../../lib/models/trainable_model.ts";
-import { buildVae, encode, trainableVae } from "../../lib/models/mod.ts";
-import { stream } from "../../lib/random/mod.ts";
-import { findAdapter, startWebgpu } from "../../lib/runtime/webgpu.ts";
-import { startBackend } from "../../lib/runtime/mod.ts";
-import { adam } from "../../lib/training/adam.ts";
-import { trainStep } from "../../lib/training/train_step.ts";
+import {
+  buildAccordion,
+  buildVae,
+  encode,
+  trainableAccordion,
+  type TrainableModel,
+  trainableVae,
+} from "facespace/models";
+import { stream } from "facespace/random";
+import { findAdapter, startBackend } from "facespace/runtime";
+import { adam, trainStep } from "facespace/training";
 
 /** Steps whose losses are compared, and how far each may be from the reference, as a share of it. */
 const [CHECKED_STEPS, TOLERANCE] = [20, 2e-3];
@@ -95,8 +97,9 @@ async function measure(backend: string, referencePath: string | undefined): Prom
     isSlow = state === "software";
     say(`WebGPU's adapter: ${name} (${state})`);
     if (state === "absent") Deno.exit(3);
-    say(`WebGPU ${await startWebgpu()}`);
-  } else await startBackend({ log: say });
+    Deno.env.set("FACESPACE_BACKEND", "webgpu"); // also a software adapter, which is not chosen by itself
+  }
+  await startBackend({ log: say });
   const losses = await firstLosses();
   if (referencePath === undefined) return say(JSON.stringify({ losses }));
   const reference: { losses: number[] } = JSON.parse(await Deno.readTextFile(referencePath));

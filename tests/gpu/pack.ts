@@ -1,7 +1,7 @@
 /**
  * Packs what `check.sh` needs on a machine that has a GPU and no network, into `.gpu/`, below 64 MiB: Deno itself, one
- * script with the project's networks, the losses that TensorFlow gives here, and Vulkan's loader where
- * apt has it. Run it by `deno run -A tests/gpu/pack.ts`; it needs `xz`.
+ * script with the project's networks, the losses that TensorFlow gives here, and, with `--with-loader`,
+ * Vulkan's loader, which apt downloads. Run it by `deno run -A tests/gpu/pack.ts`; it needs `xz`.
  *
  * @module
  */
@@ -49,9 +49,11 @@ if (!reference.startsWith('{"losses"')) throw new Error(`Cannot pack without los
 await Deno.writeTextFile(`${folder}/reference.json`, reference);
 await Deno.copyFile(Deno.execPath(), `${folder}/deno`);
 await run("xz", ["-T0", "-6", "--force", "deno"]);
-if (!Deno.args.includes("--without-loader")) await run("apt-get", ["download", "libvulkan1"]).catch((error: Error) =>
-  console.log(`Without Vulkan's loader: ${error.message}`)
-);
+if (!Deno.args.includes("--without-loader")) {
+  await run("apt-get", ["download", "libvulkan1"]).catch((error: Error) =>
+    console.log(`Without Vulkan's loader: ${error.message}`)
+  );
+}
 let bytes = 0;
 for await (const { name } of Deno.readDir(folder)) {
   bytes += (await Deno.stat(`${folder}/${name}`)).size;

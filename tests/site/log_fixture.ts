@@ -138,11 +138,11 @@ export async function logFolder(): Promise<
     nbformat,
     nbformat_minor: 5,
   });
-  await Deno.mkdir(`${results}/epochs-2`, { recursive: true });
+  await Deno.mkdir(`${results}/01-full,epochs=2`, { recursive: true });
   await Deno.writeTextFile(
-    `${results}/epochs-2/results.json`,
+    `${results}/01-full,epochs=2/results.json`,
     JSON.stringify({
-      notebook: "01-full",
+      ...{ format: 1, notebook: "01-full", backend: "", code: "a" },
       parameters: { epochs: 2 },
       figures: [{ name: "gain", value: 5, low: 4, high: 6, unit: "dB" }],
     }),

@@ -4,7 +4,7 @@ import { enliven } from "../../lib/site/log/enliven.ts";
 import { firstSentence, missingIn, plainText, readEntry } from "../../lib/site/log/entry.ts";
 import { proseRenderer } from "../../lib/site/log/markdown.ts";
 import { plainTable } from "../../lib/site/log/outputs.ts";
-import { parseResults, readResults, resultsChart } from "../../lib/site/log/results.ts";
+import { experimentResults, resultsChart } from "../../lib/site/log/results.ts";
 import { figureText } from "../../lib/site/log/dashboard.ts";
 import { fullNotebook, LINES, logFolder } from "./log_fixture.ts";
 
@@ -133,26 +133,24 @@ Deno.test("enliven() lets points tell their numbers, and the first legend pick",
   assertThrows(() => enliven({ title: "nothing" }), RangeError, "marks or parts");
 });
 
-Deno.test("parseResults() reads one run or several, and names a file that is none", () => {
-  const one = { notebook: "03-x", parameters: {}, figures: [{ name: "gain", value: 1 }] };
-  const two = { ...one, parameters: { epochs: 4, seed: 2 } };
-  assertEquals(parseResults(JSON.stringify([one, two]), "r").map(({ run }) => run), [
-    "as committed",
+Deno.test("experimentResults() reads what was set from folders, and names a file that is none", async () => {
+  const folder = await Deno.makeTempDir();
+  const write = async (name: string, text: string) => {
+    await Deno.mkdir(`${folder}/${name}`, { recursive: true });
+    await Deno.writeTextFile(`${folder}/${name}/results.json`, text);
+  };
+  const figures = [{ name: "gain", value: 1 }];
+  const results = { format: 1, notebook: "03-x", parameters: {}, backend: "", code: "a", figures };
+  await write("03-x", JSON.stringify(results));
+  await write("03-x,epochs=4,seed=2", JSON.stringify(results));
+  assertEquals((await experimentResults(folder)).map(({ run }) => run), [
     "epochs=4, seed=2",
+    "as committed",
   ]);
-  for (
-    const [text, said] of [
-      ["{", "results r: it is no JSON"],
-      ["{}", "results r as they do not name their notebook"],
-      [JSON.stringify({ notebook: "03" }), 'figures of r as there is no list "figures"'],
-      [
-        JSON.stringify({ ...one, figures: [{ name: "a" }] }),
-        'a name and a value: got {"name":"a"}',
-      ],
-    ] as const
-  ) {
-    assertThrows(() => parseResults(text, "r"), RangeError, said);
-  }
+  await write("wrong", "{}");
+  await assertRejects(() => experimentResults(folder), SyntaxError, "wrong/results.json");
+  assertEquals(await experimentResults(`${folder}/none`), []);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("resultsChart() shows figures that more than one run has", () => {
@@ -227,7 +225,6 @@ Deno.test("buildLog() writes pages that let nothing in, and says what is missing
     RangeError,
     "There are no notebooks in",
   );
-  assertEquals(await readResults(`${site}/none`), []);
   await Deno.remove(`${site}/..`, { recursive: true });
 });
 

@@ -17,7 +17,7 @@ import { type Entry, missingIn, readEntry } from "./entry.ts";
 import { ASSETS } from "./frame.ts";
 import { pictureOf, showOutput, type SiteFile } from "./outputs.ts";
 import { proseRenderer } from "./markdown.ts";
-import { committedResults, readResults, type ResultRow, resultsChart } from "./results.ts";
+import { committedResults, experimentResults, type ResultRow, resultsChart } from "./results.ts";
 import { stylesheet } from "../stylesheet.ts";
 
 /** What the log is made of. */
@@ -72,7 +72,7 @@ export async function buildLog(folder: string, options: LogOptions): Promise<voi
         (missing.length > 0 ? `; its entry lacks ${missing.join(", ")}` : ""),
     );
   }
-  const results = [...committedResults(entries), ...await readResults(options.results)];
+  const results = [...committedResults(entries), ...await experimentResults(options.results)];
   const chart = await chartOf(results, log);
   await write([...chart.files, {
     path: "index.html",

@@ -6,7 +6,8 @@
 
 import { escapeHtml } from "../../charts/mod.ts";
 import { formatDuration } from "../../notebook/mod.ts";
-import type { Entry, Figure } from "./entry.ts";
+import type { FigureData } from "../../notebook/mod.ts";
+import type { Entry } from "./entry.ts";
 import { pageHtml } from "./frame.ts";
 import { wideTable } from "./markdown.ts";
 import type { SiteFile } from "./outputs.ts";
@@ -68,7 +69,7 @@ ${finding === undefined ? "" : `<p>${escapeHtml(finding)}</p>\n`}${
 `;
 }
 
-function headline(figure: Figure): string {
+function headline(figure: FigureData): string {
   const { name } = figure;
   return `<p class="headline"><strong>${escapeHtml(figureText(figure))}</strong> ${
     escapeHtml(name)
@@ -87,7 +88,7 @@ function headline(figure: Figure): string {
  * assertEquals(figureText({ name: "difference", value: -0.5 }), "−0.5");
  * ```
  */
-export function figureText({ value, low, high, unit }: Figure): string {
+export function figureText({ value, low, high, unit }: FigureData): string {
   const width = low === undefined || high === undefined ? 0 : high - low;
   const digits = width > 0 ? Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 4;
   const text = (number: number) =>

@@ -7,24 +7,8 @@
 
 import { marked, type Token, type Tokens } from "marked";
 import { stripVTControlCharacters } from "node:util";
-import type { FacespaceMetadata, Notebook, Output } from "../../runner/mod.ts";
-import { isRecord } from "../../system/mod.ts";
-
-/** The MIME type of the numbers that stand for a notebook. */
-const FIGURES_MIME = "application/vnd.facespace.figures+json";
-
-/** A number that stands for a notebook. */
-export interface Figure {
-  /** What it is, with how it was measured. */
-  readonly name: string;
-  readonly value: number;
-  /** The lower end of its interval. */
-  readonly low?: number;
-  /** The upper end. */
-  readonly high?: number;
-  /** Default: a pure number. */
-  readonly unit?: string;
-}
+import type { FigureData } from "../../notebook/mod.ts";
+import { type FacespaceMetadata, figuresIn, type Notebook, type Output } from "../../runner/mod.ts";
 
 /** What stands for a notebook. */
 export interface Entry {
@@ -37,7 +21,7 @@ export interface Entry {
   /** The first output with a picture of the cell tagged `cover`. */
   readonly cover?: Output;
   /** Its figures; the first is the one to show. */
-  readonly figures: readonly Figure[];
+  readonly figures: readonly FigureData[];
   /** When it was run, ISO 8601. */
   readonly startedAt?: string;
   /** How long that took. */
@@ -70,11 +54,7 @@ export function readEntry(name: string, notebook: Notebook): Entry {
     question: plainText(/^# (.+)$/m.exec(prose)?.[1] ?? name),
     ...(finding === undefined ? {} : { finding }),
     ...(cover === undefined ? {} : { cover }),
-    figures: all.flatMap((output) =>
-      "data" in output && FIGURES_MIME in output.data
-        ? readFigures(output.data[FIGURES_MIME], `notebook ${name}`)
-        : []
-    ),
+    figures: figuresIn(notebook),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(seconds === undefined ? {} : { seconds }),
     ...(machine === undefined ? {} : { machine }),
@@ -96,36 +76,6 @@ function runOf(
   facespace: FacespaceMetadata = {},
 ): { readonly startedAt?: string | undefined; readonly seconds?: number | undefined } {
   return facespace.run ?? facespace.executed ?? {};
-}
-
-/**
- * The figures of an output or of a file of results.
- *
- * @param where What they come from, for messages.
- * @throws {RangeError} If it has not the form `{ figures: [{ name, value, low?, high?, unit? }] }`.
- */
-export function readFigures(content: unknown, where: string): Figure[] {
-  const list = isRecord(content) ? content.figures : undefined;
-  if (!Array.isArray(list)) {
-    throw new RangeError(`Cannot read the figures of ${where} as there is no list "figures"`);
-  }
-  return list.map((each: unknown) => {
-    const { name, value, low, high, unit } = isRecord(each) ? each : {};
-    if (typeof name !== "string" || typeof value !== "number") {
-      throw new RangeError(
-        `Cannot read the figures of ${where} as each needs a name and a value: got ${
-          JSON.stringify(each)
-        }`,
-      );
-    }
-    return {
-      name,
-      value,
-      ...(typeof low === "number" ? { low } : {}),
-      ...(typeof high === "number" ? { high } : {}),
-      ...(typeof unit === "string" ? { unit } : {}),
-    };
-  });
 }
 
 /**

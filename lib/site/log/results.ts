@@ -5,9 +5,12 @@
  * @module
  */
 
+import { basename, dirname } from "node:path";
 import { type ChartSpec, palette } from "../../charts/mod.ts";
-import { isRecord, unlessMissing } from "../../system/mod.ts";
-import { type Entry, type Figure, readFigures } from "./entry.ts";
+import type { FigureData } from "../../notebook/mod.ts";
+import { readResults, resultsBelow } from "../../runner/mod.ts";
+import { unlessMissing } from "../../system/mod.ts";
+import type { Entry } from "./entry.ts";
 
 /** A figure of a run. */
 export interface ResultRow {
@@ -15,7 +18,7 @@ export interface ResultRow {
   readonly notebook: string;
   /** The parameters that were set, or `as committed`. */
   readonly run: string;
-  readonly figure: Figure;
+  readonly figure: FigureData;
 }
 
 /** What a run with the committed parameters is called. */
@@ -29,45 +32,29 @@ export function committedResults(entries: readonly Entry[]): ResultRow[] {
 }
 
 /**
- * The figures of all experiments in a folder and in its folders: each `results.json` is
- * `{ notebook, parameters, figures }`, or a list of such.
+ * The figures of all experiments below a folder, as `experiments --to` keeps them.
  *
  * @returns In the order of their paths; none if there is no such folder.
- * @throws {RangeError} If a file is not of that form; the message names it.
+ * @throws {SyntaxError} If a file holds no results; the message names it.
  */
-export async function readResults(folder: string): Promise<ResultRow[]> {
-  const entries = await unlessMissing(Array.fromAsync(Deno.readDir(folder)));
+export async function experimentResults(folder: string): Promise<ResultRow[]> {
+  const isThere = await unlessMissing(Deno.stat(folder)) !== undefined;
   const rows: ResultRow[] = [];
-  for (const { name, isDirectory } of entries?.toSorted((a, b) => a.name < b.name ? -1 : 1) ?? []) {
-    const path = `${folder}/${name}`;
-    if (isDirectory) rows.push(...await readResults(path));
-    else if (name === "results.json") {
-      rows.push(...parseResults(await Deno.readTextFile(path), path));
-    }
+  for (const path of isThere ? await resultsBelow(folder) : []) {
+    const { notebook, figures } = await readResults(path);
+    const run = settingsOf(path, notebook);
+    rows.push(...figures.map((figure) => ({ notebook, run, figure })));
   }
   return rows;
 }
 
-/** The figures of a `results.json`; what it throws is told at {@linkcode readResults}. */
-export function parseResults(text: string, path: string): ResultRow[] {
-  const content: unknown = parseJson(text, path);
-  return (Array.isArray(content) ? content : [content]).flatMap((each: unknown) => {
-    const { notebook, parameters } = isRecord(each) ? each : {};
-    if (typeof notebook !== "string") {
-      throw new RangeError(`Cannot read the results ${path} as they do not name their notebook`);
-    }
-    const set = isRecord(parameters) ? Object.entries(parameters) : [];
-    const run = set.map(([name, value]) => `${name}=${value}`).join(", ") || COMMITTED;
-    return readFigures(each, path).map((figure) => ({ notebook, run, figure }));
-  });
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new RangeError(`Cannot read the results ${path}: it is no JSON`, { cause: error });
-  }
+/** What was set in a run, by the name of its folder: `NOTEBOOK,seed=2,quick`. */
+function settingsOf(path: string, notebook: string): string {
+  const folder = basename(dirname(path));
+  if (folder === notebook) return COMMITTED;
+  return folder.startsWith(`${notebook},`)
+    ? folder.slice(notebook.length + 1).replaceAll(",", ", ")
+    : folder;
 }
 
 /** A chart of the figures that several runs have, each on an axis of its own; nothing if there are none. */
