@@ -7,7 +7,16 @@
 
 import { resolve } from "node:path";
 import { projectPath, sha256, withLock } from "../system/mod.ts";
-import type { TrainOptions } from "./train.ts";
+
+/** A run, as far as taking turns goes. */
+interface TurnOptions {
+  /** Where it is saved, if it is. */
+  readonly folder?: string;
+  /** Told that it has to wait. Default: `console.log`. */
+  readonly log?: (line: string) => void;
+  /** Ends the waiting when aborted. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Trains while no other program trains the run of the folder, if there is one.
@@ -15,7 +24,7 @@ import type { TrainOptions } from "./train.ts";
  * @throws The signal's reason, if it ends the waiting.
  */
 export async function inTurn<Result>(
-  { folder, log = console.log, signal }: Pick<TrainOptions, "folder" | "log" | "signal">,
+  { folder, log = console.log, signal }: TurnOptions,
   task: () => Promise<Result>,
 ): Promise<Result> {
   if (folder === undefined) return await task();
