@@ -11,8 +11,17 @@
 set -eu
 cd "$(dirname "$0")/../.."
 cluster=$PWD/.facespace/slurm-sweep
+runs=outputs/runs
 rm -rf "$cluster" outputs/sweep-killed outputs/sweep-undisturbed # of the last time
-trap 'tests/slurm/stop.sh "$cluster"' EXIT
+
+# Trained from the start, so that the kill has something to interrupt; runs that are there come back.
+[ ! -d "$runs" ] || mv "$runs" "$runs-before"
+finish() {
+  tests/slurm/stop.sh "$cluster"
+  rm -rf "$runs"
+  [ ! -d "$runs-before" ] || mv "$runs-before" "$runs"
+}
+trap finish EXIT
 tests/slurm/start.sh "$cluster"
 
 sweep() { # the name of the sweep, Snakemake's words
@@ -25,8 +34,6 @@ sweep() { # the name of the sweep, Snakemake's words
 }
 
 echo "== With one job killed as it trains"
-# Trained from the start, so that the kill has something to interrupt.
-[ ! -d outputs/runs ] || mv outputs/runs "outputs/runs-before-$(date +%s)"
 started=$SECONDS
 sweep killed "$@" &
 snakemake=$!
@@ -46,8 +53,9 @@ echo "The sweep took $((SECONDS - started)) s, with a kill and two starts"
 grep -ho "The run, which was [a-z][a-z]*" outputs/sweep-killed/runs/*/*.ipynb | sort | uniq -c
 
 echo "== Undisturbed"
-mv outputs/runs "outputs/runs-killed-$(date +%s)"
+rm -rf "$runs"
 sweep undisturbed "$@"
 for path in outputs/sweep-undisturbed/runs/*/results.json outputs/sweep-undisturbed/compare.csv; do
-  cmp "$path" "${path/undisturbed/killed}" && echo "Same bytes: ${path#outputs/sweep-undisturbed/}"
+  cmp "$path" "${path/undisturbed/killed}"
+  echo "Same bytes: ${path#outputs/sweep-undisturbed/}"
 done
