@@ -148,8 +148,10 @@ export async function isClaimed(folder: string, recipe: PortraitRecipe): Promise
       .map(({ name }) => name);
     // Another program may have claimed it just now.
     if (names.includes(RECIPE_FILE)) return await isClaimed(folder, recipe);
-    // A killed run may have left its lock, and an unfinished recipe.
-    const foreign = names.find((name) => name !== LOCK_FILE && !name.startsWith(RECIPE_FILE));
+    // A killed run may have left its lock, what stands for one, and an unfinished recipe.
+    const foreign = names.find((name) =>
+      !name.startsWith(LOCK_FILE) && !name.startsWith(RECIPE_FILE)
+    );
     if (foreign === undefined) return false;
     throw new RangeError(
       `Cannot draw portraits into ${folder} as it has no ${RECIPE_FILE} and is not empty: got ` +

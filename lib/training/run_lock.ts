@@ -8,10 +8,13 @@
 import { resolve } from "node:path";
 import { projectPath, sha256, withLock } from "../system/mod.ts";
 
-/** A training that may have a folder. */
-interface FoldedTraining {
+/** A run, as far as taking turns goes. */
+interface TurnOptions {
+  /** Where it is saved, if it is. */
   readonly folder?: string;
+  /** Told that it has to wait. Default: `console.log`. */
   readonly log?: (line: string) => void;
+  /** Ends the waiting when aborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -21,7 +24,7 @@ interface FoldedTraining {
  * @throws The signal's reason, if it ends the waiting.
  */
 export async function inTurn<Result>(
-  { folder, log = console.log, signal }: FoldedTraining,
+  { folder, log = console.log, signal }: TurnOptions,
   task: () => Promise<Result>,
 ): Promise<Result> {
   if (folder === undefined) return await task();

@@ -175,6 +175,14 @@ Deno.test("drawPortraits() lets two that want the same take turns", () =>
     assertEquals(both.map(({ drawn }) => drawn).sort(), [0, 4]);
   }));
 
+Deno.test("drawPortraits() goes on where a killed run has left its lock, or what stood for one", () =>
+  inFolder(async (folder) => {
+    for (const name of ["drawing.lock", "drawing.lock.claim"]) {
+      await Deno.writeTextFile(`${folder}/${name}`, "");
+    }
+    assertEquals((await draw(folder, { count: 1 })).drawn, 1);
+  }));
+
 Deno.test("drawPortraits() leaves a folder alone that is not for it", () =>
   inFolder(async (folder) => {
     await draw(`${folder}/other`, { count: 1 });

@@ -22,7 +22,6 @@ echo "== One run"
 time "${faces[@]}" "${what[@]}" --to "$folder/whole"
 
 tests/slurm/start.sh "$folder/cluster"
-export SLURM_CONF=$folder/cluster/slurm.conf
 
 echo "== An array of four shards on two nodes"
 started=$SECONDS

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Starts a real Slurm of two nodes on this machine's loopback, as root, with all its files in one folder:
+# Starts a real Slurm of two nodes on this machine's loopback, as root, with all its files in one folder, and
+# a link to its settings in /etc/slurm, where jobs look for them:
 #
-#     tests/slurm/start.sh FOLDER      then: export SLURM_CONF=FOLDER/slurm.conf
+#     tests/slurm/start.sh FOLDER
 #     tests/slurm/stop.sh FOLDER
 #
 # It needs Debian's or Ubuntu's slurm-wlm and munge, without their services.
@@ -17,7 +18,13 @@ done
 mkdir -p "$state"/{state,n1,n2,pids,munge}
 chmod 711 "$state" "$state/munge"
 sed -e "s/HOST/$(hostname -s)/g" -e "s#STATE#$state#g" "$here/slurm.conf" > "$state/slurm.conf"
-export SLURM_CONF=$state/slurm.conf
+settings=/etc/slurm/slurm.conf
+if [ -e "$settings" ] && [ "$(readlink "$settings")" != "$state/slurm.conf" ]; then
+  echo "This machine has a Slurm of its own, or one of another folder: $settings" >&2
+  exit 1
+fi
+mkdir -p /etc/slurm
+ln -sfn "$state/slurm.conf" "$settings"
 [ -f "$state/munge/key" ] || dd if=/dev/urandom of="$state/munge/key" bs=1024 count=1 status=none
 chmod 600 "$state/munge/key"
 munged --force --key-file="$state/munge/key" --socket="$state/munge/socket" \
