@@ -37,7 +37,8 @@ export function shareChart(rows: readonly ShareRow[], options: ShareChartOptions
     title: heading(options),
     width: 420,
     height: { step: 15 },
-    data: { values: rows.map((row) => ({ ...row })) },
+    // The figure stands beyond the tick, too.
+    data: { values: rows.map((row) => ({ ...row, end: Math.max(row.share, row.beside ?? 0) })) },
     encoding: {
       y: { field: "name", type: "nominal", title: null, sort: rows.map(({ name }) => name) },
       x: { ...quantity("share", valueTitle), axis: { format: ".0%" }, scale: { domain: [0, 1] } },
@@ -51,7 +52,10 @@ export function shareChart(rows: readonly ShareRow[], options: ShareChartOptions
       },
       {
         mark: { type: "text", align: "left", dx: 4, fontSize: 10, color: "#666666" },
-        encoding: { text: { field: "share", type: "quantitative", format: ".1%" } },
+        encoding: {
+          x: { field: "end", type: "quantitative" },
+          text: { field: "share", type: "quantitative", format: ".1%" },
+        },
       },
     ],
   };
