@@ -77,7 +77,7 @@ function headline(figure: FigureData): string {
 }
 
 /**
- * A number with its interval and unit, in the digits that the interval's width allows.
+ * A number with its interval and unit, in the digits that the interval's width allows; three without one.
  *
  * @example
  * ```ts
@@ -85,17 +85,21 @@ function headline(figure: FigureData): string {
  * import { figureText } from "./dashboard.ts";
  * const gain = { name: "gain", value: 8.2461, low: 8.1302, high: 8.3519, unit: "dB" };
  * assertEquals(figureText(gain), "8.25 dB (8.13 to 8.35)");
- * assertEquals(figureText({ name: "difference", value: -0.5 }), "−0.5");
+ * assertEquals(figureText({ name: "difference", value: -0.51234 }), "−0.512");
  * ```
  */
 export function figureText({ value, low, high, unit }: FigureData): string {
   const width = low === undefined || high === undefined ? 0 : high - low;
-  const digits = width > 0 ? Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 4;
+  const digits = width > 0 ? Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 0;
   const text = (number: number) =>
-    number.toLocaleString("en", {
-      maximumFractionDigits: digits,
-      minimumFractionDigits: width > 0 ? digits : 0,
-    }).replace("-", "−");
+    number.toLocaleString(
+      "en",
+      width > 0
+        ? { maximumFractionDigits: digits, minimumFractionDigits: digits }
+        : Number.isInteger(number)
+        ? {}
+        : { maximumSignificantDigits: 3 },
+    ).replace("-", "−");
   const interval = low === undefined || high === undefined
     ? ""
     : ` (${text(low)} to ${text(high)})`;
