@@ -15,6 +15,7 @@ import {
   portraitRecipe,
 } from "../portraits/mod.ts";
 import type { FaceStore } from "../store/mod.ts";
+import { severalAtOnce } from "../system/mod.ts";
 import { type PortraitChoice, portraitsOf } from "./open_faces.ts";
 
 /** Which counterparts of which faces. */
@@ -54,27 +55,23 @@ export async function counterpartFaces(
   const recipe = portraitRecipe(portraitsOf(choice));
   const stride = sizePx * sizePx * 3;
   const drawn = new Map<number, Float32Array>();
-  const rest = rows.entries();
   let done = 0;
-  const work = async () => {
-    for (const [, row] of rest) {
-      signal?.throwIfAborted();
-      const { picture, crop } = table.row(row);
-      const index = indexOf(picture);
-      if (!(index >= 0 && index < recipe.count)) {
-        throw new RangeError(
-          `Cannot draw a counterpart of ${picture} as it is none of the drawn portraits: ${faces.source}`,
-        );
-      }
-      const changed = changedPortrait(portraitInSet(recipe, index).portrait, change);
-      if (changed) {
-        const image = await decodeImage(await portraitJpeg(changed));
-        drawn.set(row, unitFloats(cutFace(image, crop, sizePx).pixels));
-      }
-      onProgress?.(++done, rows.length);
+  await severalAtOnce(rows, IN_FLIGHT, async (row) => {
+    signal?.throwIfAborted();
+    const { picture, crop } = table.row(row);
+    const index = indexOf(picture);
+    if (!(index >= 0 && index < recipe.count)) {
+      throw new RangeError(
+        `Cannot draw a counterpart of ${picture} as it is none of the drawn portraits: ${faces.source}`,
+      );
     }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    const changed = changedPortrait(portraitInSet(recipe, index).portrait, change);
+    if (changed) {
+      const image = await decodeImage(await portraitJpeg(changed));
+      drawn.set(row, unitFloats(cutFace(image, crop, sizePx).pixels));
+    }
+    onProgress?.(++done, rows.length);
+  });
   const found = rows.filter((row) => drawn.has(row));
   const values = new Float32Array(found.length * stride);
   found.forEach((row, i) => values.set(drawn.get(row) ?? [], i * stride));

@@ -19,6 +19,7 @@ import {
   type CsvRecord,
   csvText,
   projectPath,
+  severalAtOnce,
   sha256,
   unlessMissing,
   withLock,
@@ -200,27 +201,15 @@ async function drawMissing(
   const indices = picturesOf(recipe);
   const { length: count } = indices;
   onProgress?.(sums.size, count);
-  let next = 0;
-  let failed = false;
-  const work = async () => {
-    while (next < count && !failed) {
-      signal?.throwIfAborted();
-      const { name, portrait } = portraitInSet(recipe, indices[next++] ?? 0);
-      if (sums.has(name)) continue;
-      const jpeg = await portraitJpeg(portrait);
-      await writeFileAtomic(`${folder}/${name}`, jpeg);
-      sums.set(name, await sha256(jpeg));
-      onProgress?.(sums.size, count);
-    }
-  };
-  const workUntilFailure = () =>
-    work().catch((error) => {
-      failed = true;
-      throw error;
-    });
-  // Every worker comes to its end before an error is passed on, so nothing is left running.
-  const ends = await Promise.allSettled(Array.from({ length: inFlight }, workUntilFailure));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  await severalAtOnce(indices, inFlight, async (index) => {
+    signal?.throwIfAborted();
+    const { name, portrait } = portraitInSet(recipe, index);
+    if (sums.has(name)) return;
+    const jpeg = await portraitJpeg(portrait);
+    await writeFileAtomic(`${folder}/${name}`, jpeg);
+    sums.set(name, await sha256(jpeg));
+    onProgress?.(sums.size, count);
+  });
 }
 
 /** Checksums of pictures by their names. */
