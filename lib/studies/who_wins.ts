@@ -134,7 +134,7 @@ export async function whoWins(
         {
           ...heading,
           stepTitle: "epochs",
-          valueTitle: "a face looks more real than a copy",
+          valueTitle: "faces above copies",
           columns: 3,
         },
       ),
