@@ -180,7 +180,7 @@ function publishError(queue: OutputQueue, what: string, error: unknown): void {
 const messageMs = 3;
 const charactersPerMs = 50_000;
 /** The rest of the way: from the kernel's sending to the front end's reading. */
-const marginMs = 15;
+const marginMs = 60;
 /** A cell that prints for long without an `await` still shows its lines this often. */
 const burstMs = 50;
 
