@@ -105,7 +105,7 @@ export async function encodeWebp(image: RgbImage, quality = 85): Promise<Uint8Ar
 export async function webpOfFile(file: Uint8Array): Promise<Uint8Array> {
   const picture = sharp(file);
   const { format } = await picture.metadata();
-  const options = format === "png" ? { lossless: true } : { quality: 76 };
+  const options = format === "png" ? { lossless: true } : { quality: 60 };
   return new Uint8Array(await picture.webp(options).toBuffer());
 }
 
