@@ -12,7 +12,7 @@ import { tableDisplay } from "./table.ts";
 export interface Figure {
   /** What it is of, the same in every run: figures of several runs are matched by it. */
   readonly name: string;
-  /** The estimate, finite. */
+  /** The estimate, finite; NaN where these faces gave nothing to measure. */
   readonly value: number;
   /** Where it may lie, such as an `Interval` of `facespace/statistics`. Default: not known. */
   readonly interval?: { readonly low: number; readonly high: number };
@@ -53,10 +53,18 @@ export const FIGURES_MIME = "application/vnd.facespace.figures+json";
  * ]);
  * ```
  *
- * @throws {RangeError} If there are none, a name is empty or comes twice, or a number is not finite.
+ * A figure that these faces do not give, NaN, is left out, which a line says.
+ *
+ * @throws {RangeError} If there are none, a name is empty or comes twice, or a number is infinite.
  */
-export async function figures(rows: readonly Figure[]): Promise<void> {
-  checkFigures(rows);
+export async function figures(all: readonly Figure[]): Promise<void> {
+  checkFigures(all);
+  const rows = all.filter(({ value }) => !Number.isNaN(value));
+  const missing = all.filter(({ value }) => Number.isNaN(value)).map(({ name }) => name);
+  if (missing.length > 0) {
+    console.log(`Figures left out, as these faces do not give them: ${missing.join(", ")}`);
+  }
+  if (rows.length === 0) return;
   const { data } = tableDisplay(
     rows.map(({ name, value, interval, unit }) => ({
       figure: name,
@@ -84,6 +92,7 @@ function checkFigures(rows: readonly Figure[]): void {
   if (twice !== undefined) throw cannot(`their names must differ: got "${twice}" twice`);
   for (const { name, value, interval } of rows) {
     if (name.trim() === "") throw cannot(`each needs a name: got "${name}" for ${value}`);
+    if (Number.isNaN(value)) continue;
     const { low, high } = interval ?? { low: value, high: value };
     if (![value, low, high].every(Number.isFinite)) {
       const found = interval ? `${value}, from ${low} to ${high}` : `${value}`;

@@ -24,7 +24,7 @@ Deno.test("figures() refuses names that come twice and numbers that are not fini
     [[], "there are none"],
     [[one, one], 'got "a" twice'],
     [[{ name: " ", value: 1 }], "each needs a name"],
-    [[{ name: "b", value: NaN }], 'got NaN for "b"'],
+    [[{ name: "b", value: Infinity }], 'got Infinity for "b"'],
     [[{ ...one, interval: { low: -Infinity, high: 2 } }], 'got 1, from -Infinity to 2 for "a"'],
     [[{ ...one, interval: { low: 2, high: 0 } }], 'got 2 and 0 for "a"'],
   ] as const;
@@ -50,4 +50,19 @@ Deno.test("figures() puts the data into the display of its table", async () => {
     figures: [{ name: "a", value: 1, low: 0, high: 2, unit: "dB" }],
   });
   assertStringIncludes(String(output.data["text/html"]), "<table>");
+});
+
+Deno.test("figures() leaves out what there was nothing to measure of, and says so", async () => {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => void lines.push(line);
+  try {
+    await figures([{ name: "a", value: NaN, interval: { low: NaN, high: NaN } }]);
+    await figures([{ name: "a", value: NaN }, { name: "b", value: 2 }]);
+  } finally {
+    console.log = log;
+  }
+  const said = "Figures left out, as these faces do not give them: a";
+  assertEquals(lines.filter((line) => line === said).length, 2);
+  assertEquals(lines.some((line) => line.includes("b")), true);
 });
