@@ -1,33 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import type { FloatImages } from "facespace/images";
-import { codeAt, type Codes, codesFrom } from "facespace/latent";
 import { answerStudy, type AnswerStudyOptions } from "facespace/studies";
-import { MEANS, toyJudge, toyNetwork, toyOptions, toyPixel } from "./toy_study.ts";
-
-/** Tells smile, sex and a third number of images that the toy has drawn. */
-const encode = (images: FloatImages): Promise<Codes> =>
-  Promise.resolve(codesFrom(
-    Array.from({ length: images.count }, (_, i) => [0, 1, 2].map((j) => toyPixel(images, i, j))),
-  ));
+import { toyAnswers, toyEncode, toyJudge, toyOptions, toyPixel } from "./toy_study.ts";
 
 /** Rows compared with, pictures and people of each set whose distance was asked for. */
 const asked: (number | undefined)[][] = [];
 
 function options(changes: Partial<AnswerStudyOptions> = {}): AnswerStudyOptions {
-  const network = { ...toyNetwork(), encode };
-  const { faces, split, seed } = toyOptions();
+  const answers = toyAnswers();
   return {
-    ...{ networks: { toy: network }, faces, split, seed },
-    counterparts: async (rows) => ({
-      rows,
-      images: await network.decoder.decode(
-        codesFrom(rows.map((row) => [1, ...codeAt(MEANS, row).slice(1)])),
-      ),
-    }),
+    ...answers,
     judges: [toyJudge("judge")],
-    descriptors: { describe: encode },
+    descriptors: { describe: toyEncode },
     realism: {
-      compared: split.train,
+      compared: answers.split.train,
       see: (images) =>
         Promise.resolve({
           // A picture looks real if its smile is not halfway.

@@ -1,27 +1,12 @@
 import { assertEquals } from "@std/assert";
-import type { FloatImages } from "facespace/images";
-import { codeAt, type Codes, codesFrom } from "facespace/latent";
 import { otherAnswers, type OtherAnswersOptions } from "facespace/studies";
-import { MEANS, toyJudge, toyNetwork, toyOptions, toyPixel } from "./toy_study.ts";
-
-const encode = (images: FloatImages): Promise<Codes> =>
-  Promise.resolve(codesFrom(
-    Array.from({ length: images.count }, (_, i) => [0, 1, 2].map((j) => toyPixel(images, i, j))),
-  ));
+import { toyAnswers, toyEncode, toyJudge, toyOptions } from "./toy_study.ts";
 
 function options(changes: Partial<OtherAnswersOptions> = {}): OtherAnswersOptions {
-  const network = { ...toyNetwork(), encode };
-  const { faces, split, seed } = toyOptions();
   return {
-    ...{ networks: { toy: network }, faces, split, seed },
-    counterparts: async (rows) => ({
-      rows,
-      images: await network.decoder.decode(
-        codesFrom(rows.map((row) => [1, ...codeAt(MEANS, row).slice(1)])),
-      ),
-    }),
+    ...toyAnswers(),
     judge: toyJudge("judge"),
-    descriptors: { describe: encode },
+    descriptors: { describe: toyEncode },
     ...changes,
   };
 }

@@ -7,7 +7,7 @@
 
 import type { AttributeJudge } from "facespace/judges";
 import type { FloatImages } from "facespace/images";
-import { type Codes, codesFrom } from "facespace/latent";
+import { codeAt, type Codes, codesFrom } from "facespace/latent";
 import type { StudiedNetwork, TransferStudyOptions } from "facespace/studies";
 
 /** The least that MS-SSIM takes, and one more. */
@@ -108,5 +108,26 @@ export function toyOptions(options: Partial<TransferStudyOptions> = {}): Transfe
     draws: 20,
     chooseDraws: 10,
     ...options,
+  };
+}
+
+/** Tells smile, sex and a third number of images that the toy has drawn. */
+export const toyEncode = (images: FloatImages): Promise<Codes> =>
+  Promise.resolve(codesFrom(
+    Array.from({ length: images.count }, (_, i) => [0, 1, 2].map((j) => toyPixel(images, i, j))),
+  ));
+
+/** The toy's network with its faces, and everybody's right answer: the same face with a smile. */
+export function toyAnswers() {
+  const network = { ...toyNetwork(), encode: toyEncode };
+  const { faces, split, seed } = toyOptions();
+  return {
+    ...{ networks: { toy: network }, faces, split, seed },
+    counterparts: async (rows: readonly number[]) => ({
+      rows,
+      images: await network.decoder.decode(
+        codesFrom(rows.map((row) => [1, ...codeAt(MEANS, row).slice(1)])),
+      ),
+    }),
   };
 }

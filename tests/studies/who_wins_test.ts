@@ -2,18 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "facespace/runtime";
 import { DUEL_WAYS, whoWins } from "facespace/studies";
-import { faceParts, type TrainingFaces } from "facespace/training";
-import { blobs } from "../training/small_run.ts";
+import { faceParts } from "facespace/training";
+import { blobsOfPeople } from "../training/small_run.ts";
 
-const COUNT = 60;
-const faces: TrainingFaces = {
-  ...blobs(COUNT),
-  checksum: "0123456789abcdef",
-  table: {
-    identities: Int32Array.from({ length: COUNT }, (_, row) => row >> 1),
-    partitions: new Int8Array(COUNT).fill(-1),
-  },
-};
+const faces = blobsOfPeople(60);
 
 Deno.test("each way of DUEL_WAYS differs from the published one in one thing, and the last in all", () => {
   const { "as published": published, "all of these": all, ...single } = DUEL_WAYS;

@@ -16,6 +16,7 @@ import {
   imageSource,
   readTensorFile,
   train,
+  type TrainingFaces,
   type TrainOptions,
   type TrainResult,
   writeTensorFile,
@@ -39,6 +40,18 @@ export function blobs(count: number, seed = "blobs"): FacePixels {
     }
   }
   return packedFaces({ pixels, count, sizePx: SIZE_PX });
+}
+
+/** So many discs, two of each person. */
+export function blobsOfPeople(count: number): TrainingFaces {
+  return {
+    ...blobs(count),
+    checksum: "0123456789abcdef",
+    table: {
+      identities: Int32Array.from({ length: count }, (_, row) => row >> 1),
+      partitions: new Int8Array(count).fill(-1),
+    },
+  };
 }
 
 /** A row without what depends on the machine: equal for two runs with one seed. */

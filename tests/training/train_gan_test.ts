@@ -6,25 +6,15 @@ import {
   openVaeRun,
   readVaeRun,
   trainGan,
-  type TrainingFaces,
   trainVae,
   trainVaeGan,
   vaeGanNetwork,
 } from "facespace/training";
 import { inFolder } from "../in_folder.ts";
-import { blobs } from "./small_run.ts";
-
-const COUNT = 60;
+import { blobsOfPeople } from "./small_run.ts";
 
 /** 60 discs of 30 people. */
-const faces: TrainingFaces = {
-  ...blobs(COUNT),
-  checksum: "0123456789abcdef",
-  table: {
-    identities: Int32Array.from({ length: COUNT }, (_, row) => row >> 1),
-    partitions: new Int8Array(COUNT).fill(-1),
-  },
-};
+const faces = blobsOfPeople(60);
 const quiet = { log: () => {} } as const;
 
 Deno.test("trainVaeGan() goes on from a trained V2, keeps that, and leaves a network that opens", () =>
