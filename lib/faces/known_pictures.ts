@@ -8,7 +8,7 @@
 
 import { crc32 } from "node:zlib";
 import type { PictureLocation, PictureSource, PictureStamp } from "../annotations/mod.ts";
-import { isRecord, unlessMissing, writeFileAtomic } from "../system/mod.ts";
+import { isRecord, severalAtOnce, unlessMissing, writeFileAtomic } from "../system/mod.ts";
 
 /** A picture's file when its faces were taken. */
 export interface KnownPicture extends PictureStamp {
@@ -139,20 +139,16 @@ export async function comparePictures(
     } else if (now.timeMs !== undefined && now.timeMs === before.timeMs) same.set(index, before);
     else doubtful.push({ index, before });
   }
-  let next = 0;
-  const readOn = async () => {
-    for (let each = doubtful[next++]; each; each = doubtful[next++]) {
-      const { index, before } = each;
-      // What cannot be read, now as before, has no checksum.
-      const content = await source.read(index).then(crc32, () => undefined);
-      if (content === before.crc32) {
-        same.set(index, knownPictureOf(source, index, content));
-        if (content !== undefined) isTouched = true;
-      }
-      onRead(Math.min(next, doubtful.length), doubtful.length);
+  let read = 0;
+  await severalAtOnce(doubtful, READS_AT_ONCE, async ({ index, before }) => {
+    // What cannot be read, now as before, has no checksum.
+    const content = await source.read(index).then(crc32, () => undefined);
+    if (content === before.crc32) {
+      same.set(index, knownPictureOf(source, index, content));
+      if (content !== undefined) isTouched = true;
     }
-  };
-  await Promise.all(Array.from({ length: READS_AT_ONCE }, readOn));
+    onRead(++read, doubtful.length);
+  });
   return {
     same,
     changed: found - same.size,

@@ -6,6 +6,7 @@
  */
 
 import type { PictureStamp } from "../annotations/mod.ts";
+import { severalAtOnce } from "../system/mod.ts";
 
 /** How names of picture files end. */
 export const PICTURE_NAME = /\.(jpe?g|jpe|jfif?|jif|png|webp|avif|tiff?|heic|heif|hif)$/i;
@@ -134,14 +135,10 @@ export async function statFiles(paths: readonly string[]): Promise<(Deno.FileInf
       found.push(asError(error));
     }
   }
-  let next = found.length;
-  const askOn = async () => {
-    while (next < paths.length) {
-      const i = next++;
-      found[i] = await Deno.stat(paths[i] ?? "").catch(asError);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, askOn));
+  const { length: asked } = found;
+  await severalAtOnce(paths.slice(asked), AT_ONCE, async (path, i) => {
+    found[asked + i] = await Deno.stat(path).catch(asError);
+  });
   return found;
 }
 
