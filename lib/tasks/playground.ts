@@ -9,6 +9,7 @@ import { findAttributeJudge } from "../judges/mod.ts";
 import { buildPlayground } from "../site/mod.ts";
 import { type ArithmeticPlaces, isBoxed, setUp } from "./arithmetic_setup.ts";
 import { BOX_FILES, boxedJudge, boxFolder } from "./boxed_networks.ts";
+
 /** Which network the playground is to have. */
 export interface PlaygroundRequest {
   /** A run's folder. Default: the box's VAE V2. */
