@@ -28,13 +28,23 @@ async function run(command: string, args: readonly string[], cwd = folder): Prom
   throw new Error(`Cannot pack as ${command} ${args.join(" ")} failed: ${text.decode(stderr)}`);
 }
 
+const { imports }: { readonly imports: Readonly<Record<string, string>> } = JSON.parse(
+  await Deno.readTextFile(projectPath("deno.json")),
+);
+/** The rooms' doors, which esbuild does not know by their names. */
+const alias = Object.fromEntries(
+  Object.entries(imports).filter(([, target]) => target.startsWith("./"))
+    .map(([name, target]) => [name, projectPath(target.slice(2))]),
+);
+
+await Deno.remove(folder, { recursive: true }).catch(() => {}); // what a stopped run has left
 await Deno.mkdir(folder, { recursive: true });
 await build({
   entryPoints: [projectPath("tests/gpu/measure.ts")],
   outfile: `${folder}/measure.mjs`,
   ...{ bundle: true, minify: true, format: "esm", platform: "node", logLevel: "warning" },
   external: ["@tensorflow/tfjs-node-gpu", "@vladmandic/face-api"],
-  plugins: [withoutSharp],
+  ...{ alias, plugins: [withoutSharp] },
   banner: {
     js: 'import { createRequire } from "node:module";\n' +
       "const require = createRequire(import.meta.url);",
@@ -49,7 +59,7 @@ if (!reference.startsWith('{"losses"')) throw new Error(`Cannot pack without los
 await Deno.writeTextFile(`${folder}/reference.json`, reference);
 await Deno.copyFile(Deno.execPath(), `${folder}/deno`);
 await run("xz", ["-T0", "-6", "--force", "deno"]);
-if (!Deno.args.includes("--without-loader")) {
+if (Deno.args.includes("--with-loader")) {
   await run("apt-get", ["download", "libvulkan1"]).catch((error: Error) =>
     console.log(`Without Vulkan's loader: ${error.message}`)
   );
