@@ -102,15 +102,27 @@ export class GraphIndex {
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
   }
 
+  /** The node whose output an input names. */
+  node(input: string | undefined): Node | undefined {
+    return this.#nodes.get(parseInput(input ?? "")[0]);
+  }
+
   /** What is known about the value that an input names. */
   known(input: string | undefined): Output | undefined {
-    const [name, index] = parseInput(input ?? "");
-    return this.#nodes.get(name)?.outputs[index];
+    return this.node(input)?.outputs[parseInput(input ?? "")[1]];
+  }
+
+  /** The number of a constant of one float32, or `undefined` if the input is something else. */
+  float(input: string | undefined): number | undefined {
+    const value = this.node(input)?.attributes["value"];
+    if (value?.kind !== "tensor" || value.value.dtype !== DType.float32) return undefined;
+    const { buffer, byteOffset, byteLength } = value.value.content.slice();
+    return byteLength === 4 ? new DataView(buffer, byteOffset).getFloat32(0, true) : undefined;
   }
 
   /** The integers of a constant, or `undefined` if the input is something else. */
   integers(input: string | undefined): readonly number[] | undefined {
-    const value = this.#nodes.get(parseInput(input ?? "")[0])?.attributes["value"];
+    const value = this.node(input)?.attributes["value"];
     if (value?.kind !== "tensor" || value.value.dtype !== DType.int32) return undefined;
     const { buffer, byteOffset, byteLength } = value.value.content.slice();
     return [...new Int32Array(buffer, byteOffset, byteLength / 4)];

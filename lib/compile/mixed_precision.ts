@@ -24,6 +24,8 @@ const FOLLOWERS: ReadonlyMap<string, readonly number[]> = new Map([
   ["Add", [0]],
   ["Relu", [0]],
   ["ReluGrad", [0, 1]],
+  ["LeakyRelu", [0]],
+  ["LeakyReluGrad", [0, 1]],
   ["Reshape", [0]],
 ]);
 

@@ -9,6 +9,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NativeBackend, NativeBinding, NativeTensor, OpAttribute } from "../runtime/mod.ts";
 import { type Attribute, constantNode, type Node, typeOf } from "./graph.ts";
+import { HollowTensors } from "./hollow_tensors.ts";
 import { Origins } from "./origins.ts";
 import { type NamedTensors, type Recording, StepRefused } from "./recording.ts";
 import { withOptimizers } from "./used_optimizers.ts";
@@ -24,6 +25,26 @@ export function recordStep(
   step: () => NamedTensors,
   inputs: NamedTensors,
 ): Recording {
+  try {
+    return record(backend, { step, inputs, values: "small" });
+  } catch (error) {
+    if (error instanceof StepRefused) throw error;
+    // An operation may have met values that it cannot take where there are none.
+    return record(backend, { step, inputs, values: "all" });
+  }
+}
+
+/** Whose values are kept while a step is recorded: a recording needs none, but some operations look at theirs. */
+type RecordedValues = "small" | "all";
+
+function record(
+  backend: NativeBackend,
+  { step, inputs, values }: {
+    readonly step: () => NamedTensors;
+    readonly inputs: NamedTensors;
+    readonly values: RecordedValues;
+  },
+): Recording {
   const engine = tf.engine();
   const before = new Map<tf.Variable, tf.Tensor>();
   const remember = (variable: tf.Variable) => {
@@ -38,7 +59,7 @@ export function recordStep(
   const makeVariable = engine.makeVariable;
   engine.makeVariable = (...args: Parameters<typeof makeVariable>) =>
     remember(makeVariable.apply(engine, args));
-  const recorder = new Recorder(backend, inputs, known);
+  const recorder = new Recorder(backend, inputs, known, values);
   try {
     const recordings: Recording[] = []; // not returned through tidy, which would walk through it all
     tf.tidy(() => {
@@ -76,6 +97,9 @@ function ownData(backend: NativeBackend, variable: tf.Variable): void {
   own.dispose();
 }
 
+/** Numbers that a result has at least if its values are not kept, unless a variable has more. */
+const MIN_HOLLOW = 2 ** 18;
+
 /** Operations that keep something from one run to the next, or reach outside. */
 const STATEFUL = /Random|Multinomial|TruncatedNormal|HashTable|Lookup|Summary|Print|SavedModel/;
 
@@ -83,14 +107,25 @@ const STATEFUL = /Random|Multinomial|TruncatedNormal|HashTable|Lookup|Summary|Pr
 class Recorder {
   readonly #backend: NativeBackend;
   readonly #binding: NativeBinding;
+  readonly #hollow: HollowTensors;
   readonly #nodes: Node[] = [];
   readonly #origins: Origins;
   #refusal: StepRefused | undefined;
 
   /** @param variables Those that exist before the step. */
-  constructor(backend: NativeBackend, inputs: NamedTensors, variables: Iterable<tf.Variable>) {
+  constructor(
+    backend: NativeBackend,
+    inputs: NamedTensors,
+    variables: ReadonlySet<tf.Variable>,
+    values: RecordedValues,
+  ) {
     this.#backend = backend;
     this.#binding = backend.binding;
+    const largest = Math.max(MIN_HOLLOW, ...[...variables].map(({ size }) => size));
+    this.#hollow = new HollowTensors(
+      backend.binding,
+      values === "small" ? largest : Infinity,
+    );
     this.#origins = new Origins(backend, inputs, variables);
   }
 
@@ -143,7 +178,12 @@ class Recorder {
     const sources = inputs.map((id) =>
       this.#origins.get(id) ?? this.refuse(`${op} reads a tensor of unknown origin`)
     );
-    const outputs = this.#binding.executeOp(op, attributes, inputs, outputCount);
+    const constant = sources.every((source) => source.constant) && !STATEFUL.test(op);
+    const outputs = this.#hollow.around(
+      inputs,
+      (filled) => this.#binding.executeOp(op, attributes, filled, outputCount),
+      { keep: constant },
+    );
     const name = `${op}/${this.#nodes.length}`;
     const all: Record<string, Attribute> = {};
     if (op === "ExpandDims") { // tfjs-node leaves it to eager execution to find these
@@ -161,7 +201,6 @@ class Recorder {
       attributes: all,
       outputs: outputs.map(({ dtype, shape }) => ({ dtype, shape })),
     });
-    const constant = sources.every((source) => source.constant) && !STATEFUL.test(op);
     for (const [i, { id, dtype, shape }] of outputs.entries()) {
       this.#origins.set(id, { source: `${name}:${i}`, constant, dtype, shape });
     }

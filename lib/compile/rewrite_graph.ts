@@ -8,6 +8,7 @@
  */
 
 import type { Precision } from "../runtime/mod.ts";
+import { leakyGradientFromOutput, reluGradientFromOutput } from "./activation_gradients.ts";
 import { filterGradientsAsProducts } from "./filter_gradient.ts";
 import { constantNode, DType, GraphIndex, type Node, Replacement } from "./graph.ts";
 import { productsInBfloat16 } from "./mixed_precision.ts";
@@ -32,30 +33,13 @@ export function rewriteGraph(
   const onCpu = device === "cpu";
   const rewrites = [
     reluGradientFromOutput,
+    leakyGradientFromOutput,
     ...(onCpu ? [transposedConvolutionsBySubpixels] : []),
     // What is in bfloat16 is left alone from here on: it has faster kernels of its own.
     ...(precision === "mixed" ? [productsInBfloat16] : []),
     ...(onCpu ? [channelSumsAsProducts, filterGradientsAsProducts] : []),
   ];
   return { ...graph, nodes: rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes) };
-}
-
-/**
- * Rewrites each `ReluGrad(dy, x)` of which a `Relu(x)` exists to `ReluGrad(dy, Relu(x))`. Both are
- * positive in the same places; with nobody else reading `x`, TensorFlow's optimizer fuses convolution,
- * bias and relu.
- */
-function reluGradientFromOutput(nodes: readonly Node[]): readonly Node[] {
-  const outputs = new Map<string, string>();
-  for (const { op, name, inputs: [x] } of nodes) {
-    if (op === "Relu" && x) outputs.set(x, `${name}:0`);
-  }
-  return nodes.map((node) => {
-    const [gradient, x, ...rest] = node.inputs;
-    const output = outputs.get(x ?? "");
-    if (node.op !== "ReluGrad" || !gradient || !output) return node;
-    return { ...node, inputs: [gradient, output, ...rest] };
-  });
 }
 
 /**

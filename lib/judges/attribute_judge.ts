@@ -41,11 +41,11 @@ import {
   withTargets,
 } from "../training/mod.ts";
 import type { Descriptors } from "./identity_judge.ts";
-import { type AttributeJudge, mapParts, scoreImages } from "./judge.ts";
+import { type AttributeJudge, judgePass, scoresOf } from "./judge.ts";
 import { type JudgeErrors, judgeErrorsOfFaces } from "./judge_errors.ts";
 
 /** Images at once: more take no less time. */
-const PART_SIZE = 128;
+const PART_SIZE = 50;
 
 /** What the judge is called. */
 const NAME = "attribute classifier";
@@ -69,25 +69,30 @@ export function attributeJudge(classifier: AttributeClassifier): ClassifierJudge
       `Cannot judge images of ${sizePx} px as the classifier was trained on ${imageSizePx} px`,
     );
   };
+  const scores = judgePass(
+    { length: attributes.length, partSize: PART_SIZE },
+    (images) => tf.sigmoid(attributeLogits(classifier, images)),
+  );
+  const sights = judgePass(
+    { length: ACTIVATIONS, partSize: PART_SIZE },
+    (images) => attributeActivations(classifier, images),
+  );
   return {
     name: NAME,
     attributes,
     async judge(images) {
       assertSize(images);
-      const run = (part: tf.Tensor4D) => tf.sigmoid(attributeLogits(classifier, part));
-      return await scoreImages(images, attributes, PART_SIZE, run);
+      return scoresOf(await scores.run(images), attributes);
     },
     async describe(images) {
       assertSize(images);
-      const run = (part: tf.Tensor4D) => attributeActivations(classifier, part);
-      const options = { partSize: PART_SIZE, length: ACTIVATIONS };
-      return {
-        values: await mapParts(images, options, run),
-        count: images.count,
-        dim: ACTIVATIONS,
-      };
+      return { values: await sights.run(images), count: images.count, dim: ACTIVATIONS };
     },
-    dispose: () => disposeAttributeClassifier(classifier),
+    dispose: () => {
+      scores[Symbol.dispose]();
+      sights[Symbol.dispose]();
+      disposeAttributeClassifier(classifier);
+    },
   };
 }
 

@@ -5,11 +5,9 @@
  * @module
  */
 
-import type * as tf from "@tensorflow/tfjs";
-import { compileStep } from "../compile/mod.ts";
 import { loadDescribingNetworks } from "../detectors/mod.ts";
 import { EXPRESSIONS } from "../store/mod.ts";
-import { type AttributeJudge, scoreImages } from "./judge.ts";
+import { type AttributeJudge, judgePass, scoresOf } from "./judge.ts";
 
 /** Images at once: more take no less time. */
 const PART_SIZE = 16;
@@ -25,19 +23,18 @@ const PART_SIZE = 16;
  */
 export async function loadFaceApiJudge(): Promise<AttributeJudge> {
   const networks = await loadDescribingNetworks();
-  const step = compileStep(({ images }: { readonly images: tf.Tensor4D }) => {
+  const attributes = ["Smiling", "Male"] as const;
+  const pass = judgePass({ length: attributes.length, partSize: PART_SIZE }, (images) => {
     const { expressions, sexes } = networks.lookAtImages(images);
     const happy = expressions.slice([0, EXPRESSIONS.indexOf("happy")], [-1, 1]);
-    return { scores: happy.concat(sexes.slice([0, 0], [-1, 1]), 1) };
-  }, { whenRefused: "run eagerly" });
-  const attributes = ["Smiling", "Male"] as const;
+    return happy.concat(sexes.slice([0, 0], [-1, 1]), 1);
+  });
   return {
     name: "face-api",
     attributes,
-    judge: (images) =>
-      scoreImages(images, attributes, PART_SIZE, (part) => step.run({ images: part }).scores),
+    judge: async (images) => scoresOf(await pass.run(images), attributes),
     dispose: () => {
-      step.dispose();
+      pass[Symbol.dispose]();
       networks.dispose();
     },
   };

@@ -8,10 +8,9 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { compileStep } from "../compile/mod.ts";
 import { faceApiInput, faceApiWeights, faceSquares, loadFaceApi } from "../detectors/mod.ts";
 import type { FloatImages } from "../images/mod.ts";
-import { mapParts } from "./judge.ts";
+import { judgePass } from "./judge.ts";
 
 /** Descriptors of identity, one after the other; `Codes` of the latent space have the same form. */
 export interface Descriptors {
@@ -55,25 +54,21 @@ export async function loadIdentityJudge(): Promise<IdentityJudge> {
   const { FaceRecognitionNet, NetInput } = loadFaceApi();
   const network = new FaceRecognitionNet();
   await network.loadFromDisk(faceApiWeights);
-  const step = compileStep(({ images }: { readonly images: tf.Tensor4D }) => ({
-    descriptors: tf.tidy(() => {
-      const squares = faceSquares(images, { sizePx: SIZE_PX, margin: MARGIN });
-      const faces = tf.unstack(tf.mul(squares, 255)).map(faceApiInput);
-      const output: unknown = network.forwardInput(new NetInput(faces, true));
-      if (!(output instanceof tf.Tensor)) {
-        throw new TypeError("Cannot describe faces as face-api computes elsewhere");
-      }
-      return output.as2D(faces.length, DIM);
-    }),
-  }), { whenRefused: "run eagerly" });
+  const pass = judgePass({ length: DIM, partSize: PART_SIZE }, (images) => {
+    const squares = faceSquares(images, { sizePx: SIZE_PX, margin: MARGIN });
+    const faces = tf.unstack(tf.mul(squares, 255)).map(faceApiInput);
+    const output: unknown = network.forwardInput(new NetInput(faces, true));
+    if (!(output instanceof tf.Tensor)) {
+      throw new TypeError("Cannot describe faces as face-api computes elsewhere");
+    }
+    return output.as2D(faces.length, DIM);
+  });
   return {
     async describe(images) {
-      const run = (part: tf.Tensor4D) => step.run({ images: part }).descriptors;
-      const values = await mapParts(images, { partSize: PART_SIZE, length: DIM }, run);
-      return { values, count: images.count, dim: DIM };
+      return { values: await pass.run(images), count: images.count, dim: DIM };
     },
     dispose: () => {
-      step.dispose();
+      pass[Symbol.dispose]();
       network.dispose();
     },
   };

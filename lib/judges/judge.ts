@@ -8,9 +8,10 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { AttributeName } from "../annotations/mod.ts";
 import type { FloatImages } from "../images/mod.ts";
+import { type NetworkPass, networkPass } from "../models/mod.ts";
 
 /** For each attribute and image the probability, from 0 to 1, that the face has it. */
 export type AttributeScores = Readonly<Partial<Record<AttributeName, Float32Array>>>;
@@ -39,50 +40,62 @@ export function scoreSays(score: number, present: boolean): boolean {
   return present ? score >= DECISION_SCORE : score < DECISION_SCORE;
 }
 
-/**
- * Judges many images by a network, part by part, so that memory stays bounded.
- *
- * @param partSize Images at once.
- * @param run Takes `[part, size, size, 3]` and gives `[part, attributes]`; called inside `tf.tidy`.
- */
-export async function scoreImages(
-  images: FloatImages,
-  attributes: readonly AttributeName[],
-  partSize: number,
-  run: (images: tf.Tensor4D) => tf.Tensor2D,
-): Promise<AttributeScores> {
-  const rows = await mapParts(images, { partSize, length: attributes.length }, run);
-  return Object.fromEntries(attributes.map((name, k) => [
-    name,
-    Float32Array.from({ length: images.count }, (_, i) => rows[i * attributes.length + k] ?? NaN),
-  ]));
+/** A judge's network, which takes many images. */
+export interface JudgePass extends Disposable {
+  /**
+   * What the network makes of images, part by part, so that memory stays bounded.
+   *
+   * @returns Image by image, shape `[count, length]`.
+   */
+  run(images: FloatImages): Promise<Float32Array>;
 }
 
 /**
- * What a network makes of images, part by part.
+ * Makes a judge's network ready. It computes in float32: verdicts near the line would change.
  *
- * @param options How many images at once, and how many numbers the network gives for each.
- * @param run Takes `[part, size, size, 3]` and gives `[part, length]`; called inside `tf.tidy`.
- * @returns Image by image, shape `[count, length]`.
+ * @param options `length`: how many numbers the network gives for each image. `partSize`: images at once.
+ * @param network Takes `[part, size, size, 3]` and gives `[part, length]`; called inside `tf.tidy`.
  */
-export async function mapParts(
-  { values, count, sizePx }: FloatImages,
-  { partSize, length }: { readonly partSize: number; readonly length: number },
-  run: (images: tf.Tensor4D) => tf.Tensor2D,
-): Promise<Float32Array> {
-  const stride = sizePx * sizePx * 3;
-  const results = new Float32Array(count * length);
-  for (let start = 0; start < count; start += partSize) {
-    const end = Math.min(count, start + partSize);
-    const result = tf.tidy(() => {
-      const part = values.subarray(start * stride, end * stride);
-      return run(tf.tensor4d(part, [end - start, sizePx, sizePx, 3]));
-    });
-    try {
-      results.set(await result.data(), start * length);
-    } finally {
-      result.dispose();
-    }
-  }
-  return results;
+export function judgePass(
+  { length, partSize }: { readonly length: number; readonly partSize: number },
+  network: (images: tf.Tensor4D) => tf.Tensor2D,
+): JudgePass {
+  const passes = new Map<number, NetworkPass<"rows">>();
+  const passOf = (sizePx: number): NetworkPass<"rows"> => {
+    const known = passes.get(sizePx);
+    if (known) return known;
+    const pass = networkPass(
+      (images) => ({ rows: network(images.as4D(images.shape[0] ?? 0, sizePx, sizePx, 3)) }),
+      { shape: [sizePx, sizePx, 3], partSize, precision: "float32" },
+    );
+    passes.set(sizePx, pass);
+    return pass;
+  };
+  return {
+    async run({ values, count, sizePx }) {
+      const stride = sizePx * sizePx * 3;
+      const pass = passOf(sizePx);
+      const results = new Float32Array(count * length);
+      for (let from = 0; from < count; from += partSize) {
+        const { rows } = await pass.run(values.subarray(from * stride, (from + partSize) * stride));
+        results.set(rows, from * length);
+      }
+      return results;
+    },
+    [Symbol.dispose]() {
+      for (const pass of passes.values()) pass[Symbol.dispose]();
+    },
+  };
+}
+
+/** The columns of what a judge's network gives, by the attributes that they are of. */
+export function scoresOf(
+  rows: Float32Array,
+  attributes: readonly AttributeName[],
+): AttributeScores {
+  const { length: width } = attributes;
+  return Object.fromEntries(attributes.map((name, k) => [
+    name,
+    Float32Array.from({ length: rows.length / width }, (_, i) => rows[i * width + k] ?? NaN),
+  ]));
 }

@@ -109,6 +109,16 @@ function remake(
 
 /** Standard deviation of the noise, in units of the pixels' range, by which the slope is measured. */
 const PENALTY_SIGMA = 0.02;
+/** Share of a batch's real faces at which it is measured: an estimate as good in the mean, for less time. */
+const PENALISED = 0.25;
+
+/** Real faces, the first of a batch, each a little aside. */
+function nearby(images: tf.Tensor4D, { slope }: LossInputs["noise"]): tf.Tensor4D {
+  if (!slope) throw new RangeError("Cannot compute the loss without the noise slope");
+  const [, height, width, channels] = images.shape;
+  const aside = slope.reshape<tf.Tensor4D>([-1, height, width, channels]).mul(PENALTY_SIGMA);
+  return images.slice(0, aside.shape[0]).add<tf.Tensor4D>(aside);
+}
 
 /**
  * Wraps a discriminator for a training loop. Its loss is the logistic one and `penalty` times an estimate of the squared
@@ -138,24 +148,29 @@ export function trainableDiscriminator(
     variables: namedVariables({ discriminator: discriminator.model }),
     noiseShapes: (batchSize) => ({
       ...maker.noiseShapes(batchSize),
-      ...(treated === "penalised" ? { slope: [batchSize, imageSizePx, imageSizePx, 3] } : {}),
+      ...(treated === "penalised"
+        ? { slope: [Math.ceil(batchSize * PENALISED), imageSizePx, imageSizePx, 3] }
+        : {}),
     }),
     loss(images, { noise, weights, training }) {
       const made = maker.make(images, noise);
-      const ask = (faces: tf.Tensor4D) => discriminate(discriminator, faces, { training }).logits;
-      const ofReal = ask(images);
-      const ofMade = ask(made);
-      const slopeAt = (): tf.Scalar => {
-        const { slope } = noise;
-        if (!slope) throw new RangeError("Cannot compute the loss without the noise slope");
-        const aside = slope.reshape<tf.Tensor4D>(images.shape).mul(PENALTY_SIGMA);
-        const beside = ask(images.add<tf.Tensor4D>(aside));
-        return beside.sub(ofReal).square().mean().div<tf.Scalar>(PENALTY_SIGMA ** 2 * values);
-      };
+      const beside = treated === "penalised" ? nearby(images, noise) : undefined;
+      // All in one batch, which is faster than one after another.
+      const { logits } = discriminate(
+        discriminator,
+        tf.concat([images, made, ...(beside ? [beside] : [])]),
+        { training },
+      );
+      const [count] = images.shape;
+      const ofReal = logits.slice(0, count);
+      const ofMade = logits.slice(count, count);
+      const slopeAt = ({ shape: [near] }: tf.Tensor4D): tf.Scalar =>
+        logits.slice(2 * count).sub(ofReal.slice(0, near)).square().mean()
+          .div<tf.Scalar>(PENALTY_SIGMA ** 2 * values);
       const logistic = unlikelihood(ofReal, answer).mean().add<tf.Scalar>(
         unlikelihoodOfMade(ofMade, answer).mean(),
       );
-      const penalty = treated === "penalised" ? slopeAt() : undefined;
+      const penalty = beside && slopeAt(beside);
       return {
         total: penalty
           ? logistic.add<tf.Scalar>(penalty.mul(weightOf(weights, "penalty")))

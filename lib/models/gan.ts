@@ -224,28 +224,7 @@ export function discriminate(
 }
 
 function leaky(name: (kind: string) => string): tf.layers.Layer {
-  return new Leaky({ name: name("leaky_re_lu") });
-}
-
-/**
- * Leaky ReLU as (1 + s) / 2 · x + (1 − s) / 2 · |x|. TensorFlow's graph optimizer reports an error over the
- * gradient of its own, which looks at what it has fused away.
- */
-class Leaky extends tf.layers.Layer {
-  /** The name under which the layer is saved. */
-  static readonly className = "Leaky";
-
-  /** The shape of what goes in. */
-  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
-    return inputShape;
-  }
-
-  /** Bends one tensor. */
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const [x] = Array.isArray(inputs) ? inputs : [inputs];
-    if (!x) throw new RangeError("Cannot bend nothing");
-    return tf.tidy(() => x.mul((1 + SLOPE) / 2).add(x.abs().mul((1 - SLOPE) / 2)));
-  }
+  return tf.layers.leakyReLU({ name: name("leaky_re_lu"), alpha: SLOPE });
 }
 
 function namesAndWeights(seed: number): {

@@ -3,21 +3,19 @@
  * kept on disk, and to images.
  *
  * What was encoded lies in `outputs/codes`, in a folder for each network, face store and choice of
- * rows, as arrays that `numpy.load` reads. Running the network in compiled steps was tried and
- * gained nothing: encoding is two large convolutions.
+ * rows, as arrays that `numpy.load` reads.
  *
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { type FacePixels, type FloatImages, readAhead, unitFloats } from "../images/mod.ts";
 import type { Codes } from "../latent/mod.ts";
+import { choosePrecision } from "../runtime/mod.ts";
 import { decodeNpy, encodeNpy } from "../store/mod.ts";
 import { breathe, projectPath, sha256, unlessMissing, writeFileAtomic } from "../system/mod.ts";
+import { type NetworkPass, networkPass, type PassOptions } from "./network_pass.ts";
 import { decode, encode, reconstruct, type Vae } from "./vae.ts";
-
-/** Faces or codes that are in memory at once. */
-const PART_SIZE = 64;
 
 /**
  * Sends faces through a model that gives images of their size.
@@ -25,7 +23,7 @@ const PART_SIZE = 64;
  * @param faces The faces, in memory or on disk.
  * @param rows Which of them.
  * @param run Takes and gives shape `[part, sizePx, sizePx, 3]`; called inside `tf.tidy`.
- * @param options `partSize`: how many faces at once, default 64. `onProgress`: told after each part how
+ * @param options `partSize`: how many faces at once, default 50. `onProgress`: told after each part how
  * many are done.
  */
 export async function mapImages(
@@ -38,14 +36,17 @@ export async function mapImages(
   } = {},
 ): Promise<FloatImages> {
   const { sizePx } = faces;
-  const { partSize = PART_SIZE, onProgress } = options;
+  const { partSize, onProgress } = options;
   const made = emptyImages(rows.length, sizePx);
+  using pass = networkPass((images) => ({ images: run(asImages(images, sizePx)) }), {
+    ...{ shape: [sizePx, sizePx, 3], expected: rows.length },
+    ...(partSize === undefined ? {} : { partSize }),
+  });
   let done = 0;
-  for await (const { rows: part, bytes } of readAhead(faces, rows, { partSize, lookAhead: 1 })) {
-    const values = unitFloats(bytes);
-    const shape = [part.length, sizePx, sizePx, 3] as const;
-    await writeImages(made, done, () => run(tf.tensor4d(values, [...shape])));
-    done += part.length;
+  for await (const part of readAhead(faces, rows, { partSize: pass.partSize, lookAhead: 1 })) {
+    const { images } = await pass.run(unitFloats(part.bytes));
+    made.values.set(images, done * sizePx * sizePx * 3);
+    done += part.rows.length;
     onProgress?.(done, rows.length);
   }
   return made;
@@ -81,35 +82,76 @@ export async function decodeImages(
       `Cannot decode codes of different lengths: got ${[...lengths].join(", ")}`,
     );
   }
-  const made = emptyImages(codes.length, vae.imageSizePx);
-  for (let at = 0; at < codes.length; at += PART_SIZE) {
-    const part = codes.slice(at, at + PART_SIZE);
-    const values = Float32Array.from(part.flatMap((code) => Array.from(code)));
-    await writeImages(
-      made,
-      at,
-      () => decode(vae, tf.tensor2d(values, [part.length, values.length / part.length])),
-    );
+  const [dim = vae.latentDim] = lengths;
+  const values = new Float32Array(codes.length * dim);
+  for (const [i, code] of codes.entries()) values.set(code, i * dim);
+  const decoder = codeDecoder(vae, { expected: codes.length });
+  try {
+    return await decoder.decode({ values, count: codes.length, dim });
+  } finally {
+    decoder.dispose();
   }
-  return made;
+}
+
+/** Decodes codes. */
+export interface CodeDecoder {
+  /**
+   * One image for each code.
+   *
+   * @throws {RangeError} If codes have not the network's length.
+   */
+  decode(codes: Codes): Promise<FloatImages>;
+  /** Frees the graph; the network stays the caller's. */
+  dispose(): void;
+}
+
+/**
+ * Makes a network's decoder ready for many calls: codes of all of them go through one graph.
+ *
+ * @param options `expected`: how many codes will come. Default: many. `log`: told if it runs eagerly.
+ */
+export function codeDecoder(
+  vae: Pick<Vae, "decoder" | "latentDim" | "imageSizePx">,
+  options: Pick<PassOptions, "expected" | "log"> = {},
+): CodeDecoder {
+  const { latentDim, imageSizePx: sizePx } = vae;
+  const pass = networkPass(
+    (codes) => ({ images: decode(vae, codes.as2D(codes.shape[0] ?? 0, latentDim)) }),
+    { shape: [latentDim], ...options },
+  );
+  return {
+    async decode({ values, count, dim }) {
+      if (dim !== latentDim) {
+        throw new RangeError(
+          `Cannot decode codes as their length must be ${latentDim}: got ${dim}`,
+        );
+      }
+      const made = emptyImages(count, sizePx);
+      for (let from = 0; from < count; from += pass.partSize) {
+        const part = values.subarray(from * dim, (from + pass.partSize) * dim);
+        const { images } = await pass.run(part);
+        made.values.set(images, from * sizePx * sizePx * 3);
+      }
+      return made;
+    },
+    dispose: () => pass[Symbol.dispose](),
+  };
 }
 
 function emptyImages(count: number, sizePx: number) {
   return { values: new Float32Array(count * sizePx * sizePx * 3), count, sizePx };
 }
 
-/** Makes some images and writes them from the given one on; the tensors are freed. */
-async function writeImages(
-  { values, sizePx }: ReturnType<typeof emptyImages>,
-  from: number,
-  make: () => tf.Tensor,
-): Promise<void> {
-  const images = tf.tidy(make);
-  try {
-    values.set(await images.data(), from * sizePx * sizePx * 3);
-  } finally {
-    images.dispose();
-  }
+function asImages(rows: tf.Tensor, sizePx: number): tf.Tensor4D {
+  return rows.as4D(rows.shape[0] ?? 0, sizePx, sizePx, 3);
+}
+
+/** Makes a network's encoder ready: images of all calls go through one graph. */
+function encoderPass(vae: Vae, expected: number): NetworkPass<"mean" | "logVar"> {
+  const { imageSizePx: sizePx } = vae;
+  return networkPass((images) => encode(vae, asImages(images, sizePx)), {
+    ...{ shape: [sizePx, sizePx, 3], expected },
+  });
 }
 
 /** A trained network, as `trainVae()` and `openVaeRun()` give it. */
@@ -188,6 +230,7 @@ export async function encodeFaces(
     faces: faces.checksum,
     sizePx: faces.sizePx,
     rows: await sha256(rowsFile),
+    precision: choosePrecision().precision,
   };
   const name = [fingerprint, faces.checksum, await sha256(JSON.stringify(key))]
     .map((part) => part.slice(0, 8)).join("-");
@@ -228,21 +271,16 @@ export async function computeCodes(
   rows: readonly number[],
   { onProgress, signal }: Pick<EncodeOptions, "onProgress" | "signal"> = {},
 ): Promise<{ readonly means: Codes; readonly logVars: Codes }> {
-  const { latentDim: dim, imageSizePx: sizePx } = vae;
+  const { latentDim: dim } = vae;
   const means = new Float32Array(rows.length * dim);
   const logVars = new Float32Array(rows.length * dim);
+  using pass = encoderPass(vae, rows.length);
   let done = 0;
-  for await (const { rows: part, bytes } of readAhead(faces, rows, { partSize: PART_SIZE })) {
-    const { mean, logVar } = tf.tidy(() =>
-      encode(vae, tf.tensor4d(unitFloats(bytes), [part.length, sizePx, sizePx, 3]))
-    );
-    try {
-      means.set(await mean.data(), done * dim);
-      logVars.set(await logVar.data(), done * dim);
-    } finally {
-      tf.dispose([mean, logVar]);
-    }
-    done += part.length;
+  for await (const part of readAhead(faces, rows, { partSize: pass.partSize })) {
+    const { mean, logVar } = await pass.run(unitFloats(part.bytes));
+    means.set(mean, done * dim);
+    logVars.set(logVar, done * dim);
+    done += part.rows.length;
     onProgress?.(done, rows.length);
     await breathe();
     signal?.throwIfAborted();
@@ -268,17 +306,12 @@ export async function encodeImages(
   const stride = sizePx * sizePx * 3;
   const means = new Float32Array(count * dim);
   const logVars = new Float32Array(count * dim);
-  for (let from = 0; from < count; from += PART_SIZE) {
-    const part = images.values.subarray(from * stride, (from + PART_SIZE) * stride);
-    const { mean, logVar } = tf.tidy(() =>
-      encode(vae, tf.tensor4d(part, [part.length / stride, sizePx, sizePx, 3]))
-    );
-    try {
-      means.set(await mean.data(), from * dim);
-      logVars.set(await logVar.data(), from * dim);
-    } finally {
-      tf.dispose([mean, logVar]);
-    }
+  using pass = encoderPass(vae, count);
+  for (let from = 0; from < count; from += pass.partSize) {
+    const part = images.values.subarray(from * stride, (from + pass.partSize) * stride);
+    const { mean, logVar } = await pass.run(part);
+    means.set(mean, from * dim);
+    logVars.set(logVar, from * dim);
     await breathe();
   }
   return { means: { values: means, count, dim }, logVars: { values: logVars, count, dim } };

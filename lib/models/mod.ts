@@ -95,6 +95,8 @@ export { formatSummary, type LayerSummary, type ModelSummary, summarise } from "
 
 // Whole stores of faces through a network: to codes, which are kept on disk, and to images.
 export {
+  type CodeDecoder,
+  codeDecoder,
   computeCodes,
   decodeImages,
   type EncodableFaces,
@@ -106,6 +108,7 @@ export {
   mapImages,
   reconstructImages,
 } from "./many_images.ts";
+export { type NetworkPass, networkPass } from "./network_pass.ts";
 
 // The linear baseline.
 export { fitImagePca, leadingComponents, type Pca, reconstructImagesByPca } from "./pca.ts";

@@ -18,11 +18,12 @@ import {
   type NormPolicy,
   selectCodes,
 } from "../latent/mod.ts";
+import type { CodeDecoder } from "../models/mod.ts";
 import { stream } from "../random/mod.ts";
 import { type Interval, shareInterval } from "../statistics/mod.ts";
 import { drawMembers } from "./draws.ts";
 import { type FaceCondition, judgeImages, shareText, type TableRow } from "./measures.ts";
-import type { CodeDecoder, LabelledPictures } from "./networks.ts";
+import type { LabelledPictures } from "./networks.ts";
 
 /** How it is done. */
 export interface DrawnArithmeticOptions {

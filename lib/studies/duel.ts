@@ -15,14 +15,13 @@ import {
   toFloats,
 } from "../images/mod.ts";
 import {
-  type AeGan,
   type AeGanOptions,
   type Answer,
   buildAeGan,
   buildDiscriminator,
   discriminate,
-  type Discriminator,
-  mapImages,
+  type NetworkPass,
+  networkPass,
   remadeFaces,
   trainableAeGan,
   trainableDiscriminator,
@@ -60,9 +59,9 @@ const [LEARNING_RATE, BETA1] = [2e-4, 0.5];
 /** Both networks of a way and their compiled round, which all seeds share. */
 interface Arena extends Disposable {
   readonly way: DuelWay;
-  readonly aeGan: AeGan;
-  readonly discriminator: Discriminator;
   readonly duel: Adversaries;
+  /** Takes faces, and gives their copies and the discriminator's logits of both. */
+  readonly ask: NetworkPass<"copies" | "ofFaces" | "ofCopies">;
   /** Gives both the weights that a seed begins with, and their optimizers no past. */
   begin(seed: number): void;
 }
@@ -102,8 +101,14 @@ export function openArena(
     ["discriminator", ...Array.from({ length: way.turns }, () => "autoencoder")],
   );
   let round: TrainStep | undefined;
+  const ask = networkPass((rows) => {
+    const images = rows.as4D(rows.shape[0] ?? 0, sizePx, sizePx, 3);
+    const copies = remadeFaces(aeGan).make(images, {});
+    const { logits: ofFaces } = discriminate(discriminator, images);
+    return { copies, ofFaces, ofCopies: discriminate(discriminator, copies).logits };
+  }, { shape: [sizePx, sizePx, 3] });
   return {
-    ...{ way, aeGan, discriminator },
+    ...{ way, ask },
     duel: {
       ...duel,
       gradientStep(options) {
@@ -128,6 +133,7 @@ export function openArena(
     },
     [Symbol.dispose]() {
       round?.[Symbol.dispose]();
+      ask[Symbol.dispose]();
       dispose();
       for (const player of players) optimizers[player].dispose();
     },
@@ -175,64 +181,61 @@ export const SHOWN = 8;
  * @throws As `train()`.
  */
 export async function duel(
-  { way, aeGan, discriminator, duel, begin }: Arena,
+  arena: Arena,
   { faces, learned, held, epochs, seed, onEpoch, signal }: DuelOptions,
 ): Promise<Duel> {
-  begin(seed);
-  const { model, optimizer, gradientStep } = duel;
+  const { way } = arena;
+  arena.begin(seed);
+  const { model, optimizer, gradientStep } = arena.duel;
   const originals = await toFloats(faces, held);
   const told: number[] = [];
-  let passed = NaN;
+  let last: Awaited<ReturnType<typeof askAbout>> | undefined;
   const { history } = await train(model, {
     ...{ optimizer, gradientStep, epochs, batchSize: BATCH_SIZE, learningRate: LEARNING_RATE },
     images: imageSource(faces, learned),
     validation: imageSource(faces, held.slice(0, 1)),
     seed: `who wins ${seed}`,
     weights: { penalty: way.penalty, pixels: way.pixels },
+    precision: "auto",
     log: () => {},
     async onEpoch() {
-      const { ofFaces, ofCopies } = await logitsOf(originals, aeGan, discriminator);
-      told.push(areaUnderRoc(ofFaces, ofCopies));
-      passed = mean(Array.from(ofCopies, (logit) => logit > 0 ? 1 : 0));
+      last = await askAbout(arena, originals);
+      told.push(areaUnderRoc(last.ofFaces, last.ofCopies));
       onEpoch();
     },
     ...(signal ? { signal } : {}),
   });
   const { "real told": real = NaN, "made told": made = NaN } = history.at(-1)?.terms ?? {};
-  return { told, passed, accuracy: (real + made) / 2, ...await look(aeGan, faces, held) };
-}
-
-/** What a discriminator says of faces and of their copies. */
-async function logitsOf(
-  { values, count, sizePx }: FloatImages,
-  aeGan: AeGan,
-  discriminator: Discriminator,
-): Promise<{ readonly ofFaces: ArrayLike<number>; readonly ofCopies: ArrayLike<number> }> {
-  const [ofFaces, ofCopies] = tf.tidy(() => {
-    const faces = tf.tensor4d(values, [count, sizePx, sizePx, 3]);
-    const copies = remadeFaces(aeGan).make(faces, {});
-    return [faces, copies].map((images) => discriminate(discriminator, images).logits);
-  });
-  try {
-    if (!ofFaces || !ofCopies) throw new TypeError("Cannot ask a discriminator about nothing");
-    return { ofFaces: await ofFaces.data(), ofCopies: await ofCopies.data() };
-  } finally {
-    tf.dispose([ofFaces, ofCopies].filter((one) => one !== undefined));
-  }
-}
-
-/** What the copies are like. */
-async function look(
-  aeGan: AeGan,
-  faces: TrainingFaces,
-  held: readonly number[],
-): Promise<Pick<Duel, "psnrDb" | "sharpness" | "pictures">> {
-  const { make } = remadeFaces(aeGan);
-  const copies = await mapImages(faces, held, (images) => make(images, {}));
-  const qualities = compareInDetail(await toFloats(faces, held), copies);
+  const { ofCopies, copies } = last ?? await askAbout(arena, originals);
+  const qualities = compareInDetail(originals, copies);
   return {
+    told,
+    accuracy: (real + made) / 2,
+    passed: mean(ofCopies.map((logit) => logit > 0 ? 1 : 0)),
     psnrDb: mean(qualities.map(({ psnrDb }) => psnrDb)),
     sharpness: mean(qualities.map(({ relativeSharpness }) => relativeSharpness)),
     pictures: evenlySpread(held, SHOWN).map((row) => floatImageAt(copies, held.indexOf(row))),
   };
+}
+
+/** What both networks make of faces, in the end of an epoch. */
+async function askAbout(
+  { ask }: Arena,
+  { values, count, sizePx }: FloatImages,
+): Promise<{
+  readonly ofFaces: readonly number[];
+  readonly ofCopies: readonly number[];
+  readonly copies: FloatImages;
+}> {
+  const stride = sizePx * sizePx * 3;
+  const copies = { values: new Float32Array(values.length), count, sizePx };
+  const [ofFaces, ofCopies]: [number[], number[]] = [[], []];
+  for (let from = 0; from < count; from += ask.partSize) {
+    const part = values.subarray(from * stride, (from + ask.partSize) * stride);
+    const said = await ask.run(part);
+    copies.values.set(said.copies, from * stride);
+    ofFaces.push(...said.ofFaces);
+    ofCopies.push(...said.ofCopies);
+  }
+  return { ofFaces, ofCopies, copies };
 }

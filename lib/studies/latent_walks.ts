@@ -8,8 +8,8 @@
 import type { FilmFrame } from "../charts/mod.ts";
 import { floatImageAt } from "../images/mod.ts";
 import { codeAt, type Codes, codesFrom, lerp, slerp } from "../latent/mod.ts";
+import type { CodeDecoder } from "../models/mod.ts";
 import { percentText } from "./measures.ts";
-import type { CodeDecoder } from "./networks.ts";
 
 /** A few walks by one network. */
 export interface Walk {

@@ -9,10 +9,8 @@
 // Trained networks made ready: all faces encoded, decoders compiled, and two of them compared.
 export {
   type ByNetwork,
-  type CodeDecoder,
   compareNetworks,
   type CompareOptions,
-  compiledDecoder,
   costRows,
   type EncodingNetwork,
   type LabelledPictures,
@@ -133,7 +131,13 @@ export { type Walk, walkFilm } from "./latent_walks.ts";
 export { whoIsIt, type WhoIsItOptions } from "./who_is_it.ts";
 
 // An autoencoder against a discriminator, each suspected cause of its defeat by itself.
-export { DUEL_WAYS, type WhoWins, whoWins, type WhoWinsOptions } from "./who_wins.ts";
+export {
+  DUEL_WAYS,
+  type DuelMeasure,
+  type WhoWins,
+  whoWins,
+  type WhoWinsOptions,
+} from "./who_wins.ts";
 export type { DuelWay } from "./duel.ts";
 
 // Latent space: where the codes of faces are, and how that differs from the prior.

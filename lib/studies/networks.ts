@@ -6,10 +6,9 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { AttributeColumns, AttributeName } from "../annotations/mod.ts";
 import type { PictureRow } from "../charts/mod.ts";
-import { compileStep } from "../compile/mod.ts";
 import {
   compareInDetail,
   type DetailedQuality,
@@ -22,7 +21,8 @@ import {
 import { type AttributeJudge, judgeErrors, knownAttributes } from "../judges/mod.ts";
 import { type Codes, selectCodes } from "../latent/mod.ts";
 import {
-  decode,
+  type CodeDecoder,
+  codeDecoder,
   type EncodableFaces,
   encodeFaces,
   encodeImages,
@@ -36,14 +36,6 @@ import { amountText, meanOf, type TableRow } from "./measures.ts";
 
 /** Something of each network, by its name. */
 export type ByNetwork<T> = Readonly<Record<string, T>>;
-
-/** Decodes codes. */
-export interface CodeDecoder {
-  /** One image for each code. */
-  decode(codes: Codes): Promise<FloatImages>;
-  /** Frees the graph; the network stays the caller's. */
-  dispose(): void;
-}
 
 /** A network and what it makes of all faces. */
 export interface StudiedNetwork {
@@ -104,65 +96,9 @@ export async function studiedNetworks<Name extends string>(
     const { means, logVars } = await encodeFaces(encoder, faces, options);
     const { vae } = encoder;
     const encode = async (images: FloatImages) => (await encodeImages(vae, images)).means;
-    networks.push([name, { vae, means, logVars, encode, decoder: compiledDecoder(vae) }]);
+    networks.push([name, { vae, means, logVars, encode, decoder: codeDecoder(vae) }]);
   }
   return Object.fromEntries(networks) as Record<Name, ReadyNetwork>;
-}
-
-/**
- * Codes in a step; 50 go into 200. A last part is filled up, so that one graph serves all; one of
- * less than half runs eagerly.
- */
-const PART_SIZE = 50;
-
-/**
- * Compiles a network's decoder, in mixed precision where that is faster: values of pixels are then off by
- * 0.0005 (root of the mean square), by 0.005 at most.
- *
- * @param log Told if it runs eagerly. Default: `console.log`.
- */
-export function compiledDecoder(
-  vae: Pick<Vae, "decoder" | "latentDim" | "imageSizePx">,
-  log?: (line: string) => void,
-): CodeDecoder {
-  const { latentDim, imageSizePx: sizePx } = vae;
-  const step = compileStep(
-    ({ z }: { readonly z: tf.Tensor }) => ({
-      images: decode(vae, z.as2D(PART_SIZE, latentDim)),
-    }),
-    { precision: "auto", whenRefused: "run eagerly", ...(log ? { log } : {}) },
-  );
-  const run = (codes: Float32Array): { readonly images: tf.Tensor } => {
-    const count = codes.length / latentDim;
-    if (count < PART_SIZE / 2) {
-      return { images: tf.tidy(() => decode(vae, tf.tensor2d(codes, [count, latentDim]))) };
-    }
-    const part = new Float32Array(PART_SIZE * latentDim);
-    part.set(codes);
-    const z = tf.tensor2d(part, [PART_SIZE, latentDim]);
-    try {
-      return step.run({ z });
-    } finally {
-      z.dispose();
-    }
-  };
-  return {
-    async decode({ values: codes, count }) {
-      const stride = sizePx * sizePx * 3;
-      const values = new Float32Array(count * stride);
-      for (let from = 0; from < count; from += PART_SIZE) {
-        const { images } = run(codes.subarray(from * latentDim, (from + PART_SIZE) * latentDim));
-        try {
-          const pixels = await images.data<"float32">();
-          values.set(pixels.subarray(0, (count - from) * stride), from * stride);
-        } finally {
-          images.dispose();
-        }
-      }
-      return { values, count, sizePx };
-    },
-    dispose: () => step.dispose(),
-  };
 }
 
 /** A measure of two networks' reconstructions. */

@@ -20,6 +20,7 @@ import {
 import { codeAt, type Codes, samplePosterior, selectCodes } from "../latent/mod.ts";
 import {
   betaOfMeans,
+  codeDecoder,
   disposeVae,
   encodeFaces,
   encodeImages,
@@ -41,7 +42,7 @@ import {
 import { averagePictures } from "./entry_ways.ts";
 import { type LatentSummary, summariseLatents, varianceRows } from "./kl_term.ts";
 import type { TableRow } from "./measures.ts";
-import { compiledDecoder, type ReadyNetwork } from "./networks.ts";
+import type { ReadyNetwork } from "./networks.ts";
 import { drawPeople } from "./people.ts";
 
 /** What is done otherwise in a training. */
@@ -270,7 +271,7 @@ async function describe(
   const latents = summariseLatents({ means, logVars });
   const rows = evenlySpread(split.test, MOST_MEASURED);
   const shown = evenlySpread(rows, SHOWN);
-  const decoder = compiledDecoder(vae);
+  const decoder = codeDecoder(vae);
   try {
     const originals = await toFloats(faces, rows);
     const decoded = await decoder.decode(selectCodes(means, rows));

@@ -4,6 +4,7 @@ import { packedFaces } from "facespace/store";
 import {
   buildAttributeClassifier,
   buildVae,
+  codeDecoder,
   computeCodes,
   decodeImages,
   VAE_VERSIONS,
@@ -11,7 +12,6 @@ import {
 import { codeAt } from "facespace/latent";
 import { stream } from "facespace/random";
 import { startBackend } from "facespace/runtime";
-import { compiledDecoder } from "facespace/studies";
 
 const COUNT = 200;
 const random = stream("bench");
@@ -25,7 +25,7 @@ for (const version of VAE_VERSIONS) {
   const vae = buildVae({ version });
   const { means } = await computeCodes(vae, faces, rows);
   const codes = rows.map((row) => codeAt(means, row));
-  const decoder = compiledDecoder(vae);
+  const decoder = codeDecoder(vae);
   const name = `VAE ${version.toUpperCase()}`;
   Deno.bench(`${name}: ${COUNT} faces encoded`, runs, async () => {
     await computeCodes(vae, faces, rows);

@@ -102,6 +102,38 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "the gradient of leaky relu is one operation on its output, and is the same",
+  ignore,
+  fn() {
+    const x = waves(4, 5);
+    const step: Step = ({ x }) => ({
+      y: tf.grad((x) => tf.sum(tf.square(tf.leakyRelu(x, 0.2))))(x),
+    });
+    const ops = ["LeakyRelu", "Select", "LeakyReluGrad"];
+    assertEquals(counts(step, x, ops), [[1, 1], [1, 0], [0, 1]]);
+    assertEquals(difference(step, x), 0);
+    x.dispose();
+  },
+});
+
+for (const [slope, limit] of [[0.3, 0], [0.2, 0.1]] as const) {
+  Deno.test({
+    name:
+      `a choice by x > ${limit} between y and ${slope} y is not taken for leaky relu's gradient`,
+    ignore,
+    fn() {
+      const x = waves(4, 5);
+      const step: Step = ({ x }) => {
+        const y = tf.leakyRelu(x, 0.2);
+        return { y, z: tf.where(x.greater(limit), y, y.mul(slope)) };
+      };
+      assertEquals(counts(step, x, ["Select", "LeakyReluGrad"]), [[1, 1], [0, 0]]);
+      x.dispose();
+    },
+  });
+}
+
 for (
   const [batch, height, width, inner, channels, kernel, stride, padding, rewritten] of [
     [9, 32, 32, 128, 128, 3, 2, "same", true], // seven images at once, then two
