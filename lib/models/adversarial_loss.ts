@@ -36,6 +36,21 @@ function noiseOf(noise: LossInputs["noise"], name: string, batch: number): tf.Te
   return tensor.as2D(batch, tensor.size / batch);
 }
 
+/** The noise that a discriminator's dropout wants for so many images. */
+function dropoutShape({ dropoutUnits }: Discriminator, rows: number) {
+  return dropoutUnits === undefined ? {} : { dropout: [rows, dropoutUnits] };
+}
+
+function dropoutOf(
+  { dropoutUnits }: Discriminator,
+  noise: LossInputs["noise"],
+): tf.Tensor2D | undefined {
+  if (dropoutUnits === undefined) return undefined;
+  const { dropout } = noise;
+  if (!dropout) throw new RangeError("Cannot compute the loss without the noise dropout");
+  return dropout.as2D(dropout.size / dropoutUnits, dropoutUnits);
+}
+
 function weightOf(weights: LossInputs["weights"], name: string): tf.Scalar {
   const weight = weights[name];
   if (!weight) throw new RangeError(`Cannot compute the loss without a weight ${name}`);
@@ -148,6 +163,10 @@ export function trainableDiscriminator(
     variables: namedVariables({ discriminator: discriminator.model }),
     noiseShapes: (batchSize) => ({
       ...maker.noiseShapes(batchSize),
+      ...dropoutShape(
+        discriminator,
+        2 * batchSize + (treated === "penalised" ? Math.ceil(batchSize * PENALISED) : 0),
+      ),
       ...(treated === "penalised"
         ? { slope: [Math.ceil(batchSize * PENALISED), imageSizePx, imageSizePx, 3] }
         : {}),
@@ -159,7 +178,7 @@ export function trainableDiscriminator(
       const { logits } = discriminate(
         discriminator,
         tf.concat([images, made, ...(beside ? [beside] : [])]),
-        { training },
+        training ? dropoutOf(discriminator, noise) : undefined,
       );
       const [count] = images.shape;
       const ofReal = logits.slice(0, count);
@@ -197,9 +216,14 @@ export function trainableGenerator(generator: Generator, against: Discriminator)
   return {
     name: "generator",
     variables: namedVariables({ generator: generator.decoder }),
-    noiseShapes: maker.noiseShapes,
+    noiseShapes: (batchSize) => ({
+      ...maker.noiseShapes(batchSize),
+      ...dropoutShape(against, batchSize),
+    }),
     loss(images, { noise, training }) {
-      const { logits } = discriminate(against, maker.make(images, noise), { training });
+      const made = maker.make(images, noise);
+      const dropout = training ? dropoutOf(against, noise) : undefined;
+      const { logits } = discriminate(against, made, dropout);
       const total = tf.softplus(logits.neg()).mean<tf.Scalar>();
       return { total, terms: { "generator's loss": total } };
     },
@@ -278,10 +302,11 @@ export function trainableAeGan(
   return {
     name: "ae-gan",
     variables: namedVariables({ encoder: aeGan.encoder, decoder: aeGan.decoder }),
-    noiseShapes: () => ({}),
-    loss(images, { weights, training }) {
+    noiseShapes: (batchSize) => dropoutShape(against, batchSize),
+    loss(images, { noise, weights, training }) {
       const made = remake(aeGan, images, { training });
-      const { logits } = discriminate(against, made, { training });
+      const dropout = training ? dropoutOf(against, noise) : undefined;
+      const { logits } = discriminate(against, made, dropout);
       const adversary = unlikelihood(logits, options.answer).mean<tf.Scalar>();
       const error = made.sub(images).square().mean<tf.Scalar>();
       return {

@@ -53,12 +53,19 @@ export interface AeGanOptions extends Omit<GanOptions, "version"> {
 
 /** A network that tells real faces from made ones. */
 export interface Discriminator {
-  /** Images `[batch, size, size, 3]` → the logit `[batch, 1]` and the activations of two inner layers. */
+  /**
+   * Images `[batch, size, size, 3]`, and where there is dropout a factor for each unit, `[batch, units]` → the logit
+   * `[batch, 1]` and the activations of two inner layers.
+   */
   readonly model: tf.LayersModel;
+  /** How many units dropout chooses from; none in the slim one. */
+  readonly dropoutUnits?: number;
 }
 
 /** Filters of the log's pair, and their kernels' sizes. */
 const LOG = { filters: 128, generator: 4, discriminator: 5, dropout: 0.4 } as const;
+/** Below it lie the kept 60 % of standard normal numbers. */
+const KEPT_BELOW = 0.2533471;
 /** Filters of the slim discriminator; kernels are 4×4, strides 2. */
 const SLIM = [32, 64, 128, 128] as const;
 /** Slope of leaky ReLU below 0. */
@@ -133,8 +140,13 @@ export function buildDiscriminator(options: Omit<GanOptions, "latentDim"> = {}):
   const trunk = convolutions({ version, imageSizePx, widthFactor, name, initializer });
   const { image, features } = trunk;
   let x = append(tf.layers.flatten({ name: name("flatten") }), trunk.last);
-  if (version === "log") {
-    x = append(tf.layers.dropout({ name: name("dropout"), rate: LOG.dropout, seed }), x);
+  const dropoutUnits = version === "log" ? x.shape[1] ?? undefined : undefined;
+  const inputs = [image];
+  if (dropoutUnits !== undefined) {
+    // tfjs' own layer would drop the same units in every step if it is seeded, and must not be unseeded.
+    const factors = tf.input({ shape: [dropoutUnits], name: "factors" });
+    inputs.push(factors);
+    x = append(tf.layers.multiply({ name: name("dropout") }), [x, factors]);
   }
   const dense = tf.layers.dense({
     name: name("dense"),
@@ -143,7 +155,10 @@ export function buildDiscriminator(options: Omit<GanOptions, "latentDim"> = {}):
   });
   const logit = append(dense, x);
   const inner = features.slice(-3, -1);
-  return { model: tf.model({ name: "discriminator", inputs: image, outputs: [logit, ...inner] }) };
+  return {
+    model: tf.model({ name: "discriminator", inputs, outputs: [logit, ...inner] }),
+    ...(dropoutUnits === undefined ? {} : { dropoutUnits }),
+  };
 }
 
 /**
@@ -206,18 +221,24 @@ export interface Discrimination {
 }
 
 /**
- * Asks a discriminator. Dropout, which the log's has, is at work in training only.
+ * Asks a discriminator.
  *
  * @param images Shape `[batch, size, size, 3]`, float32 in [0, 1].
+ * @param dropout Standard normal noise `[batch, units]`, which decides the units that are dropped, in training.
+ * Default: none are.
  * @returns Owned by the caller.
  */
 export function discriminate(
-  { model }: Discriminator,
+  { model, dropoutUnits }: Discriminator,
   images: tf.Tensor4D,
-  options: { readonly training?: boolean } = {},
+  dropout?: tf.Tensor2D,
 ): Discrimination {
-  const { training = false } = options;
-  const outputs = model.apply(images, { training });
+  const factors = (units: number) =>
+    dropout?.less(KEPT_BELOW).cast("float32").div(1 - LOG.dropout) ??
+      tf.ones([images.shape[0], units]);
+  const outputs = model.apply(
+    dropoutUnits === undefined ? images : [images, factors(dropoutUnits)],
+  );
   const [logits, ...features] = Array.isArray(outputs) ? outputs : [outputs];
   if (!(logits instanceof tf.Tensor)) throw new TypeError("Cannot discriminate a symbolic tensor");
   return { logits: logits.as1D(), features: features as tf.Tensor4D[] };

@@ -213,3 +213,42 @@ Deno.test("an answer in probabilities teaches the generator nothing where the di
   tf.dispose(inputs.weights);
   for (const part of [aeGan.encoder, aeGan.decoder, discriminator.model]) part.dispose();
 });
+
+Deno.test("the log's discriminator drops two fifths of its last units, others by other noise, in training only", async () => {
+  await startBackend();
+  const imageSizePx = 16;
+  const discriminator = buildDiscriminator({ version: "log", widthFactor: 1 / 4, imageSizePx });
+  const maker: FaceMaker = { noiseShapes: () => ({}), make: (images) => images };
+  const model = trainableDiscriminator(discriminator, maker, { imageSizePx, slope: "free" });
+  assertEquals(model.noiseShapes(3), { dropout: [6, 32] });
+  const lossBy = (dropout: tf.Tensor, training: boolean) =>
+    tf.tidy(() => {
+      const images = tf.ones<tf.Rank.R4>([1, imageSizePx, imageSizePx, 3]);
+      const { total } = model.loss(images, { noise: { dropout }, weights: {}, training });
+      return total.dataSync()[0] ?? NaN;
+    });
+  const [one, other] = ["one", "other"].map((name) => {
+    const random = stream(name);
+    return tf.tensor2d(Float32Array.from({ length: 64 }, () => random.normal(0, 1)), [2, 32]);
+  });
+  assert(one && other);
+  assert(lossBy(one, true) !== lossBy(other, true));
+  assertEquals(lossBy(one, false), lossBy(other, false));
+  // Factors are 0 or 1 / 0.6, so that their mean over many is 1.
+  const [share = NaN] = tf.tidy(() => {
+    const random = stream("many");
+    const noise = tf.tensor2d(
+      Float32Array.from({ length: 32_000 }, () => random.normal(0, 1)),
+      [1000, 32],
+    );
+    const images = tf.ones<tf.Rank.R4>([1000, imageSizePx, imageSizePx, 3]);
+    const [kept, all] = [
+      discriminate(discriminator, images, noise),
+      discriminate(discriminator, images),
+    ];
+    return kept.logits.mean().div(all.logits.mean()).dataSync();
+  });
+  assertAlmostEquals(share, 1, 0.1);
+  tf.dispose([one, other]);
+  discriminator.model.dispose();
+});
