@@ -98,8 +98,12 @@ export interface WhoWins {
   ): MeanInterval & { readonly values: readonly number[] };
 }
 
-/** What is a number of each training. */
-export type DuelMeasure = "accuracy" | "passed" | "psnrDb" | "sharpness";
+/** What is a number of each training; `told` in the last epoch. */
+export type DuelMeasure = "told" | "accuracy" | "passed" | "psnrDb" | "sharpness";
+
+function valueOf(duel: Duel, measure: DuelMeasure): number {
+  return measure === "told" ? duel.told.at(-1) ?? NaN : duel[measure];
+}
 
 /**
  * Trains each way from each seed.
@@ -185,7 +189,7 @@ export async function whoWins(
           `Cannot measure ${way} as it was not trained; ${Object.keys(found)} were`,
         );
       }
-      const values = duels.map((duel) => duel[measure]);
+      const values = duels.map((duel) => valueOf(duel, measure));
       return { ...meanInterval(values), values };
     },
   };

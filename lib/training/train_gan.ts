@@ -46,7 +46,7 @@ import {
 export interface VaeGanSettings {
   /** Decides parts, the discriminator's first weights, order and noise. */
   readonly seed: number;
-  /** How often each training face is seen. Default, and if null: 8 times (a GAN: 6), fewer above 28,000 faces. */
+  /** How often each training face is seen. Default, and if null: 8 times, fewer above 28,000 faces. */
   readonly epochs?: number | null;
   /** In which precision convolutions and matrix products are computed. Default `auto`. */
   readonly precision?: AskedPrecision;
@@ -75,7 +75,7 @@ const LEARNING_RATE = 3e-4;
 /** Of the moving average of weights. */
 const DECAY = { vaeGan: 0.99, gan: 0.995 } as const;
 /** How often each face is seen, where they are not many. */
-const USUAL_EPOCHS = { vaeGan: 8, gan: 6 } as const;
+const USUAL_EPOCHS = 8;
 /** Weight of the penalty on the discriminator's slope. */
 const PENALTY = 10;
 /** Weights of V2's errors in pixels and in features, and of its wish to be taken for real. */
@@ -109,7 +109,7 @@ export async function trainVaeGan(
         name: "vae-gan",
         model: trainableVaeGan(vae, discriminator, { usualError }),
         maker: reconstructedFaces(vae),
-        ...{ decay: DECAY.vaeGan, usualEpochs: USUAL_EPOCHS.vaeGan, weights: WEIGHTS, ...settings },
+        ...{ decay: DECAY.vaeGan, weights: WEIGHTS, ...settings },
         facts: { vae: shape, ...WEIGHTS, start: start.fingerprint },
       },
       faces,
@@ -156,7 +156,7 @@ export async function trainGan(
         name: "gan",
         model: trainableGenerator(generator, discriminator),
         maker: drawnFaces(generator),
-        ...{ decay: DECAY.gan, usualEpochs: USUAL_EPOCHS.gan, weights: {}, ...settings },
+        ...{ decay: DECAY.gan, weights: {}, ...settings },
         facts: { version },
       },
       faces,
@@ -181,8 +181,6 @@ interface Contender extends VaeGanSettings {
   readonly maker: FaceMaker;
   /** Of the moving average of its weights. */
   readonly decay: number;
-  /** Epochs, where faces are not many. */
-  readonly usualEpochs: number;
   /** Weights of its loss's terms. */
   readonly weights: Readonly<Record<string, number>>;
   /** What else decides the run. */
@@ -192,13 +190,13 @@ interface Contender extends VaeGanSettings {
 /** Trains a network against a discriminator; it ends with the averages of its weights. */
 async function trainAgainst(
   discriminator: Discriminator,
-  { name, model, maker, decay, usualEpochs, weights, ...contender }: Contender,
+  { name, model, maker, decay, weights, ...contender }: Contender,
   faces: TrainingFaces,
   { folder: place, ...options }: RunOptions,
 ) {
   const { seed } = contender;
   const split = faceParts(faces.table, seed);
-  const epochs = contender.epochs ?? affordableEpochs(usualEpochs, split.train.length);
+  const epochs = contender.epochs ?? affordableEpochs(USUAL_EPOCHS, split.train.length);
   const code = await executedCode(import.meta.url);
   const precision = precisionFacts(contender.precision);
   const facts = { ...contender.facts, ...precision, seed, epochs, faces: faces.checksum, code };
