@@ -12,7 +12,6 @@ import {
   arithmeticCurveChart,
   type ChartHeading,
   type ChartSpec,
-  type FilmFrame,
   type PictureRow,
 } from "../charts/mod.ts";
 import { evenlySpread } from "../images/mod.ts";
@@ -85,8 +84,6 @@ export interface WhoWins {
   readonly table: readonly TableRow[];
   /** Held-out faces, and what the network of the first seed makes of them, way by way. */
   readonly rows: readonly PictureRow[];
-  /** The same for a slider over the ways. */
-  readonly film: readonly FilmFrame[];
   /**
    * A measure of a way: the mean over seeds with its 95 % interval, and the values seed by seed.
    *
@@ -175,13 +172,6 @@ export async function whoWins(
       { label: "held-out face", images: shown },
       ...each.map(([way, [duel]]) => ({ label: way, images: duel?.pictures ?? [] })),
     ],
-    film: shown.slice(0, 4).flatMap((image, i): FilmFrame[] => [
-      { column: `${i + 1}`, row: "held-out face", image },
-      ...each.flatMap(([step, [duel]]) => {
-        const copy = duel?.pictures[i];
-        return copy ? [{ step, column: `${i + 1}`, row: "copy", image: copy }] : [];
-      }),
-    ]),
     over(way, measure) {
       const duels = found[way];
       if (!duels) {
