@@ -41,7 +41,7 @@ export function scoreSays(score: number, present: boolean): boolean {
 }
 
 /** A judge's network, which takes many images. */
-export interface JudgePass extends Disposable {
+interface JudgePass extends Disposable {
   /**
    * What the network makes of images, part by part, so that memory stays bounded.
    *

@@ -108,7 +108,7 @@ export {
   mapImages,
   reconstructImages,
 } from "./many_images.ts";
-export { type NetworkPass, networkPass } from "./network_pass.ts";
+export { type NetworkPass, networkPass, type PassOptions } from "./network_pass.ts";
 
 // The linear baseline.
 export { fitImagePca, leadingComponents, type Pca, reconstructImagesByPca } from "./pca.ts";
