@@ -5,7 +5,6 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
 import type { RgbImage } from "../images/mod.ts";
 import {
   compareInDetail,
@@ -33,9 +32,10 @@ import {
   adversaries,
   imageSource,
   type RunOptions,
+  sharedStep,
+  startAgain,
   train,
   type TrainingFaces,
-  type TrainStep,
 } from "../training/mod.ts";
 
 /** How an autoencoder is trained against a discriminator. */
@@ -100,7 +100,7 @@ export function openArena(
     },
     ["discriminator", ...Array.from({ length: way.turns }, () => "autoencoder")],
   );
-  let round: TrainStep | undefined;
+  const shared = sharedStep(duel.gradientStep);
   const ask = networkPass((rows) => {
     const images = rows.as4D(rows.shape[0] ?? 0, sizePx, sizePx, 3);
     const copies = remadeFaces(aeGan).make(images, {});
@@ -109,30 +109,16 @@ export function openArena(
   }, { shape: [sizePx, sizePx, 3] });
   return {
     ...{ way, ask },
-    duel: {
-      ...duel,
-      gradientStep(options) {
-        const shared = round ??= duel.gradientStep(options);
-        return { run: (...args) => shared.run(...args), [Symbol.dispose]: () => {} };
-      },
-    },
+    duel: { ...duel, gradientStep: shared.gradientStep },
     begin(seed) {
       const fresh = build(seed);
       for (const player of players) {
-        for (const [name, variable] of models[player].variables) {
-          const start = fresh.models[player].variables.get(name);
-          if (start) variable.assign(start);
-        }
-        const zeros = tf.tidy(() =>
-          [...optimizers[player].tensors()].map(([name, of]) => [name, tf.zerosLike(of)] as const)
-        );
-        optimizers[player].restore(new Map(zeros), 0);
-        tf.dispose(zeros.map(([, zero]) => zero));
+        startAgain(models[player], optimizers[player], fresh.models[player]);
       }
       fresh.dispose();
     },
     [Symbol.dispose]() {
-      round?.[Symbol.dispose]();
+      shared[Symbol.dispose]();
       ask[Symbol.dispose]();
       dispose();
       for (const player of players) optimizers[player].dispose();

@@ -59,6 +59,7 @@ export {
 export { adam, type AdamOptions, averaging, type Optimizer } from "./adam.ts";
 
 // Networks against each other over seeds.
+export { type SharedStep, sharedStep, startAgain } from "./train_again.ts";
 export {
   type BriefOptions,
   type Contestant,

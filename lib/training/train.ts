@@ -115,6 +115,9 @@ export interface TrainResult {
   readonly bestEpoch: number;
 }
 
+/** Fewer evaluations take less time than a graph for them. */
+const WORTH_COMPILING = 10;
+
 const START: Position = { step: 0, epoch: 1, batch: 0, sums: NO_SUMS, history: [] };
 
 /**
@@ -180,7 +183,11 @@ async function trainInTurn(model: TrainableModel, options: TrainOptions): Promis
   };
   const how = { precision, log };
   using gradientStep = options.gradientStep?.(how) ?? trainStep(model, optimizer, how);
-  using lossStep = evaluationStep(model, how);
+  const evaluations = epochs * Math.ceil(validation.count / batchSize);
+  using lossStep = evaluationStep(model, {
+    ...how,
+    compile: evaluations < WORTH_COMPILING ? "never" : "auto",
+  });
 
   while (position.epoch <= epochs) {
     const draws = { seed, epoch: position.epoch };

@@ -9,13 +9,19 @@
 import type { FacePixels, FloatImages } from "../images/mod.ts";
 import { type Autoencoder, mapImages, type TrainableModel } from "../models/mod.ts";
 import { meanInterval } from "../statistics/mod.ts";
+import { adam } from "./adam.ts";
 import { imageSource } from "./batches.ts";
 import { oneCycle } from "./schedule.ts";
 import { train, type TrainOptions, type TrainResult } from "./train.ts";
+import { sharedStep, startAgain } from "./train_again.ts";
+import { trainStep } from "./train_step.ts";
 
 /** What {@linkcode trainBriefly} needs. */
-export interface BriefOptions
-  extends Pick<TrainOptions, "seed" | "weights" | "precision" | "signal" | "onStep"> {
+export interface BriefOptions extends
+  Pick<
+    TrainOptions,
+    "seed" | "weights" | "precision" | "signal" | "onStep" | "optimizer" | "gradientStep"
+  > {
   /** The faces, in memory or on disk. */
   readonly faces: FacePixels;
   /** Rows to learn from. */
@@ -54,7 +60,8 @@ export interface Contestant {
 }
 
 /** How networks are compared. */
-export interface TrialOptions<Measured> extends Omit<BriefOptions, "seed" | "onStep"> {
+export interface TrialOptions<Measured>
+  extends Omit<BriefOptions, "seed" | "onStep" | "optimizer" | "gradientStep"> {
   /** How often each image is seen; 0 for untrained networks. */
   readonly epochs: number;
   /** Rows of other people, to be reconstructed and measured. */
@@ -75,12 +82,10 @@ export interface Trial<Measured> {
   readonly seed: number;
   /** What was kept of its reconstructions. */
   readonly measured: Measured;
-  /** How long the training took, compiling included; 0 without. */
-  readonly trainingSeconds: number;
 }
 
 /**
- * Builds, trains, measures and frees each network from each seed, seed after seed.
+ * Trains and measures each network from each seed, network after network.
  *
  * @throws As `train()`.
  */
@@ -91,25 +96,33 @@ export async function runTrials<Measured>(
   const { test, seeds, measure, onTrial, ...brief } = options;
   const trials: Trial<Measured>[] = [];
   const total = seeds.length * Object.keys(contestants).length;
-  for (const seed of seeds) {
-    for (const [name, { build, epochs = options.epochs }] of Object.entries(contestants)) {
-      const autoencoder = build(seed);
-      try {
-        const startedAt = performance.now();
-        if (epochs > 0) {
-          await trainBriefly(autoencoder.model, { ...brief, epochs, seed: `trial ${seed}` });
+  for (const [name, { build, epochs = options.epochs }] of Object.entries(contestants)) {
+    const autoencoder = build(seeds[0] ?? 0);
+    const { model } = autoencoder;
+    const optimizer = adam();
+    using shared = sharedStep((how) => trainStep(model, optimizer, how));
+    try {
+      for (const [i, seed] of seeds.entries()) {
+        if (i > 0) {
+          const fresh = build(seed);
+          startAgain(model, optimizer, fresh.model);
+          fresh.dispose();
         }
-        const trainingSeconds = epochs > 0 ? (performance.now() - startedAt) / 1000 : 0;
+        if (epochs > 0) {
+          const stepping = { optimizer, gradientStep: shared.gradientStep };
+          await trainBriefly(model, { ...brief, ...stepping, epochs, seed: `trial ${seed}` });
+        }
         const made = await mapImages(
           brief.faces,
           test,
           (images) => autoencoder.reconstruct(images),
         );
-        trials.push({ name, seed, measured: measure(made), trainingSeconds });
-      } finally {
-        autoencoder.dispose();
+        trials.push({ name, seed, measured: measure(made) });
+        onTrial?.(trials.length, total);
       }
-      onTrial?.(trials.length, total);
+    } finally {
+      optimizer.dispose();
+      autoencoder.dispose();
     }
   }
   return trials;
