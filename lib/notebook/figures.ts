@@ -14,7 +14,10 @@ export interface Figure {
   readonly name: string;
   /** The estimate, finite; NaN where these faces gave nothing to measure. */
   readonly value: number;
-  /** Where it may lie, such as an `Interval` of `facespace/statistics`. Default: not known. */
+  /**
+   * Where it may lie, such as an `Interval` of `facespace/statistics`. Default, and where it is everywhere, as for the
+   * mean of one value: not known.
+   */
   readonly interval?: { readonly low: number; readonly high: number };
   /** For example `dB`. Default none. */
   readonly unit?: string;
@@ -58,8 +61,13 @@ export const FIGURES_MIME = "application/vnd.facespace.figures+json";
  * @throws {RangeError} If there are none, a name is empty or comes twice, or a number is infinite.
  */
 export async function figures(all: readonly Figure[]): Promise<void> {
-  checkFigures(all);
-  const rows = all.filter(({ value }) => !Number.isNaN(value));
+  const known = all.map(({ interval, ...figure }): Figure =>
+    interval?.low === -Infinity && interval.high === Infinity
+      ? figure
+      : { ...figure, ...(interval ? { interval } : {}) }
+  );
+  checkFigures(known);
+  const rows = known.filter(({ value }) => !Number.isNaN(value));
   const missing = all.filter(({ value }) => Number.isNaN(value)).map(({ name }) => name);
   if (missing.length > 0) {
     console.log(`Figures left out, as these faces do not give them: ${missing.join(", ")}`);

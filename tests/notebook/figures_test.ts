@@ -16,6 +16,11 @@ Deno.test("figures() shows a table, with intervals and units where there are any
   assertStringIncludes(text, "success      1  0.9812     1");
   const [plain = ""] = await printed(() => figures([{ name: "n", value: 3 }]));
   assertEquals(plain.includes("low") || plain.includes("unit"), false);
+  const everywhere = { low: -Infinity, high: Infinity };
+  const [ofOne = ""] = await printed(() =>
+    figures([{ name: "n", value: 3, interval: everywhere }])
+  );
+  assertEquals(ofOne, plain);
 });
 
 Deno.test("figures() refuses names that come twice and numbers that are not finite", async () => {
