@@ -70,11 +70,11 @@ export function attributeJudge(classifier: AttributeClassifier): ClassifierJudge
     );
   };
   const scores = judgePass(
-    { length: attributes.length, partSize: PART_SIZE },
+    PART_SIZE,
     (images) => tf.sigmoid(attributeLogits(classifier, images)),
   );
   const sights = judgePass(
-    { length: ACTIVATIONS, partSize: PART_SIZE },
+    PART_SIZE,
     (images) => attributeActivations(classifier, images),
   );
   return {

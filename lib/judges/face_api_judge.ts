@@ -24,7 +24,7 @@ const PART_SIZE = 16;
 export async function loadFaceApiJudge(): Promise<AttributeJudge> {
   const networks = await loadDescribingNetworks();
   const attributes = ["Smiling", "Male"] as const;
-  const pass = judgePass({ length: attributes.length, partSize: PART_SIZE }, (images) => {
+  const pass = judgePass(PART_SIZE, (images) => {
     const { expressions, sexes } = networks.lookAtImages(images);
     const happy = expressions.slice([0, EXPRESSIONS.indexOf("happy")], [-1, 1]);
     return happy.concat(sexes.slice([0, 0], [-1, 1]), 1);

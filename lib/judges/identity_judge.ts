@@ -54,7 +54,7 @@ export async function loadIdentityJudge(): Promise<IdentityJudge> {
   const { FaceRecognitionNet, NetInput } = loadFaceApi();
   const network = new FaceRecognitionNet();
   await network.loadFromDisk(faceApiWeights);
-  const pass = judgePass({ length: DIM, partSize: PART_SIZE }, (images) => {
+  const pass = judgePass(PART_SIZE, (images) => {
     const squares = faceSquares(images, { sizePx: SIZE_PX, margin: MARGIN });
     const faces = tf.unstack(tf.mul(squares, 255)).map(faceApiInput);
     const output: unknown = network.forwardInput(new NetInput(faces, true));

@@ -53,11 +53,11 @@ interface JudgePass extends Disposable {
 /**
  * Makes a judge's network ready. It computes in float32: verdicts near the line would change.
  *
- * @param options `length`: how many numbers the network gives for each image. `partSize`: images at once.
+ * @param partSize Images at once.
  * @param network Takes `[part, size, size, 3]` and gives `[part, length]`; called inside `tf.tidy`.
  */
 export function judgePass(
-  { length, partSize }: { readonly length: number; readonly partSize: number },
+  partSize: number,
   network: (images: tf.Tensor4D) => tf.Tensor2D,
 ): JudgePass {
   const passes = new Map<number, NetworkPass<"rows">>();
@@ -72,15 +72,9 @@ export function judgePass(
     return pass;
   };
   return {
-    async run({ values, count, sizePx }) {
-      const stride = sizePx * sizePx * 3;
-      const pass = passOf(sizePx);
-      const results = new Float32Array(count * length);
-      for (let from = 0; from < count; from += partSize) {
-        const { rows } = await pass.run(values.subarray(from * stride, (from + partSize) * stride));
-        results.set(rows, from * length);
-      }
-      return results;
+    async run({ values, sizePx }) {
+      const { rows = new Float32Array() } = await passOf(sizePx).run(values);
+      return rows;
     },
     [Symbol.dispose]() {
       for (const pass of passes.values()) pass[Symbol.dispose]();

@@ -30,9 +30,15 @@ export interface FaceMaker {
 }
 
 /** Noise by name; an absent one is a fault of the loop. */
-function noiseOf(noise: LossInputs["noise"], name: string, batch: number): tf.Tensor2D {
+function noiseOf(noise: LossInputs["noise"], name: string): tf.Tensor {
   const tensor = noise[name];
   if (!tensor) throw new RangeError(`Cannot compute the loss without the noise ${name}`);
+  return tensor;
+}
+
+/** The same, a row for each image. */
+function noiseRows(noise: LossInputs["noise"], name: string, batch: number): tf.Tensor2D {
+  const tensor = noiseOf(noise, name);
   return tensor.as2D(batch, tensor.size / batch);
 }
 
@@ -41,14 +47,13 @@ function dropoutShape({ dropoutUnits }: Discriminator, rows: number) {
   return dropoutUnits === undefined ? {} : { dropout: [rows, dropoutUnits] };
 }
 
+/** That noise, in training. */
 function dropoutOf(
   { dropoutUnits }: Discriminator,
-  noise: LossInputs["noise"],
+  { noise, training }: Pick<LossInputs, "noise" | "training">,
 ): tf.Tensor2D | undefined {
-  if (dropoutUnits === undefined) return undefined;
-  const { dropout } = noise;
-  if (!dropout) throw new RangeError("Cannot compute the loss without the noise dropout");
-  return dropout.as2D(dropout.size / dropoutUnits, dropoutUnits);
+  if (dropoutUnits === undefined || !training) return undefined;
+  return noiseOf(noise, "dropout").reshape([-1, dropoutUnits]);
 }
 
 function weightOf(weights: LossInputs["weights"], name: string): tf.Scalar {
@@ -88,7 +93,7 @@ export function drawnFaces(generator: Generator): FaceMaker {
   return {
     noiseShapes: (batchSize) => ({ code: [batchSize, generator.latentDim] }),
     make: (images, noise) =>
-      decode(generator, noiseOf(noise, "code", images.shape[0]), { training: true }),
+      decode(generator, noiseRows(noise, "code", images.shape[0]), { training: true }),
   };
 }
 
@@ -98,7 +103,10 @@ export function reconstructedFaces(vae: Vae): FaceMaker {
     noiseShapes: (batchSize) => ({ epsilon: [batchSize, vae.latentDim] }),
     make(images, noise) {
       const { mean, logVar } = encode(vae, images);
-      return decode(vae, reparameterise(mean, logVar, noiseOf(noise, "epsilon", images.shape[0])));
+      return decode(
+        vae,
+        reparameterise(mean, logVar, noiseRows(noise, "epsilon", images.shape[0])),
+      );
     },
   };
 }
@@ -128,10 +136,11 @@ const PENALTY_SIGMA = 0.02;
 const PENALISED = 0.25;
 
 /** Real faces, the first of a batch, each a little aside. */
-function nearby(images: tf.Tensor4D, { slope }: LossInputs["noise"]): tf.Tensor4D {
-  if (!slope) throw new RangeError("Cannot compute the loss without the noise slope");
+function nearby(images: tf.Tensor4D, noise: LossInputs["noise"]): tf.Tensor4D {
   const [, height, width, channels] = images.shape;
-  const aside = slope.reshape<tf.Tensor4D>([-1, height, width, channels]).mul(PENALTY_SIGMA);
+  const aside = noiseOf(noise, "slope").reshape<tf.Tensor4D>([-1, height, width, channels]).mul(
+    PENALTY_SIGMA,
+  );
   return images.slice(0, aside.shape[0]).add<tf.Tensor4D>(aside);
 }
 
@@ -161,16 +170,14 @@ export function trainableDiscriminator(
   return {
     name: "discriminator",
     variables: namedVariables({ discriminator: discriminator.model }),
-    noiseShapes: (batchSize) => ({
-      ...maker.noiseShapes(batchSize),
-      ...dropoutShape(
-        discriminator,
-        2 * batchSize + (treated === "penalised" ? Math.ceil(batchSize * PENALISED) : 0),
-      ),
-      ...(treated === "penalised"
-        ? { slope: [Math.ceil(batchSize * PENALISED), imageSizePx, imageSizePx, 3] }
-        : {}),
-    }),
+    noiseShapes(batchSize) {
+      const near = treated === "penalised" ? Math.ceil(batchSize * PENALISED) : 0;
+      return {
+        ...maker.noiseShapes(batchSize),
+        ...dropoutShape(discriminator, 2 * batchSize + near),
+        ...(near > 0 ? { slope: [near, imageSizePx, imageSizePx, 3] } : {}),
+      };
+    },
     loss(images, { noise, weights, training }) {
       const made = maker.make(images, noise);
       const beside = treated === "penalised" ? nearby(images, noise) : undefined;
@@ -178,7 +185,7 @@ export function trainableDiscriminator(
       const { logits } = discriminate(
         discriminator,
         tf.concat([images, made, ...(beside ? [beside] : [])]),
-        training ? dropoutOf(discriminator, noise) : undefined,
+        dropoutOf(discriminator, { noise, training }),
       );
       const [count] = images.shape;
       const ofReal = logits.slice(0, count);
@@ -222,8 +229,7 @@ export function trainableGenerator(generator: Generator, against: Discriminator)
     }),
     loss(images, { noise, training }) {
       const made = maker.make(images, noise);
-      const dropout = training ? dropoutOf(against, noise) : undefined;
-      const { logits } = discriminate(against, made, dropout);
+      const { logits } = discriminate(against, made, dropoutOf(against, { noise, training }));
       const total = tf.softplus(logits.neg()).mean<tf.Scalar>();
       return { total, terms: { "generator's loss": total } };
     },
@@ -251,7 +257,7 @@ export function trainableVaeGan(
     noiseShapes: (batchSize) => ({ epsilon: [batchSize, vae.latentDim] }),
     loss(images, { noise, weights, training }) {
       const { mean, logVar } = encode(vae, images, { training });
-      const epsilon = noiseOf(noise, "epsilon", images.shape[0]);
+      const epsilon = noiseRows(noise, "epsilon", images.shape[0]);
       const made = decode(vae, reparameterise(mean, logVar, epsilon), { training });
       const real = discriminate(against, images);
       const { logits, features } = discriminate(against, made);
@@ -305,8 +311,7 @@ export function trainableAeGan(
     noiseShapes: (batchSize) => dropoutShape(against, batchSize),
     loss(images, { noise, weights, training }) {
       const made = remake(aeGan, images, { training });
-      const dropout = training ? dropoutOf(against, noise) : undefined;
-      const { logits } = discriminate(against, made, dropout);
+      const { logits } = discriminate(against, made, dropoutOf(against, { noise, training }));
       const adversary = unlikelihood(logits, options.answer).mean<tf.Scalar>();
       const error = made.sub(images).square().mean<tf.Scalar>();
       return {

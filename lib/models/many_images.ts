@@ -13,7 +13,7 @@ import { type FacePixels, type FloatImages, readAhead, unitFloats } from "../ima
 import type { Codes } from "../latent/mod.ts";
 import { choosePrecision } from "../runtime/mod.ts";
 import { decodeNpy, encodeNpy } from "../store/mod.ts";
-import { breathe, projectPath, sha256, unlessMissing, writeFileAtomic } from "../system/mod.ts";
+import { projectPath, sha256, unlessMissing, writeFileAtomic } from "../system/mod.ts";
 import { type NetworkPass, networkPass, type PassOptions } from "./network_pass.ts";
 import { decode, encode, reconstruct, type Vae } from "./vae.ts";
 
@@ -44,7 +44,7 @@ export async function mapImages(
   });
   let done = 0;
   for await (const part of readAhead(faces, rows, { partSize: pass.partSize, lookAhead: 1 })) {
-    const { images } = await pass.run(unitFloats(part.bytes));
+    const { images = [] } = await pass.run(unitFloats(part.bytes));
     made.values.set(images, done * sizePx * sizePx * 3);
     done += part.rows.length;
     onProgress?.(done, rows.length);
@@ -126,17 +126,15 @@ export function codeDecoder(
           `Cannot decode codes as their length must be ${latentDim}: got ${dim}`,
         );
       }
-      const made = emptyImages(count, sizePx);
-      for (let from = 0; from < count; from += pass.partSize) {
-        const part = values.subarray(from * dim, (from + pass.partSize) * dim);
-        const { images } = await pass.run(part);
-        made.values.set(images, from * sizePx * sizePx * 3);
-      }
-      return made;
+      const { images } = await pass.run(values);
+      return images ? { values: images, count, sizePx } : emptyImages(count, sizePx);
     },
     dispose: () => pass[Symbol.dispose](),
   };
 }
+
+/** What comes of no rows. */
+const NOTHING = new Float32Array();
 
 function emptyImages(count: number, sizePx: number) {
   return { values: new Float32Array(count * sizePx * sizePx * 3), count, sizePx };
@@ -277,12 +275,11 @@ export async function computeCodes(
   using pass = encoderPass(vae, rows.length);
   let done = 0;
   for await (const part of readAhead(faces, rows, { partSize: pass.partSize })) {
-    const { mean, logVar } = await pass.run(unitFloats(part.bytes));
+    const { mean = [], logVar = [] } = await pass.run(unitFloats(part.bytes));
     means.set(mean, done * dim);
     logVars.set(logVar, done * dim);
     done += part.rows.length;
     onProgress?.(done, rows.length);
-    await breathe();
     signal?.throwIfAborted();
   }
   const count = rows.length;
@@ -303,17 +300,8 @@ export async function encodeImages(
   if (images.sizePx !== sizePx) {
     throw new RangeError(`Cannot encode images of ${images.sizePx} px as they must have ${sizePx}`);
   }
-  const stride = sizePx * sizePx * 3;
-  const means = new Float32Array(count * dim);
-  const logVars = new Float32Array(count * dim);
   using pass = encoderPass(vae, count);
-  for (let from = 0; from < count; from += pass.partSize) {
-    const part = images.values.subarray(from * stride, (from + pass.partSize) * stride);
-    const { mean, logVar } = await pass.run(part);
-    means.set(mean, from * dim);
-    logVars.set(logVar, from * dim);
-    await breathe();
-  }
+  const { mean: means = NOTHING, logVar: logVars = NOTHING } = await pass.run(images.values);
   return { means: { values: means, count, dim }, logVars: { values: logVars, count, dim } };
 }
 

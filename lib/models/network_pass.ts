@@ -10,6 +10,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { compileStep, type NamedTensors } from "../compile/mod.ts";
 import type { AskedPrecision } from "../runtime/mod.ts";
+import { breathe } from "../system/mod.ts";
 
 /** Rows in a part: 50 go into 200. A last part is filled up, so that one graph serves all. */
 const PART_SIZE = 50;
@@ -32,15 +33,15 @@ export interface PassOptions {
 
 /** A network that takes rows and gives rows. */
 export interface NetworkPass<Name extends string> extends Disposable {
-  /** Rows at once, at most. */
+  /** Rows at once, for whoever reads rows while others are passed. */
   readonly partSize: number;
   /**
-   * Takes a part.
+   * Takes rows part by part, so that memory stays bounded, and lets others have their turn in between.
    *
-   * @param values As many rows as there are, at most `partSize`, one after the other.
-   * @returns The network's outputs for these rows.
+   * @param values Any number of rows, one after the other.
+   * @returns The network's outputs for these rows; nothing comes of none.
    */
-  run(values: Float32Array): Promise<Readonly<Record<Name, Float32Array>>>;
+  run(values: Float32Array): Promise<Readonly<Partial<Record<Name, Float32Array>>>>;
 }
 
 /**
@@ -80,17 +81,22 @@ export function networkPass<Name extends string>(
     partSize,
     async run(values) {
       const count = values.length / size;
-      const outputs = passed(count, values);
-      try {
-        const read: Record<string, Float32Array> = {};
-        for (const [name, tensor] of Object.entries(outputs)) {
-          const width = tensor.size / (tensor.shape[0] ?? 1);
-          read[name] = (await tensor.data<"float32">()).subarray(0, count * width);
+      const read: Record<string, Float32Array> = {};
+      for (let from = 0; from < count; from += partSize) {
+        const rows = Math.min(partSize, count - from);
+        const outputs = passed(rows, values.subarray(from * size, (from + rows) * size));
+        try {
+          for (const [name, tensor] of Object.entries(outputs)) {
+            const width = tensor.size / (tensor.shape[0] ?? 1);
+            const all = read[name] ??= new Float32Array(count * width);
+            all.set((await tensor.data<"float32">()).subarray(0, rows * width), from * width);
+          }
+        } finally {
+          tf.dispose({ ...outputs });
         }
-        return read as Record<Name, Float32Array>;
-      } finally {
-        tf.dispose({ ...outputs });
+        await breathe();
       }
+      return read as Partial<Record<Name, Float32Array>>;
     },
     [Symbol.dispose]: () => step.dispose(),
   };

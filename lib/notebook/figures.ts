@@ -61,11 +61,10 @@ export const FIGURES_MIME = "application/vnd.facespace.figures+json";
  * @throws {RangeError} If there are none, a name is empty or comes twice, or a number is infinite.
  */
 export async function figures(all: readonly Figure[]): Promise<void> {
-  const known = all.map(({ interval, ...figure }): Figure =>
-    interval?.low === -Infinity && interval.high === Infinity
-      ? figure
-      : { ...figure, ...(interval ? { interval } : {}) }
-  );
+  const known = all.map((figure): Figure => {
+    const { interval, ...plain } = figure;
+    return interval?.low === -Infinity && interval.high === Infinity ? plain : figure;
+  });
   checkFigures(known);
   const rows = known.filter(({ value }) => !Number.isNaN(value));
   const missing = all.filter(({ value }) => Number.isNaN(value)).map(({ name }) => name);

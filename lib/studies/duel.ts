@@ -213,15 +213,10 @@ async function askAbout(
   readonly ofCopies: readonly number[];
   readonly copies: FloatImages;
 }> {
-  const stride = sizePx * sizePx * 3;
-  const copies = { values: new Float32Array(values.length), count, sizePx };
-  const [ofFaces, ofCopies]: [number[], number[]] = [[], []];
-  for (let from = 0; from < count; from += ask.partSize) {
-    const part = values.subarray(from * stride, (from + ask.partSize) * stride);
-    const said = await ask.run(part);
-    copies.values.set(said.copies, from * stride);
-    ofFaces.push(...said.ofFaces);
-    ofCopies.push(...said.ofCopies);
-  }
-  return { ofFaces, ofCopies, copies };
+  const { copies = values, ofFaces = [], ofCopies = [] } = await ask.run(values);
+  return {
+    ofFaces: Array.from(ofFaces),
+    ofCopies: Array.from(ofCopies),
+    copies: { values: copies, count, sizePx },
+  };
 }

@@ -29,6 +29,21 @@ export function sharedStep(make: (options: StepOptions) => TrainStep): SharedSte
 }
 
 /**
+ * Gives a model the weights of another one like it.
+ *
+ * @throws {RangeError} If that one lacks a variable.
+ */
+export function copyWeights(
+  { from, to }: { readonly from: TrainableModel; readonly to: TrainableModel },
+): void {
+  for (const [name, variable] of to.variables) {
+    const source = from.variables.get(name);
+    if (!source) throw new RangeError(`Cannot copy ${name} as there is no such weight`);
+    variable.assign(source);
+  }
+}
+
+/**
  * Gives a model the weights of another one like it, and its optimizer no past.
  *
  * @param fresh Stays the caller's.
@@ -39,11 +54,7 @@ export function startAgain(
   optimizer: Optimizer,
   fresh: TrainableModel,
 ): void {
-  for (const [name, variable] of model.variables) {
-    const start = fresh.variables.get(name);
-    if (!start) throw new RangeError(`Cannot start again as there is no fresh ${name}`);
-    variable.assign(start);
-  }
+  copyWeights({ from: fresh, to: model });
   const zeros = new Map(
     [...optimizer.tensors()].map(([name, tensor]) => [name, tf.zerosLike(tensor)] as const),
   );

@@ -35,6 +35,7 @@ import { precisionFacts } from "./run_precision.ts";
 import { affordableEpochs, type Schedule } from "./schedule.ts";
 import { faceParts } from "./split.ts";
 import { train, type TrainResult } from "./train.ts";
+import { copyWeights } from "./train_again.ts";
 import {
   type RunOptions,
   type TrainedVaeRun,
@@ -99,7 +100,7 @@ export async function trainVaeGan(
   const { latentDim, imageSizePx } = start.vae;
   const shape = { version: start.version, imageSizePx, latentDim };
   const vae = buildVae(shape);
-  copyWeights(trainableVae(start.vae), trainableVae(vae));
+  copyWeights({ from: trainableVae(start.vae), to: trainableVae(vae) });
   const discriminator = buildDiscriminator({ imageSizePx, seed });
   const usualError = meanSquaredErrorOf(start);
   try {
@@ -249,14 +250,6 @@ function rampThenHold(steps: number, highest: number): Schedule {
 function meanSquaredErrorOf({ result, vae }: TrainedVaeRun): number {
   const { reconstruction = NaN } = result.history.at(-1)?.validationTerms ?? {};
   return sigmaOfError(reconstruction, vae.imageSizePx ** 2 * 3) ** 2;
-}
-
-function copyWeights(from: TrainableModel, to: TrainableModel): void {
-  for (const [name, variable] of to.variables) {
-    const source = from.variables.get(name);
-    if (!source) throw new RangeError(`Cannot copy ${name} as there is no such weight`);
-    variable.assign(source);
-  }
 }
 
 /** A model and the moving averages of what is trained of it. */

@@ -13,7 +13,7 @@ Deno.test("judgePass() gives each image its row, in parts of one size, and leave
   const tensors = tf.memory().numTensors;
   for (const count of [1, 3, 4, 7]) {
     using pass = judgePass(
-      { length: 2, partSize: 4 },
+      4,
       (images) => images.as2D(images.shape[0], 3).slice([0, 0], [-1, 2]).mul(2),
     );
     const values = Float32Array.from({ length: count * 3 }, (_, i) => i);
