@@ -16,6 +16,9 @@ import { DType, GraphIndex, hasAttributes, type Node, Replacement, typeOf } from
 const MIN_CHANNELS = 32;
 const MIN_PRODUCTS = 2 ** 28;
 
+/** Up to so many channels a convolution makes patches faster than oneDNN makes such a gradient. */
+const FEW_CHANNELS = 4;
+
 /** Numbers in the patches that are gathered at once: 8 MiB. */
 const MAX_PATCHES = 2 ** 21;
 
@@ -31,16 +34,71 @@ interface Convolution {
   readonly padded: boolean;
   readonly inChannels: number;
   readonly outChannels: number;
+  /** Of what it makes. */
+  readonly dtype: number;
 }
 
-/** Rewrites each large `Conv2DBackpropFilter(x, sizes, dy)` with a stride. */
+/** Rewrites each large `Conv2DBackpropFilter(x, sizes, dy)` of float32 with a stride. */
 export function filterGradientsAsProducts(nodes: readonly Node[]): readonly Node[] {
   const index = new GraphIndex(nodes);
   return nodes.flatMap((node) => {
     const [x, , dy] = node.inputs;
     const convolution = strided(node, index);
-    return convolution && x && dy ? product(node, x, dy, convolution) : [node];
+    if (!convolution || !x || !dy) return [node];
+    const { batch, outSize, kernel, inChannels, outChannels } = convolution;
+    const products = batch * outSize[0] * outSize[1] * kernel[0] * kernel[1] * inChannels *
+      outChannels;
+    const pays = convolution.dtype === DType.float32 &&
+      Math.min(inChannels, outChannels) >= MIN_CHANNELS && products >= MIN_PRODUCTS;
+    return pays ? product(node, x, dy, convolution) : [node];
   });
+}
+
+/**
+ * Rewrites each `Conv2DBackpropFilter(x, sizes, dy)` of bfloat16 with a stride and few channels in `x` to the product of
+ * the patches with `dy`. A convolution with the identity makes the patches: whatever is padded or strided, each of its
+ * outputs is the number under one tap.
+ */
+export function filterGradientsOfFewChannels(nodes: readonly Node[]): readonly Node[] {
+  const index = new GraphIndex(nodes);
+  return nodes.flatMap((node) => {
+    const [x, , dy] = node.inputs;
+    const convolution = strided(node, index);
+    if (!convolution || !x || !dy) return [node];
+    const { dtype, batch, outSize, kernel, inChannels, outChannels } = convolution;
+    if (dtype !== DType.bfloat16 || inChannels > FEW_CHANNELS) return [node];
+    const parts = new Replacement(node.name, dtype);
+    const [pixels, taps] = [batch * outSize[0] * outSize[1], kernel[0] * kernel[1] * inChannels];
+    const identity = parts.constant({
+      dtype,
+      shape: [...kernel, inChannels, taps],
+      content: identityMatrix(taps),
+    });
+    const { strides, padding } = node.attributes;
+    const patches = parts.operation("Conv2D", [x, identity], [batch, ...outSize, taps], {
+      ...{ ...PLAIN, ...(strides && { strides }), ...(padding && { padding }) },
+    });
+    const factors = [
+      parts.reshape(patches, [pixels, taps]),
+      parts.reshape(dy, [pixels, outChannels]),
+    ];
+    const filter = parts.operation("MatMul", factors, [taps, outChannels], {
+      transpose_a: true,
+      transpose_b: false,
+    });
+    parts.reshape(filter, [...kernel, inChannels, outChannels]);
+    return parts.nodes();
+  });
+}
+
+/** The bytes of an identity matrix of bfloat16. */
+function identityMatrix(size: number): Uint8Array {
+  const one = 0x3f80;
+  const values = Uint16Array.from(
+    { length: size * size },
+    (_, i) => i % (size + 1) === 0 ? one : 0,
+  );
+  return new Uint8Array(values.buffer);
 }
 
 function strided(node: Node, index: GraphIndex): Convolution | undefined {
@@ -51,13 +109,10 @@ function strided(node: Node, index: GraphIndex): Convolution | undefined {
   const [kernelHeight = 0, kernelWidth = 0, inChannels = 0, outChannels = 0] = known?.shape ?? [];
   const { strides, padding } = node.attributes;
   const [, stride = 0] = strides?.kind === "ints" ? strides.value : [];
-  const products = batch * outHeight * outWidth * kernelHeight * kernelWidth * inChannels *
-    outChannels;
   if (
-    node.op !== "Conv2DBackpropFilter" || known?.dtype !== DType.float32 || stride < 2 ||
+    node.op !== "Conv2DBackpropFilter" || !known || stride < 2 ||
     !hasAttributes(node, { strides: [1, stride, stride, 1], ...PLAIN }) ||
-    (padding?.value !== "SAME" && padding?.value !== "VALID") ||
-    Math.min(inChannels, outChannels) < MIN_CHANNELS || products < MIN_PRODUCTS
+    (padding?.value !== "SAME" && padding?.value !== "VALID")
   ) return undefined;
   return {
     batch,
@@ -68,6 +123,7 @@ function strided(node: Node, index: GraphIndex): Convolution | undefined {
     padded: padding.value === "SAME",
     inChannels,
     outChannels,
+    dtype: known.dtype,
   };
 }
 

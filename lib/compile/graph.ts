@@ -5,10 +5,11 @@
  * @module
  */
 
-/** TensorFlow's numbers for the element types that tfjs has, and for bfloat16. */
+/** TensorFlow's numbers for the element types that tfjs has, and of 16 bits. */
 export const DType = {
   float32: 1,
   int32: 3,
+  int16: 5,
   int64: 9,
   bool: 10,
   complex64: 8,
@@ -142,18 +143,28 @@ const NO_T = new Set(["GatherNd"]);
 export class Replacement {
   readonly #nodes: Node[] = [];
   readonly #name: string;
+  readonly #dtype: number;
 
-  /** @param name That of the node to replace. */
-  constructor(name: string) {
+  /**
+   * @param name That of the node to replace.
+   * @param dtype What its numbers are. Default float32.
+   */
+  constructor(name: string, dtype: number = DType.float32) {
     this.#name = name;
+    this.#dtype = dtype;
   }
 
   /** A constant of integers, such as axes; the result is an input for others. */
   integers(values: readonly number[], shape: readonly number[] = [values.length]): string {
-    return this.#add(constantNode(this.#next(), { ...integerConstant(values), shape }));
+    return this.constant({ ...integerConstant(values), shape });
   }
 
-  /** An operation of float32 with one output. */
+  /** A constant; the result is an input for others. */
+  constant(value: Constant): string {
+    return this.#add(constantNode(this.#next(), value));
+  }
+
+  /** An operation with one output. */
   operation(
     op: string,
     inputs: readonly string[],
@@ -165,9 +176,9 @@ export class Replacement {
       op,
       inputs,
       attributes: attributesOf(
-        NO_T.has(op) ? attributes : { T: typeOf(DType.float32), ...attributes },
+        NO_T.has(op) ? attributes : { T: typeOf(this.#dtype), ...attributes },
       ),
-      outputs: [{ dtype: DType.float32, shape }],
+      outputs: [{ dtype: this.#dtype, shape }],
     });
   }
 

@@ -6,7 +6,15 @@
  * @module
  */
 
-import { attributesOf, DType, hasAttributes, type Node, typeOf } from "./graph.ts";
+import {
+  attributesOf,
+  constantNode,
+  DType,
+  GraphIndex,
+  hasAttributes,
+  type Node,
+  typeOf,
+} from "./graph.ts";
 
 /** A product of fewer multiplications gains less than its casts cost. */
 const MIN_MULTIPLICATIONS = 2 ** 24;
@@ -27,6 +35,7 @@ const FOLLOWERS: ReadonlyMap<string, readonly number[]> = new Map([
   ["LeakyRelu", [0]],
   ["LeakyReluGrad", [0, 1]],
   ["Reshape", [0]],
+  ["MatMul", [1]],
 ]);
 
 /** Operations that make a constant of a constant. */
@@ -124,6 +133,7 @@ function following(
 ): readonly number[] | undefined {
   const numbers = FOLLOWERS.get(op);
   if (!numbers?.every((i) => halves.has(inputs[i] ?? ""))) return undefined;
+  if (op === "MatMul") return [0, 1]; // a sum over rows as a product with ones, which adds in float32
   if (op !== "Add") return numbers;
   const [rows, bias] = inputs.map((input) => shapes.get(input) ?? []);
   const isBias = bias?.every((size, i) => size === 1 || i === bias.length - 1) ?? false;
@@ -142,6 +152,57 @@ function cast(
     op: "Cast",
     inputs: [input],
     attributes: attributesOf({ SrcT: typeOf(from), DstT: typeOf(to), Truncate: false }),
+    outputs: [{ dtype: to, shape }],
+  };
+}
+
+/**
+ * Computes each `Relu` of bfloat16 that TensorFlow does not fuse with a convolution before it on the numbers' bits: read
+ * as 16-bit integers those of negative numbers are negative, so that it is the larger one of each and 0.
+ */
+export function reluOnBits(nodes: readonly Node[]): readonly Node[] {
+  const index = new GraphIndex(nodes);
+  return nodes.flatMap((node) => {
+    const [x = ""] = node.inputs;
+    const [known] = node.outputs;
+    if (node.op !== "Relu" || known?.dtype !== DType.bfloat16) return [node];
+    const sum = index.node(x);
+    if (index.node(sum?.inputs[0])?.op === "Conv2D") return [node];
+    const { shape } = known;
+    const { bfloat16, int16 } = DType;
+    const name = `${node.name}/bits`;
+    const zero = constantNode(`${name}/zero`, {
+      dtype: int16,
+      shape: [],
+      content: new Uint8Array(2),
+    });
+    return [
+      zero,
+      bitcast(`${name}/x`, x, bfloat16, int16, shape),
+      {
+        name: `${name}/larger`,
+        op: "Maximum",
+        inputs: [`${name}/x:0`, `${zero.name}:0`],
+        attributes: { T: typeOf(int16) },
+        outputs: [{ dtype: int16, shape }],
+      },
+      bitcast(node.name, `${name}/larger:0`, int16, bfloat16, shape),
+    ];
+  });
+}
+
+function bitcast(
+  name: string,
+  input: string,
+  from: number,
+  to: number,
+  shape: readonly number[],
+): Node {
+  return {
+    name,
+    op: "Bitcast",
+    inputs: [input],
+    attributes: attributesOf({ T: typeOf(from), type: typeOf(to) }),
     outputs: [{ dtype: to, shape }],
   };
 }

@@ -9,9 +9,9 @@
 
 import type { Precision } from "../runtime/mod.ts";
 import { leakyGradientFromOutput, reluGradientFromOutput } from "./activation_gradients.ts";
-import { filterGradientsAsProducts } from "./filter_gradient.ts";
+import { filterGradientsAsProducts, filterGradientsOfFewChannels } from "./filter_gradient.ts";
 import { constantNode, DType, GraphIndex, type Node, Replacement } from "./graph.ts";
-import { productsInBfloat16 } from "./mixed_precision.ts";
+import { productsInBfloat16, reluOnBits } from "./mixed_precision.ts";
 import type { StepGraph } from "./step_graph.ts";
 import { transposedConvolutionsBySubpixels } from "./transposed_convolution.ts";
 
@@ -34,10 +34,10 @@ export function rewriteGraph(
   const rewrites = [
     reluGradientFromOutput,
     leakyGradientFromOutput,
-    ...(onCpu ? [transposedConvolutionsBySubpixels] : []),
+    ...(onCpu ? [transposedConvolutionsBySubpixels, channelSumsAsProducts] : []),
     // What is in bfloat16 is left alone from here on: it has faster kernels of its own.
     ...(precision === "mixed" ? [productsInBfloat16] : []),
-    ...(onCpu ? [channelSumsAsProducts, filterGradientsAsProducts] : []),
+    ...(onCpu ? [filterGradientsAsProducts, filterGradientsOfFewChannels, reluOnBits] : []),
   ];
   return { ...graph, nodes: rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes) };
 }

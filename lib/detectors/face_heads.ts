@@ -18,6 +18,14 @@ import { resample } from "./resample.ts";
 export interface LandmarkFinder {
   /** Finds the landmarks of faces, in pixels of their pictures. */
   findLandmarks(faces: readonly FaceInPicture[]): Promise<Landmarks[]>;
+  /**
+   * Looks at images that are faces already, framed as those of a face store.
+   *
+   * @param images Shape `[batch, size, size, 3]`, in [0, 1]; stay the caller's.
+   * @returns Shape `[batch, 10]`, owned by the caller: x and y of both eyes, the nose and both corners of the mouth, in
+   * the images' pixels.
+   */
+  lookAtImages(images: tf.Tensor4D): tf.Tensor2D;
   /** Frees the weights. */
   dispose(): void;
 }
@@ -32,10 +40,11 @@ const LANDMARK_MARGIN = 0.05;
 /** Loads the network of landmarks on the active back end. */
 export async function loadLandmarkFinder(): Promise<LandmarkFinder> {
   const weights = await loadFaceApiWeights("face_landmark_68");
+  const look = (squares: tf.Tensor4D) => connect(denseFeatures(weights, squares), weights, "fc");
   return {
     findLandmarks: async (faces) => {
       const points = await lookInBatches(faces, LANDMARK_MARGIN, async (squares) => {
-        const output = tf.tidy(() => connect(denseFeatures(weights, squares), weights, "fc"));
+        const output = tf.tidy(() => look(squares));
         const values = await output.data();
         output.dispose();
         return Array.from(
@@ -45,6 +54,15 @@ export async function loadLandmarkFinder(): Promise<LandmarkFinder> {
       });
       return faces.map((face, i) => fiveOf(points[i] ?? [], lookedAt(face, LANDMARK_MARGIN)));
     },
+    lookAtImages: (images) =>
+      tf.tidy(() => {
+        const options = { sizePx: SQUARE_SIZE_PX, margin: LANDMARK_MARGIN };
+        const points = look(lessMean(faceSquares(images, options)));
+        const side = images.shape[1];
+        const marginPx = Math.round(LANDMARK_MARGIN * side);
+        const five = tf.matMul(points, tf.tensor2d(meansOfContours(), [2 * POINTS, 10]));
+        return tf.sub(tf.mul(five, side + 2 * marginPx), marginPx);
+      }),
     dispose: () => weights.dispose(),
   };
 }
@@ -68,12 +86,36 @@ export function fiveOf(points: ArrayLike<number>, square: FaceBox): Landmarks {
     ];
   };
   return {
-    leftEye: mean(36, 42),
-    rightEye: mean(42, 48),
-    nose: mean(30, 31),
-    leftMouth: mean(48, 49),
-    rightMouth: mean(54, 55),
+    leftEye: mean(...CONTOURS.leftEye),
+    rightEye: mean(...CONTOURS.rightEye),
+    nose: mean(...CONTOURS.nose),
+    leftMouth: mean(...CONTOURS.leftMouth),
+    rightMouth: mean(...CONTOURS.rightMouth),
   };
+}
+
+/** How many points iBUG 300-W has. */
+const POINTS = 68;
+
+/** Which of them a landmark is the mean of: from one to the one before the other. */
+const CONTOURS = {
+  leftEye: [36, 42],
+  rightEye: [42, 48],
+  nose: [30, 31],
+  leftMouth: [48, 49],
+  rightMouth: [54, 55],
+} as const;
+
+/** The matrix `[136, 10]` by which the points' coordinates become those of the five landmarks. */
+function meansOfContours(): Float32Array {
+  const matrix = new Float32Array(2 * POINTS * 10);
+  for (const [k, [from, to]] of Object.values(CONTOURS).entries()) {
+    for (let i = from; i < to; i++) {
+      matrix[2 * i * 10 + 2 * k] = 1 / (to - from);
+      matrix[(2 * i + 1) * 10 + 2 * k + 1] = 1 / (to - from);
+    }
+  }
+  return matrix;
 }
 
 /** What a face looks like to the networks. */
@@ -184,7 +226,7 @@ export async function loadDescribingNetworks(): Promise<DescribingNetworks> {
     lookAtImages: (images) =>
       tf.tidy(() => {
         const squares = faceSquares(images, { sizePx: SQUARE_SIZE_PX, margin: DESCRIBING_MARGIN });
-        return { ...look(tf.sub(squares, tf.tensor1d(MEAN_RGB.map((value) => value / 255)))) };
+        return { ...look(lessMean(squares)) };
       }),
     dispose: () => {
       expression.dispose();
@@ -197,6 +239,9 @@ export async function loadDescribingNetworks(): Promise<DescribingNetworks> {
 const SQUARE_SIZE_PX = 112;
 /** What face-api takes from red, green and blue before it divides them by 255. */
 const MEAN_RGB = [122.782, 117.001, 104.298] as const;
+/** What the networks take, of squares in [0, 1]. */
+const lessMean = (squares: tf.Tensor4D): tf.Tensor4D =>
+  tf.sub(squares, tf.tensor1d(MEAN_RGB.map((value) => value / 255)));
 /** Faces at once. */
 const BATCH_SIZE = 16;
 

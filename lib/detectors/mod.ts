@@ -50,6 +50,9 @@ export {
   loadLandmarkFinder,
 } from "./face_heads.ts";
 
+// How sure the tiny detector is of a face.
+export { type FaceScorer, loadFaceScorer } from "./tiny.ts";
+
 // The same of images that are faces already, in steps that can be compiled, and face-api itself.
 export {
   type FaceApi,

@@ -54,10 +54,11 @@ export function valuesAt(images: FloatImages, index: number): Float32Array {
 
 /** One image as bytes to be shown: values outside [0, 1] are clipped, the rest rounded. */
 export function floatImageAt(images: FloatImages, index: number): RgbImage {
-  const pixels = Uint8Array.from(
-    valuesAt(images, index),
-    (value) => Math.round(255 * Math.min(1, Math.max(0, value))),
-  );
+  const values = valuesAt(images, index);
+  const pixels = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    pixels[i] = Math.round(255 * Math.min(1, Math.max(0, values[i] ?? 0)));
+  }
   return { pixels, widthPx: images.sizePx, heightPx: images.sizePx };
 }
 

@@ -12,6 +12,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { AttributeName } from "../annotations/mod.ts";
 import type { FloatImages } from "../images/mod.ts";
 import { type NetworkPass, networkPass } from "../models/mod.ts";
+import type { AskedPrecision } from "../runtime/mod.ts";
 
 /** For each attribute and image the probability, from 0 to 1, that the face has it. */
 export type AttributeScores = Readonly<Partial<Record<AttributeName, Float32Array>>>;
@@ -51,14 +52,16 @@ interface JudgePass extends Disposable {
 }
 
 /**
- * Makes a judge's network ready. It computes in float32: verdicts near the line would change.
+ * Makes a judge's network ready.
  *
  * @param partSize Images at once.
  * @param network Takes `[part, size, size, 3]` and gives `[part, length]`; called inside `tf.tidy`.
+ * @param precision Default `float32`: verdicts near the line would change.
  */
 export function judgePass(
   partSize: number,
   network: (images: tf.Tensor4D) => tf.Tensor2D,
+  precision: AskedPrecision = "float32",
 ): JudgePass {
   const passes = new Map<number, NetworkPass<"rows">>();
   const passOf = (sizePx: number): NetworkPass<"rows"> => {
@@ -66,7 +69,7 @@ export function judgePass(
     if (known) return known;
     const pass = networkPass(
       (images) => ({ rows: network(images.as4D(images.shape[0] ?? 0, sizePx, sizePx, 3)) }),
-      { shape: [sizePx, sizePx, 3], partSize, precision: "float32" },
+      { shape: [sizePx, sizePx, 3], partSize, precision },
     );
     passes.set(sizePx, pass);
     return pass;

@@ -40,7 +40,7 @@ export {
 } from "./realism_judge.ts";
 
 // Damage to see whether a judge finds it, and the eyes that some of it needs.
-export { landmarksOf } from "./eye_patches.ts";
+export { type LandmarkJudge, loadLandmarkJudge } from "./eye_patches.ts";
 export { plantDamage, type PlantedDamage, type PlantOptions } from "./planted_damage.ts";
 
 // How often they are right.

@@ -31,7 +31,7 @@ export type PlantedDamage =
 
 /** What is planted where. */
 export interface PlantOptions {
-  /** Where the eyes are in each picture, in its pixels, such as `landmarksOf` finds them. */
+  /** Where the eyes are in each picture, in its pixels, such as a `LandmarkJudge` finds them. */
   readonly landmarks: readonly Pick<Landmarks, "leftEye" | "rightEye">[];
   /** Decides places, colours, which eye, and whom to average with. */
   readonly seed: string;

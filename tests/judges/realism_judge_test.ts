@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { loadLandmarkFinder } from "facespace/detectors";
 import {
   attributeJudge,
-  landmarksOf,
+  loadLandmarkJudge,
   loadRealismJudge,
   plantDamage,
   type PlantedDamage,
@@ -47,9 +46,9 @@ const DAMAGE: readonly {
 ];
 
 Deno.test("loadRealismJudge() finds planted damage less real than what it was made from", async () => {
-  const finder = await loadLandmarkFinder();
+  const finder = await loadLandmarkJudge();
   const images = faces.images(heldOut);
-  const landmarks = await landmarksOf(images, finder);
+  const landmarks = await finder.find(images);
   finder.dispose();
   const judge = await loadRealismJudge(real, options);
   const before = await judge.judge(images);
