@@ -8,6 +8,7 @@
 
 import type { PictureSource } from "../annotations/mod.ts";
 import { differences, type FaceStoreManifest, readManifest, restoreFolder } from "../store/mod.ts";
+import { thisMachine } from "../system/mod.ts";
 import { assembleStore, rowsAgain } from "./assemble_store.ts";
 import {
   type ChunkFolder,
@@ -37,7 +38,7 @@ import {
 } from "./recipe.ts";
 import { type ExtractionReport, NoFacesError, parseReport } from "./report.ts";
 import { runChunks } from "./run_chunks.ts";
-import { processCount, startWorker, thisMachine, type Worker } from "./worker_process.ts";
+import { processCount, startWorker, type Worker } from "./worker_process.ts";
 
 /** What a store is to be of. */
 interface Target {

@@ -5,7 +5,13 @@
  * @module
  */
 
-import { projectRoot, unlessMissing } from "../system/mod.ts";
+import {
+  findProgram,
+  projectRoot,
+  severalAtOnce,
+  thisMachine,
+  unlessMissing,
+} from "../system/mod.ts";
 import { formatDuration, formatTextTable } from "../notebook/mod.ts";
 import type { PrintLine } from "./cell_outputs.ts";
 import { codeIdentity, fingerprint, hashSources, hasSameInputs, withOutputs } from "./identity.ts";
@@ -21,6 +27,8 @@ export interface ExperimentOptions extends PlanOptions {
   readonly commit?: boolean;
   /** Time limit of a cell in seconds. Default: none, but one that shows nothing for 1200 is stopped. */
   readonly cellLimitSeconds?: number;
+  /** Notebooks that run at once, each after those that it needs. Default 1. */
+  readonly atOnce?: number;
   /** Stops everything when aborted. */
   readonly signal?: AbortSignal;
   /** Prints a line of progress. Default `console.log`. */
@@ -93,7 +101,12 @@ export async function runExperiments(options: ExperimentOptions = {}): Promise<E
       "Cannot commit a run with --quick or --set: it must be of the cells as they are",
     );
   }
-  const { print = console.log } = options;
+  const { print = console.log, atOnce = 1 } = options;
+  if (!Number.isInteger(atOnce) || atOnce < 1) {
+    throw new RangeError(
+      `Cannot run notebooks as atOnce must be a whole number from 1: got ${atOnce}`,
+    );
+  }
   const root = (options.root ?? projectRoot).replace(/[\\/]+$/, "");
   const outputFolder = options.outputFolder ?? `${root}/outputs/notebooks`;
   const { notebooks, passedOver } = await planRun(`${root}/notebooks`, options);
@@ -110,13 +123,21 @@ export async function runExperiments(options: ExperimentOptions = {}): Promise<E
     results.push({ name, status: "not run", cells: "–", seconds: 0, outputPath, problem: why });
   }
   await foretell(notebooks, session);
-  for (const planned of notebooks) {
-    const result = await runPlanned(planned, session);
-    if (result.problem !== undefined) {
-      print(`\n${planned.name}: ${result.status}\n${result.problem}`);
+  const ends = new Map(notebooks.map(({ name }) => [name, Promise.withResolvers<void>()]));
+  await severalAtOnce(notebooks, atOnce, async (planned) => {
+    const { name, needs } = planned;
+    try {
+      for (const need of needs) await ends.get(need)?.promise;
+      const own = atOnce > 1 ? { ...session, print: labelled(name, print) } : session;
+      const result = await runPlanned(planned, own);
+      if (result.problem !== undefined) print(`\n${name}: ${result.status}\n${result.problem}`);
+      results.push(result);
+    } finally {
+      ends.get(name)?.resolve();
     }
-    results.push(result);
-  }
+  });
+  const place = ({ name }: ExperimentResult) => notebooks.findIndex((one) => one.name === name);
+  results.sort((one, other) => place(one) - place(other)); // as they were planned, not as they ended
   const rows = results.map(({ name, cells, status, seconds, outputPath }) => [
     name,
     cells,
@@ -131,6 +152,25 @@ export async function runExperiments(options: ExperimentOptions = {}): Promise<E
   return results;
 }
 
+/** What a kernel takes at most while a network trains, with some to spare. */
+const KERNEL_BYTES = 3 * 2 ** 30;
+
+/**
+ * How many notebooks this machine runs at once: two where there are cores and memory for both, as a training leaves a
+ * quarter of two cores idle. With a GPU of NVIDIA's only one, as TensorFlow takes all of its memory.
+ */
+export async function usualAtOnce(): Promise<number> {
+  const { cores, freeBytes } = await thisMachine();
+  const gpu = await findProgram("nvidia-smi", Deno.env.get("PATH"));
+  return cores > 1 && freeBytes > 2 * KERNEL_BYTES && gpu === undefined ? 2 : 1;
+}
+
+/** Says of each line of which notebook it is. */
+function labelled(name: string, print: PrintLine): PrintLine {
+  const label = name.replace(/-.*/, "");
+  return (line) => print(line.startsWith("    ") ? `${label}${line.slice(2)}` : line);
+}
+
 /** Prints what will run, with how long it took when it last ended well here. */
 async function foretell(notebooks: readonly PlannedNotebook[], session: Session): Promise<void> {
   const toRun: string[] = [];
@@ -141,7 +181,9 @@ async function foretell(notebooks: readonly PlannedNotebook[], session: Session)
       session.fingerprints.set(planned.name, unchanged.fingerprint);
     } else toRun.push(`${planned.name} (${await lastTime(planned, session)})`);
   }
-  if (toRun.length > 0) session.print(`To run: ${toRun.join(", ")}`);
+  const { atOnce = 1 } = session;
+  const how = atOnce > 1 && toRun.length > 1 ? `, ${atOnce} at once` : "";
+  if (toRun.length > 0) session.print(`To run${how}: ${toRun.join(", ")}`);
 }
 
 /** How long a notebook took when it last ended well here, in words. */

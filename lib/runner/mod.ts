@@ -12,6 +12,7 @@ export {
   type ExperimentResult,
   isGood,
   runExperiments,
+  usualAtOnce,
 } from "./experiments.ts";
 export type { PlanOptions } from "./plan.ts";
 export { type Assignment, parseAssignment, readParameters } from "./parameters.ts";

@@ -24,6 +24,7 @@ export {
   writeJsonLine,
 } from "./line_process.ts";
 export { breathe } from "./breathe.ts";
+export { type Machine, thisMachine } from "./machine.ts";
 export { severalAtOnce } from "./several_at_once.ts";
 
 /** The identity of results: the code that they execute, the files that they are made from. */

@@ -12,6 +12,7 @@ import {
   isGood,
   parseAssignment,
   runExperiments,
+  usualAtOnce,
 } from "../runner/mod.ts";
 import {
   exitCodes,
@@ -36,6 +37,7 @@ interface ExperimentRequest {
   readonly assignments: readonly Assignment[];
   readonly keepIn?: string;
   readonly cellLimitSeconds?: number;
+  readonly atOnce?: number;
 }
 
 const FLAGS = {
@@ -48,6 +50,12 @@ const FLAGS = {
   to: {
     value: "<folder>",
     help: "Keep each run in a folder of its own in there, named by notebook and parameters",
+  },
+  "at-once": {
+    value: "<number>",
+    help:
+      "Notebooks that run at once. Default: 2 where two cores and 6 GB of memory are free for them, " +
+      "1 with --commit or an NVIDIA GPU",
   },
   "cell-limit": {
     value: "<seconds>",
@@ -89,6 +97,10 @@ export function parseExperimentRequest(args: readonly string[]): ExperimentReque
   if (limit !== undefined && !(cellLimitSeconds > 0 && cellLimitSeconds < 2 ** 31 / 1000)) {
     throw new RangeError(`--cell-limit must be a number of seconds above 0: got ${limit}`);
   }
+  const atOnce = line.value("at-once");
+  if (atOnce !== undefined && !/^[1-9]\d?$/.test(atOnce)) {
+    throw new RangeError(`--at-once must be a whole number from 1 to 99: got ${atOnce}`);
+  }
   const assignments = line.all("set").map((text) => withWholePath(parseAssignment(text)));
   if (line.has("commit") && (line.has("quick") || assignments.length > 0)) {
     throw new RangeError("--commit cannot be combined with --quick or --set");
@@ -105,6 +117,7 @@ export function parseExperimentRequest(args: readonly string[]): ExperimentReque
     commit: line.has("commit"),
     ...(to === undefined ? {} : { keepIn: typedPath(to) }),
     ...(limit === undefined ? {} : { cellLimitSeconds }),
+    ...(atOnce === undefined ? {} : { atOnce: Number(atOnce) }),
   };
 }
 
@@ -143,8 +156,10 @@ async function run(request: ExperimentRequest): Promise<number> {
     for (const problem of problems) console.error(problem);
     console.error("The notebooks run without TensorFlow's native library, on WebAssembly: slower");
   }
+  // What is committed says how long it took: nothing else is to run beside it.
+  const atOnce = request.atOnce ?? (request.commit ? 1 : await usualAtOnce());
   return await runNotebooks(
-    request,
+    { ...request, atOnce },
     (results) => keepCommittedNetworks(results, console.log),
   );
 }

@@ -53,6 +53,36 @@ Deno.test("runExperiments() skips what has not changed", async () => {
   assertEquals(await statuses(sandbox), ["unchanged", "unchanged"]);
 });
 
+Deno.test("runExperiments() runs several at once, each after those that it needs", async () => {
+  await using sandbox = await makeSandbox();
+  // Each of the first two ends only when the other one has begun.
+  const meet = (own: string, other: string) => `
+    Deno.writeTextFileSync("../${own}", "");
+    for (let i = 0; ; i++) {
+      if (await Deno.stat("../${other}").then(() => true, () => false)) break;
+      if (i === 600) throw new Error("The other one has not begun");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    console.log("met ${other}")`;
+  await sandbox.add("01-a", sketchNotebook([meet("a", "b")]));
+  await sandbox.add("02-b", sketchNotebook([meet("b", "a")]));
+  const last = `Deno.readTextFileSync("../outputs/notebooks/02-b.ipynb").includes("met a")`;
+  await sandbox.add(
+    "03-c",
+    sketchNotebook([`if (!${last}) throw new Error("Too early")`], { needs: ["02-b"] }),
+  );
+  const lines: string[] = [];
+  const results = await run(sandbox, { atOnce: 2, print: (line) => lines.push(line) });
+  assertEquals(results.map(({ name, status }) => `${name} ${status}`), [
+    "01-a ok",
+    "02-b ok",
+    "03-c ok",
+  ]);
+  assertStringIncludes(lines[0] ?? "", "To run, 2 at once: 01-a");
+  assertEquals(lines.filter((line) => line.includes("met ")).sort(), ["01  met b", "02  met a"]);
+  await assertRejects(() => run(sandbox, { atOnce: 0 }), RangeError, "atOnce");
+});
+
 Deno.test("runExperiments() repeats what runs changed code, and nothing else", async () => {
   await using sandbox = await makeSandbox();
   const write = (name: string, text: string) => Deno.writeTextFile(`${sandbox.root}/${name}`, text);
