@@ -216,6 +216,85 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "in mixed precision a relu that follows no convolution is the larger of its bits and 0, and is the same",
+  ignore,
+  fn() {
+    const filter = waves(3, 3, 64, 64).as4D(3, 3, 64, 64);
+    const bias = waves(64);
+    const upwards = (x: tf.Tensor) =>
+      tf.add(tf.conv2dTranspose(x.as4D(4, 16, 16, 64), filter, [4, 32, 32, 64], 2, "same"), bias);
+    const step: Step = ({ x }) => ({ y: tf.relu(upwards(x)) });
+    const x = waves(1024, 64);
+    assertEquals(counts(step, x, ["Relu", "Maximum"], "mixed"), [[1, 0], [0, 1]]);
+    assertEquals(counts(step, x, ["Relu", "Maximum"]), [[1, 1], [0, 0]]);
+    const positive = compileStep(step, { precision: "mixed" });
+    const plainly: Step = ({ x }) => ({ y: upwards(x) });
+    const both = compileStep(plainly, { precision: "mixed" });
+    const [rectified, plain] = [positive, both].map((compiled) => compiled.run({ x }).y);
+    const expected = tf.relu(plain ?? []);
+    assertEquals(rectified?.dataSync(), expected.dataSync());
+    tf.dispose([filter, bias, x, rectified ?? [], plain ?? [], expected]);
+    [positive, both].forEach((compiled) => compiled.dispose());
+  },
+});
+
+Deno.test({
+  name: "in mixed precision the gradient of a convolution's bias adds what is in bfloat16 already",
+  ignore,
+  fn() {
+    const filter = waves(3, 3, 64, 64).abs().as4D(3, 3, 64, 64);
+    const bias = tf.ones([64]);
+    const forward = (x: tf.Tensor, bias: tf.Tensor) =>
+      tf.relu(tf.add(tf.conv2d(x.as4D(4, 16, 16, 64), filter, 1, "same"), bias));
+    const further = (x: tf.Tensor) => tf.conv2d(x.as4D(4, 16, 16, 64), filter, 1, "same").sum();
+    const step: Step = ({ x }) => ({
+      y: tf.grad((bias: tf.Tensor) => further(forward(x, bias)))(bias),
+    });
+    const x = waves(1024, 64).abs();
+    // The sum that is left is the loss.
+    assertEquals(counts(step, x, ["Sum", "MatMul"], "mixed"), [[2, 1], [0, 1]]);
+    const off = difference(step, x, "mixed");
+    assertGreater(off, TOLERANCE);
+    assertLess(off, 0.02);
+    tf.dispose([filter, bias, x]);
+  },
+});
+
+for (
+  const [height, width, inner, kernel, stride, padding, rewritten] of [
+    [40, 40, 3, 3, 2, "same", true],
+    [41, 37, 3, 3, 2, "same", true],
+    [43, 44, 1, 5, 3, "valid", true],
+    [40, 40, 4, 4, 2, "same", true],
+    [40, 40, 3, 3, 1, "same", false],
+    [40, 40, 8, 3, 2, "same", false],
+  ] as const
+) {
+  Deno.test({
+    name: `in mixed precision the filter's gradient of a convolution of ${inner} channels, ` +
+      `${height} × ${width}, kernel ${kernel}, stride ${stride}, ${padding}, is ` +
+      `${rewritten ? "a product of patches and" : "left alone and"} the same`,
+    ignore,
+    fn() {
+      const filter = waves(kernel, kernel, inner, 128).as4D(kernel, kernel, inner, 128);
+      const step: Step = ({ x }) => ({
+        y: tf.grad((w) => {
+          const image = x.as4D(32, height, width, inner);
+          const made = tf.conv2d(image, w.as4D(kernel, kernel, inner, 128), stride, padding);
+          return tf.sum(tf.square(made));
+        })(filter),
+      });
+      const x = waves(32, height, width, inner).abs();
+      const ops = counts(step, x, ["Conv2DBackpropFilter"], "mixed");
+      assertEquals(ops, rewritten ? [[1, 0]] : [[1, 1]]);
+      assertLess(difference(step, x, "mixed"), 0.02);
+      tf.dispose([x, filter]);
+    },
+  });
+}
+
+Deno.test({
   name: "in mixed precision a product with a constant, or a small one, stays in float32",
   ignore,
   fn() {

@@ -12,6 +12,7 @@ import {
   lookInBatches,
 } from "../../lib/detectors/face_heads.ts";
 import { loadDetector } from "../../lib/detectors/ladder.ts";
+import { loadFaceScorer } from "../../lib/detectors/tiny.ts";
 import { drawPictures } from "./portrait_pictures.ts";
 
 Deno.test("fiveOf() takes the middles of the eyes, the tip of the nose and the corners of the mouth", () => {
@@ -134,3 +135,82 @@ Deno.test("faceSquares() cuts what lookInBatches() cuts", async () => {
   assertEquals(values.length, expected?.length);
   assert(Math.max(...differences) < 1e-5, `${Math.max(...differences)}`);
 });
+
+Deno.test("lookAtImages() finds on faces that were cut out what findLandmarks() finds on them", async () => {
+  await startBackend({ log: () => {} });
+  const tensors = tf.memory().numTensors;
+  const finder = await loadLandmarkFinder();
+  const pictures = await cutOutPortraits(6);
+  const faces = pictures.map((picture) => ({
+    picture,
+    face: { box: { left: 0, top: 0, width: 80, height: 80 }, rung: "ssd" },
+  }));
+  const expected = await finder.findLandmarks(faces);
+  const images = tf.tidy(() =>
+    tf.tensor4d(Float32Array.from(pictures.flatMap(({ pixels }) => [...unitFloats(pixels)])), [
+      6,
+      80,
+      80,
+      3,
+    ])
+  );
+  const points = finder.lookAtImages(images);
+  assertEquals(points.shape, [6, 10]);
+  const values = points.arraySync();
+  for (const [i, { leftEye, rightEye, nose, leftMouth, rightMouth }] of expected.entries()) {
+    for (const [k, value] of [leftEye, rightEye, nose, leftMouth, rightMouth].flat().entries()) {
+      assertAlmostEquals(values[i]?.[k] ?? NaN, value, 0.07, `face ${i}, value ${k}`);
+    }
+  }
+  tf.dispose([images, points]);
+  finder.dispose();
+  assertEquals(tf.memory().numTensors, tensors);
+});
+
+Deno.test("loadFaceScorer() is as sure of faces as the tiny detector, and of none where there is none", async () => {
+  await startBackend({ log: () => {} });
+  const tensors = tf.memory().numTensors;
+  const [scorer, detector] = [await loadFaceScorer(), await loadDetector("tiny")];
+  const pictures = [
+    ...(await drawPictures(4)).map(({ picture }) => picture),
+    { pixels: new Uint8Array(3 * 178 * 218).fill(110), widthPx: 178, heightPx: 218 },
+  ];
+  const squares = await Promise.all(
+    pictures.map((picture) =>
+      cropAndResize(picture, { left: 0, top: 20, width: 178, height: 178 }, {
+        widthPx: 240,
+        heightPx: 240,
+      })
+    ),
+  );
+  const expected = (await detector.detect(squares)).map(([best]) => best?.score ?? 0);
+  const images = tf.tensor4d(
+    Float32Array.from(squares.flatMap(({ pixels }) => [...unitFloats(pixels)])),
+    [5, 240, 240, 3],
+  );
+  const scores = scorer.scoresOf(images);
+  assertEquals(scores.shape, [5, 1]);
+  const values = scores.dataSync();
+  for (const [i, score] of expected.entries()) {
+    assertAlmostEquals(values[i] ?? NaN, score, 1e-3, `picture ${i}`);
+  }
+  assertEquals([expected[4], values[4]], [0, 0]);
+  assert(expected.filter((score) => score > 0.5).length >= 3, `${expected}`);
+  tf.dispose([images, scores]);
+  scorer.dispose();
+  detector.dispose();
+  assertEquals(tf.memory().numTensors, tensors);
+});
+
+/** Portraits whose faces fill them. */
+async function cutOutPortraits(count: number) {
+  const portraits = await drawPictures(count);
+  return await Promise.all(
+    portraits.map(({ picture }) =>
+      cropAndResize(picture, { left: 34, top: 80, width: 112, height: 112 }, {
+        widthPx: 80,
+        heightPx: 80,
+      })
+    ),
+  );
+}
