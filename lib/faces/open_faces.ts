@@ -222,7 +222,7 @@ function portraitPlaces(options: OpenFacesOptions, dataFolder: string): Places {
   const portraits = portraitsOf(options);
   const folder = facesFolder("portraits", portraits, dataFolder);
   const from = `${dataFolder}/portraits/${recipeFolderName(portraitRecipe(portraits))}`;
-  const { signal, onProgress } = options;
+  const { signal, onProgress, log } = options;
   // Nothing is shown where all are there.
   let isDrawing = false;
   const pictures = async (): Promise<PictureLocation> => {
@@ -232,6 +232,7 @@ function portraitPlaces(options: OpenFacesOptions, dataFolder: string): Places {
         ...portraits,
         folder: from,
         ...(signal ? { signal } : {}),
+        ...(log ? { log } : {}),
         onProgress: (done, total) => {
           isDrawing ||= done < total;
           if (isDrawing) onProgress?.({ phase: "draw", done, total });

@@ -63,6 +63,8 @@ export interface DrawPortraitsOptions {
   readonly signal?: AbortSignal;
   /** Called after each picture, and once at the start with what is there already. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told that another program draws the same ones, and again every five minutes. Default: nobody. */
+  readonly log?: (line: string) => void;
 }
 
 /** A folder of drawn portraits. */
@@ -91,7 +93,7 @@ const PICTURE_LIST = "pictures.sha256";
  */
 export async function drawPortraits(options: DrawPortraitsOptions = {}): Promise<DrawnPortraits> {
   const recipe = portraitRecipe(options);
-  const { inFlight = 2 * availableParallelism(), signal } = options;
+  const { inFlight = 2 * availableParallelism(), signal, log = () => {} } = options;
   if (!Number.isInteger(inFlight) || inFlight < 1) {
     throw new RangeError(
       `Cannot draw portraits as inFlight must be a whole number from 1: got ${inFlight}`,
@@ -102,7 +104,8 @@ export async function drawPortraits(options: DrawPortraitsOptions = {}): Promise
   // A folder that is somebody else's is left without so much as a lock.
   await isClaimed(folder, recipe);
   // Two programs that want the same portraits take turns, and the second finds them drawn.
-  return await withLock(`${folder}/${LOCK_FILE}`, () => {}, async () => {
+  const onWait = () => log(`Another program draws portraits into ${folder}: waiting for it …`);
+  return await withLock(`${folder}/${LOCK_FILE}`, onWait, async () => {
     signal?.throwIfAborted();
     if (!await isClaimed(folder, recipe)) {
       await writeFileAtomic(`${folder}/${RECIPE_FILE}`, `${JSON.stringify(recipe, null, 2)}\n`);

@@ -60,6 +60,7 @@ async function run(request: FacesRequest, signal: AbortSignal): Promise<void> {
     const { folder } = await drawPortraits({
       ...request.portraits,
       signal,
+      log: say,
       onProgress: (done, total) => progress.update("draw", done, total, "portraits"),
     });
     progress.finish();

@@ -171,8 +171,11 @@ Deno.test("drawPortraits() stops when its signal is aborted, and goes on later",
 
 Deno.test("drawPortraits() lets two that want the same take turns", () =>
   inFolder(async (folder) => {
-    const both = await Promise.all([draw(folder, { count: 4 }), draw(folder, { count: 4 })]);
+    const lines: string[] = [];
+    const one = () => draw(folder, { count: 4, log: (line) => lines.push(line) });
+    const both = await Promise.all([one(), one()]);
     assertEquals(both.map(({ drawn }) => drawn).sort(), [0, 4]);
+    assertEquals(lines, [`Another program draws portraits into ${folder}: waiting for it …`]);
   }));
 
 Deno.test("drawPortraits() goes on where a killed run has left its lock, or what stood for one", () =>
