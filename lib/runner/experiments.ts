@@ -128,7 +128,8 @@ export async function runExperiments(options: ExperimentOptions = {}): Promise<E
     const { name, needs } = planned;
     try {
       for (const need of needs) await ends.get(need)?.promise;
-      const own = atOnce > 1 ? { ...session, print: labelled(name, print) } : session;
+      const isAlone = Math.min(atOnce, notebooks.length) === 1;
+      const own = isAlone ? session : { ...session, print: labelled(name, print) };
       const result = await runPlanned(planned, own);
       if (result.problem !== undefined) print(`\n${name}: ${result.status}\n${result.problem}`);
       results.push(result);
