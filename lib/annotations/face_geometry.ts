@@ -14,6 +14,18 @@ export type LandmarkName = "leftEye" | "rightEye" | "nose" | "leftMouth" | "righ
 /** Five points of a face. */
 export type Landmarks = Readonly<Record<LandmarkName, Point>>;
 
+/** The landmarks of ten numbers: x and y of both eyes, the nose and both corners of the mouth, as CelebA has them. */
+export function landmarksOf(values: ArrayLike<number>): Landmarks {
+  const point = (i: number): Point => [values[2 * i] ?? NaN, values[2 * i + 1] ?? NaN];
+  return {
+    leftEye: point(0),
+    rightEye: point(1),
+    nose: point(2),
+    leftMouth: point(3),
+    rightMouth: point(4),
+  };
+}
+
 /** A rectangle in pixels, not rounded; it may reach beyond the picture. */
 export interface FaceBox {
   /** The left border, from the picture's. */

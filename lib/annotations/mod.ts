@@ -27,6 +27,7 @@ export {
   type FaceCrop,
   type LandmarkName,
   type Landmarks,
+  landmarksOf,
   type Point,
 } from "./face_geometry.ts";
 

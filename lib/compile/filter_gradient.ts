@@ -38,57 +38,55 @@ interface Convolution {
   readonly dtype: number;
 }
 
-/** Rewrites each large `Conv2DBackpropFilter(x, sizes, dy)` of float32 with a stride. */
+/**
+ * Rewrites each `Conv2DBackpropFilter(x, sizes, dy)` with a stride for which that pays: large ones of float32, and those
+ * of bfloat16 with few channels in `x`.
+ */
 export function filterGradientsAsProducts(nodes: readonly Node[]): readonly Node[] {
   const index = new GraphIndex(nodes);
   return nodes.flatMap((node) => {
     const [x, , dy] = node.inputs;
     const convolution = strided(node, index);
     if (!convolution || !x || !dy) return [node];
-    const { batch, outSize, kernel, inChannels, outChannels } = convolution;
+    const { dtype, batch, outSize, kernel, inChannels, outChannels } = convolution;
+    if (dtype === DType.bfloat16) {
+      return inChannels > FEW_CHANNELS ? [node] : productOfFew(node, x, dy, convolution);
+    }
     const products = batch * outSize[0] * outSize[1] * kernel[0] * kernel[1] * inChannels *
       outChannels;
-    const pays = convolution.dtype === DType.float32 &&
-      Math.min(inChannels, outChannels) >= MIN_CHANNELS && products >= MIN_PRODUCTS;
+    const pays = dtype === DType.float32 && Math.min(inChannels, outChannels) >= MIN_CHANNELS &&
+      products >= MIN_PRODUCTS;
     return pays ? product(node, x, dy, convolution) : [node];
   });
 }
 
 /**
- * Rewrites each `Conv2DBackpropFilter(x, sizes, dy)` of bfloat16 with a stride and few channels in `x` to the product of
- * the patches with `dy`. A convolution with the identity makes the patches: whatever is padded or strided, each of its
- * outputs is the number under one tap.
+ * The product with all patches at once. A convolution with the identity makes these: whatever is padded or strided, each
+ * of its outputs is the number under one tap.
  */
-export function filterGradientsOfFewChannels(nodes: readonly Node[]): readonly Node[] {
-  const index = new GraphIndex(nodes);
-  return nodes.flatMap((node) => {
-    const [x, , dy] = node.inputs;
-    const convolution = strided(node, index);
-    if (!convolution || !x || !dy) return [node];
-    const { dtype, batch, outSize, kernel, inChannels, outChannels } = convolution;
-    if (dtype !== DType.bfloat16 || inChannels > FEW_CHANNELS) return [node];
-    const parts = new Replacement(node.name, dtype);
-    const [pixels, taps] = [batch * outSize[0] * outSize[1], kernel[0] * kernel[1] * inChannels];
-    const identity = parts.constant({
-      dtype,
-      shape: [...kernel, inChannels, taps],
-      content: identityMatrix(taps),
-    });
-    const { strides, padding } = node.attributes;
-    const patches = parts.operation("Conv2D", [x, identity], [batch, ...outSize, taps], {
-      ...{ ...PLAIN, ...(strides && { strides }), ...(padding && { padding }) },
-    });
-    const factors = [
-      parts.reshape(patches, [pixels, taps]),
-      parts.reshape(dy, [pixels, outChannels]),
-    ];
-    const filter = parts.operation("MatMul", factors, [taps, outChannels], {
-      transpose_a: true,
-      transpose_b: false,
-    });
-    parts.reshape(filter, [...kernel, inChannels, outChannels]);
-    return parts.nodes();
+function productOfFew(node: Node, x: string, dy: string, convolution: Convolution): Node[] {
+  const { dtype, batch, outSize, kernel, inChannels, outChannels } = convolution;
+  const parts = new Replacement(node.name, dtype);
+  const [pixels, taps] = [batch * outSize[0] * outSize[1], kernel[0] * kernel[1] * inChannels];
+  const identity = parts.constant({
+    dtype,
+    shape: [...kernel, inChannels, taps],
+    content: identityMatrix(taps),
   });
+  const { strides, padding } = node.attributes;
+  const patches = parts.operation("Conv2D", [x, identity], [batch, ...outSize, taps], {
+    ...{ ...PLAIN, ...(strides && { strides }), ...(padding && { padding }) },
+  });
+  const factors = [
+    parts.reshape(patches, [pixels, taps]),
+    parts.reshape(dy, [pixels, outChannels]),
+  ];
+  const filter = parts.operation("MatMul", factors, [taps, outChannels], {
+    transpose_a: true,
+    transpose_b: false,
+  });
+  parts.reshape(filter, [...kernel, inChannels, outChannels]);
+  return parts.nodes();
 }
 
 /** The bytes of an identity matrix of bfloat16. */

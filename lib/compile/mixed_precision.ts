@@ -16,6 +16,8 @@ import {
   typeOf,
 } from "./graph.ts";
 
+const { float32, bfloat16, int16 } = DType;
+
 /** A product of fewer multiplications gains less than its casts cost. */
 const MIN_MULTIPLICATIONS = 2 ** 24;
 
@@ -59,14 +61,15 @@ export function productsInBfloat16(nodes: readonly Node[]): readonly Node[] {
       node.op === "Const" || (REARRANGING.has(node.op) && constants.has(node.inputs[0] ?? ""))
     ) constants.add(`${node.name}:0`);
     const numbers = product(node, constants, shapes) ?? following(node, halves, shapes);
-    if (!numbers || known?.dtype !== DType.float32) return [node];
+    if (!numbers || known?.dtype !== float32) return [node];
     const made: Node[] = [];
     const inputs = node.inputs.map((input, i) => {
       if (!numbers.includes(i)) return input;
       const before = halves.get(input);
       if (before !== undefined) return before;
       const name = `${node.name}/bfloat16/${i}`;
-      made.push(cast(name, input, DType.float32, DType.bfloat16, shapes.get(input) ?? []));
+      const shape = shapes.get(input) ?? [];
+      made.push(converted("Cast", name, input, { from: float32, to: bfloat16, shape }));
       halves.set(input, `${name}:0`);
       return `${name}:0`;
     });
@@ -79,10 +82,10 @@ export function productsInBfloat16(nodes: readonly Node[]): readonly Node[] {
         ...node,
         name,
         inputs,
-        attributes: { ...node.attributes, T: typeOf(DType.bfloat16) },
-        outputs: [{ dtype: DType.bfloat16, shape }],
+        attributes: { ...node.attributes, T: typeOf(bfloat16) },
+        outputs: [{ dtype: bfloat16, shape }],
       },
-      cast(node.name, `${name}:0`, DType.bfloat16, DType.float32, shape),
+      converted("Cast", node.name, `${name}:0`, { from: bfloat16, to: float32, shape }),
     ];
   });
 }
@@ -140,18 +143,26 @@ function following(
   return isBias && (rows?.length ?? 0) > 1 && bias?.at(-1) === rows?.at(-1) ? [0, 1] : undefined;
 }
 
-function cast(
+/** Numbers as another type: the same values, rounded (`Cast`), or the same bits (`Bitcast`). */
+function converted(
+  op: "Cast" | "Bitcast",
   name: string,
   input: string,
-  from: number,
-  to: number,
-  shape: readonly number[],
+  { from, to, shape }: {
+    readonly from: number;
+    readonly to: number;
+    readonly shape: readonly number[];
+  },
 ): Node {
+  const [before, after] = [typeOf(from), typeOf(to)];
+  const attributes = op === "Cast"
+    ? { SrcT: before, DstT: after, Truncate: false }
+    : { T: before, type: after };
   return {
     name,
-    op: "Cast",
+    op,
     inputs: [input],
-    attributes: attributesOf({ SrcT: typeOf(from), DstT: typeOf(to), Truncate: false }),
+    attributes: attributesOf(attributes),
     outputs: [{ dtype: to, shape }],
   };
 }
@@ -165,11 +176,10 @@ export function reluOnBits(nodes: readonly Node[]): readonly Node[] {
   return nodes.flatMap((node) => {
     const [x = ""] = node.inputs;
     const [known] = node.outputs;
-    if (node.op !== "Relu" || known?.dtype !== DType.bfloat16) return [node];
+    if (node.op !== "Relu" || known?.dtype !== bfloat16) return [node];
     const sum = index.node(x);
     if (index.node(sum?.inputs[0])?.op === "Conv2D") return [node];
     const { shape } = known;
-    const { bfloat16, int16 } = DType;
     const name = `${node.name}/bits`;
     const zero = constantNode(`${name}/zero`, {
       dtype: int16,
@@ -178,7 +188,7 @@ export function reluOnBits(nodes: readonly Node[]): readonly Node[] {
     });
     return [
       zero,
-      bitcast(`${name}/x`, x, bfloat16, int16, shape),
+      converted("Bitcast", `${name}/x`, x, { from: bfloat16, to: int16, shape }),
       {
         name: `${name}/larger`,
         op: "Maximum",
@@ -186,23 +196,7 @@ export function reluOnBits(nodes: readonly Node[]): readonly Node[] {
         attributes: { T: typeOf(int16) },
         outputs: [{ dtype: int16, shape }],
       },
-      bitcast(node.name, `${name}/larger:0`, int16, bfloat16, shape),
+      converted("Bitcast", node.name, `${name}/larger:0`, { from: int16, to: bfloat16, shape }),
     ];
   });
-}
-
-function bitcast(
-  name: string,
-  input: string,
-  from: number,
-  to: number,
-  shape: readonly number[],
-): Node {
-  return {
-    name,
-    op: "Bitcast",
-    inputs: [input],
-    attributes: attributesOf({ T: typeOf(from), type: typeOf(to) }),
-    outputs: [{ dtype: to, shape }],
-  };
 }

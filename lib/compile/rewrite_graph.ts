@@ -9,7 +9,7 @@
 
 import type { Precision } from "../runtime/mod.ts";
 import { leakyGradientFromOutput, reluGradientFromOutput } from "./activation_gradients.ts";
-import { filterGradientsAsProducts, filterGradientsOfFewChannels } from "./filter_gradient.ts";
+import { filterGradientsAsProducts } from "./filter_gradient.ts";
 import { constantNode, DType, GraphIndex, type Node, Replacement } from "./graph.ts";
 import { productsInBfloat16, reluOnBits } from "./mixed_precision.ts";
 import type { StepGraph } from "./step_graph.ts";
@@ -35,9 +35,9 @@ export function rewriteGraph(
     reluGradientFromOutput,
     leakyGradientFromOutput,
     ...(onCpu ? [transposedConvolutionsBySubpixels, channelSumsAsProducts] : []),
-    // What is in bfloat16 is left alone from here on: it has faster kernels of its own.
+    // From here on the numbers' types are known: each has other kernels that are slow.
     ...(precision === "mixed" ? [productsInBfloat16] : []),
-    ...(onCpu ? [filterGradientsAsProducts, filterGradientsOfFewChannels, reluOnBits] : []),
+    ...(onCpu ? [filterGradientsAsProducts, reluOnBits] : []),
   ];
   return { ...graph, nodes: rewrites.reduce((nodes, rewrite) => rewrite(nodes), graph.nodes) };
 }

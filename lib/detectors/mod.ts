@@ -13,12 +13,13 @@ export {
   loadDetector,
   tinyDetector,
 } from "./ladder.ts";
-export type {
-  CroppableFace,
-  Detector,
-  DetectorName,
-  FaceInPicture,
-  FoundFace,
+export {
+  type CroppableFace,
+  type Detector,
+  type DetectorName,
+  type FaceInPicture,
+  type FoundFace,
+  roundPixels,
 } from "./detector.ts";
 export {
   type ComparedDetector,

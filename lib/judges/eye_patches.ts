@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Landmarks, Point } from "../annotations/mod.ts";
-import { loadLandmarkFinder } from "../detectors/mod.ts";
+import { type Landmarks, landmarksOf, type Point } from "../annotations/mod.ts";
+import { loadLandmarkFinder, roundPixels } from "../detectors/mod.ts";
 import { type FloatImages, valuesAt } from "../images/mod.ts";
 import type { Descriptors } from "./identity_judge.ts";
 import { judgePass } from "./judge.ts";
@@ -50,18 +50,10 @@ export async function loadLandmarkJudge(): Promise<LandmarkJudge> {
   return {
     async find(images) {
       const values = await pass.run(images);
-      return Array.from({ length: images.count }, (_, i) => {
-        const point = (
-          k: number,
-        ): Point => [roundPixels(values, 10 * i + 2 * k), roundPixels(values, 10 * i + 2 * k + 1)];
-        return {
-          leftEye: point(0),
-          rightEye: point(1),
-          nose: point(2),
-          leftMouth: point(3),
-          rightMouth: point(4),
-        };
-      });
+      return Array.from(
+        { length: images.count },
+        (_, i) => landmarksOf(Array.from(values.subarray(10 * i, 10 * i + 10), roundPixels)),
+      );
     },
     dispose: () => {
       pass[Symbol.dispose]();
@@ -69,9 +61,6 @@ export async function loadLandmarkJudge(): Promise<LandmarkJudge> {
     },
   };
 }
-
-/** To an eighth of a pixel, far below a network's error and far above that of its arithmetic. */
-const roundPixels = (values: Float32Array, at: number) => Math.round(8 * (values[at] ?? NaN)) / 8;
 
 /**
  * Cuts out both eyes of each face: first the one on the left, then the one on the right, mirrored. A

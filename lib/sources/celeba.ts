@@ -14,7 +14,7 @@ import {
   ATTRIBUTE_NAMES,
   type FaceAttributes,
   type FaceBox,
-  type Landmarks,
+  landmarksOf,
   PARTITIONS,
   type PictureRecord,
   type PictureSource,
@@ -268,17 +268,6 @@ function attributesOf(values: Int8Array, row: number): FaceAttributes {
 
 function boxOf([left = 0, top = 0, width = 0, height = 0]: Int32Array): FaceBox {
   return { left, top, width, height };
-}
-
-function landmarksOf(values: Int32Array): Landmarks {
-  const point = (i: number) => [values[2 * i] ?? 0, values[2 * i + 1] ?? 0] as const;
-  return {
-    leftEye: point(0),
-    rightEye: point(1),
-    nose: point(2),
-    leftMouth: point(3),
-    rightMouth: point(4),
-  };
 }
 
 /**
