@@ -51,10 +51,10 @@ export {
   loadLandmarkFinder,
 } from "./face_heads.ts";
 
-// How sure the tiny detector is of a face.
+// How sure the tiny detector is of a face, in a step that can be compiled.
 export { type FaceScorer, loadFaceScorer } from "./tiny.ts";
 
-// The same of images that are faces already, in steps that can be compiled, and face-api itself.
+// face-api itself, its weights and its inputs.
 export {
   type FaceApi,
   type FaceApiFiles,
