@@ -23,6 +23,7 @@ import {
   type ArithmeticPlaces,
   type ChosenPart,
   isBoxed,
+  networkName,
   openJudges,
   openModel,
   setUp,
@@ -78,7 +79,7 @@ export async function computeArithmetic(
   const caption = [
     `${store.source}: ${part.sentence}`,
     ...predicted,
-    `Network: ${model.version.toUpperCase()}, ${
+    `Network: ${networkName(training)}, ${
       isBoxed(training) ? `from the box, ${training.precision} precision` : "trained here"
     } (${model.folder.split("/").at(-1)})`,
   ].join(". ");
@@ -157,6 +158,7 @@ function figuresOf({ request, faces, model, training, part, result, notes }: Com
     model: {
       folder: model.folder,
       version: model.version,
+      isSharpened: training.isSharpened,
       fingerprint: model.fingerprint,
       trainedOn: training.faces,
       origin: isBoxed(training) ? "box" : "trained here",

@@ -17,6 +17,7 @@ import type { PictureRequest, PictureTerm } from "./arithmetic_request.ts";
 import {
   type ArithmeticPlaces,
   isBoxed,
+  networkName,
   openJudges,
   openModel,
   type PictureNetwork,
@@ -83,7 +84,7 @@ export async function computePictures(
     `Pictures that were given: the largest face of each${
       leftOut > 0 ? `; ${leftOut} without a face ${leftOut === 1 ? "is" : "are"} left out` : ""
     }`,
-    `Network: ${model.version.toUpperCase()}, ${
+    `Network: ${networkName(training)}, ${
       isOfBox ? `from the box, ${training.precision} precision` : "trained here"
     } (${model.folder.split("/").at(-1)})`,
   ].join(". ");
@@ -148,6 +149,7 @@ function figuresOf({ request, model, network, taken, result, notes }: Computed):
     model: {
       folder: model.folder,
       version: model.version,
+      isSharpened: training.isSharpened,
       fingerprint: model.fingerprint,
       trainedOn: training.faces,
       origin: isBoxed(training) ? "box" : "trained here",

@@ -32,6 +32,7 @@ import type { ArithmeticRequest, PartName, PictureRequest } from "./arithmetic_r
 import {
   boxedJudge,
   type BoxedVae,
+  boxedVaeGan,
   boxedVaes,
   boxFolder,
   isOfUsualPortraits,
@@ -103,6 +104,11 @@ export function isBoxed(training: VaeRun): training is BoxedVae {
   return "people" in training;
 }
 
+/** What a network is called where it is shown. */
+export function networkName({ version, isSharpened }: Pick<VaeRun, "version" | "isSharpened">) {
+  return isSharpened ? "VAE/GAN" : version.toUpperCase();
+}
+
 /** Faces times epochs below which a network has hardly learned what a face is: V1 on 4,000 sees 51,200. */
 const FEW_FACES_SEEN = 10_000;
 
@@ -111,11 +117,11 @@ function networkLines(
   training: VaeRun | BoxedVae,
   faces: Pick<FaceStore, "checksum" | "source" | "count"> | undefined,
 ): readonly string[] {
-  const { folder, version } = training;
+  const { folder } = training;
   if (!isBoxed(training)) {
     const own = training.faces === faces?.checksum ? faces : undefined;
     const lines = [
-      `Network: ${version.toUpperCase()}, trained here: ${shortPath(folder)}`,
+      `Network: ${networkName(training)}, trained here: ${shortPath(folder)}`,
       `  on: ${own?.source ?? "other faces"}; single precision`,
     ];
     const { epochs } = training.training;
@@ -133,7 +139,7 @@ function networkLines(
   const people = Math.ceil(count / picturesPerPerson) - heldOut.validation.length -
     heldOut.test.length;
   return [
-    `Network: ${version.toUpperCase()} from the box: ${shortPath(folder)}`,
+    `Network: ${networkName(training)} from the box: ${shortPath(folder)}`,
     `  on: portraits of ${
       people.toLocaleString("en")
     } people, drawn by this project (seed ${seed}, ` +
@@ -277,7 +283,7 @@ export async function findModel(
         `config.json, or train one by "${trainingCommand(source)}"`,
     );
   }
-  if (network === "vae-gan") return await newestVaeGan(faces, source, runsFolder);
+  if (network === "vae-gan") return await newestVaeGan(faces, source, places);
   const isOfKind = ({ version }: VaeRun) => network === undefined || version === network;
   const runs = (await findVaeRuns(runsFolder)).filter(isOfKind);
   const best = bestRun(runs.filter((run) => run.faces === faces?.checksum));
@@ -293,16 +299,18 @@ export async function findModel(
   );
 }
 
-/** The newest V2 that an adversary has sharpened on these faces. */
+/** The newest V2 that an adversary has sharpened on these faces. For portraits, the box's if there is none. */
 async function newestVaeGan(
   faces: Pick<FaceStore, "checksum"> | undefined,
   source: string,
-  runsFolder: string,
-): Promise<VaeRun> {
+  { runsFolder, networksFolder }: ArithmeticPlaces,
+): Promise<VaeRun | BoxedVae> {
   const run = (await finishedRuns(runsFolder)).find(({ folder, config }) =>
     basename(folder).startsWith("vae-gan") && config.faces === faces?.checksum
   );
   if (run) return await readVaeRun(vaeGanNetwork(run.folder));
+  const boxed = source === "portraits" ? await boxedVaeGan(networksFolder) : undefined;
+  if (boxed && isOfUsualPortraits(boxed.people)) return boxed;
   throw new RangeError(
     "Cannot compute the equation as no vae-gan has been trained on these faces: train one by " +
       `"${trainingCommand(source, "07")}"`,

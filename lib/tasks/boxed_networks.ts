@@ -1,6 +1,6 @@
 /**
- * The trained networks that come with the project, below `data/networks`: both autoencoders and the judge of
- * attributes, as the committed notebooks have trained them on drawn portraits. Only commands open them. A
+ * The trained networks that come with the project, below `data/networks`: the autoencoders, one of them
+ * sharpened by an adversary, and the judge of attributes, as the committed notebooks have trained them on drawn portraits. Only commands open them. A
  * notebook trains its own, and a file of these cannot be resumed from.
  *
  * @module
@@ -24,12 +24,18 @@ import {
   type WeightPrecision,
 } from "../training/mod.ts";
 
-/** The files by what is in them; of the autoencoders the better one first. */
+/** The files by what is in them. */
 export const BOX_FILES = {
   v2: "vae-v2.safetensors",
   v1: "vae-v1.safetensors",
+  vaeGan: "vae-gan.safetensors",
   judge: "attribute-classifier.safetensors",
 } as const;
+
+/** What can be in the box. */
+export type BoxFile = keyof typeof BOX_FILES;
+/** All of it. */
+export const BOX_NAMES = ["v2", "v1", "vaeGan", "judge"] as const satisfies readonly BoxFile[];
 
 /** Where they are. */
 export function boxFolder(): string {
@@ -71,16 +77,24 @@ export async function readBoxedVae(path: string): Promise<BoxedVae | undefined> 
   return people && precision && { ...await readVaeRun(path), precision, people };
 }
 
-/** The autoencoders of the box, the better one first; none if the files are not there. */
+/** V2 and V1 of the box, as far as the files are there. */
 export async function boxedVaes(folder = boxFolder()): Promise<readonly BoxedVae[]> {
-  const found: BoxedVae[] = [];
-  for (const name of [BOX_FILES.v2, BOX_FILES.v1]) {
-    const path = `${folder}/${name}`;
-    const file = await Deno.stat(path).catch(() => undefined);
-    const boxed = file && await readBoxedVae(path);
-    if (boxed) found.push(boxed);
-  }
-  return found;
+  const both = [await boxedVae(folder, "v2"), await boxedVae(folder, "v1")];
+  return both.filter((boxed) => boxed !== undefined);
+}
+
+/** The box's V2 that an adversary has sharpened, if the file is there. */
+export async function boxedVaeGan(folder = boxFolder()): Promise<BoxedVae | undefined> {
+  return await boxedVae(folder, "vaeGan");
+}
+
+async function boxedVae(
+  folder: string,
+  which: Exclude<BoxFile, "judge">,
+): Promise<BoxedVae | undefined> {
+  const path = `${folder}/${BOX_FILES[which]}`;
+  const file = await Deno.stat(path).catch(() => undefined);
+  return file && await readBoxedVae(path);
 }
 
 /** The judge of the box. */

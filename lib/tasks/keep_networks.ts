@@ -21,7 +21,7 @@ import type { ExperimentResult, Parameters } from "../runner/mod.ts";
 import { isGood, readNotebook, readParameters } from "../runner/mod.ts";
 import { startBackend } from "../runtime/mod.ts";
 import { type FaceStore, openFaceStore } from "../store/mod.ts";
-import { isRecord, type Json, projectPath, writeFileAtomic } from "../system/mod.ts";
+import { isRecord, type Json, projectPath, unlessMissing, writeFileAtomic } from "../system/mod.ts";
 import {
   type FaceParts,
   faceParts,
@@ -29,22 +29,33 @@ import {
   keepWeights,
   openVaeRun,
   readRunConfig,
+  vaeGanNetwork,
+  vaeGanRunFolder,
   vaeRunFolder,
   type WeightPrecision,
   weightsFile,
 } from "../training/mod.ts";
-import { BOX_FILES, boxFolder, peopleJson, type PortraitPeople } from "./boxed_networks.ts";
+import {
+  BOX_FILES,
+  BOX_NAMES,
+  type BoxFile,
+  boxFolder,
+  peopleJson,
+  type PortraitPeople,
+} from "./boxed_networks.ts";
 
 /** Bytes of all files together at most: they are in everybody's clone. */
 const MOST_BYTES = 8e6;
 
-/** The notebook that trains all three. */
+/** The notebook that trains V1, V2 and the judge. */
 const NOTEBOOK = "04-vector-arithmetic";
 /** The one whose network it takes over, and which has to have ended well too, where it has run. */
 const NOTEBOOK_BEFORE = "03-variational-autoencoder";
+/** The notebook that trains the VAE/GAN, from where V2 ended. */
+const SHARPENING = "07-gan";
 
 /**
- * Keeps the networks of a committed run, if the notebook that trains them ended well.
+ * Keeps the networks of a committed run, as far as the notebooks that train them ended well.
  *
  * @param results Of all notebooks that were run to be committed, with the parameters in their cells.
  * @param say Takes the lines of the report.
@@ -54,44 +65,76 @@ export async function keepCommittedNetworks(
   results: readonly ExperimentResult[],
   say: (line: string) => void,
 ): Promise<void> {
-  const concerned = results.filter(({ name }) => [NOTEBOOK, NOTEBOOK_BEFORE].includes(name));
-  if (!concerned.some(({ name }) => name === NOTEBOOK) || !concerned.every(isGood)) return;
+  const ended = (name: string) => results.find((result) => result.name === name);
+  const areGood = (names: readonly string[]) =>
+    names.map(ended).every((result) => !result || isGood(result));
+  const trained = [NOTEBOOK, SHARPENING].filter((name) =>
+    ended(name) && areGood([NOTEBOOK_BEFORE, NOTEBOOK, name])
+  );
+  if (trained.length === 0) return;
   await startBackend({ log: () => {} });
-  const notebook = await readNotebook(projectPath("notebooks", `${NOTEBOOK}.ipynb`));
-  const parameters = await readParameters(notebook, NOTEBOOK);
   const faces = await openFaceStore(facesFolder("portraits"), { sizePx: 80 });
   try {
-    const runs = await runsOf(faces, parameters);
-    await keepNetworks(faces, runs, say);
+    for (const name of trained) {
+      const notebook = await readNotebook(projectPath("notebooks", `${name}.ipynb`));
+      const parameters = await readParameters(notebook, name);
+      const runsOf = name === SHARPENING ? sharpenedRun : usualRuns;
+      await keepNetworks(faces, await runsOf(faces, numbersOf(parameters, name)), say);
+    }
   } finally {
     await faces.close();
   }
 }
 
-/** The runs' folders, and the seed of their parts. */
+/** The runs that networks are kept of, and the seed of their parts. */
 interface RunsToKeep {
-  readonly v1: string;
-  readonly v2: string;
-  readonly judge: string;
+  /** Folders by what is in them. */
+  readonly folders: Readonly<Partial<Record<BoxFile, string>>>;
   readonly seed: number;
 }
 
-/** The runs that the notebook's cells ask for with these parameters. */
-async function runsOf(faces: FaceStore, parameters: Parameters): Promise<RunsToKeep> {
-  const number = (name: string) => {
+/** A notebook's parameters that must be numbers, and those that may also be null. */
+function numbersOf(parameters: Parameters, notebook: string) {
+  const number = (name: string): number => {
     const value = parameters[name];
     if (typeof value === "number") return value;
-    throw new RangeError(`Cannot keep the networks as ${NOTEBOOK} has no number ${name}`);
+    throw new RangeError(`Cannot keep the networks as ${notebook} has no number ${name}`);
   };
-  const seed = number("seed");
   const epochs = (name: string) => parameters[name] === null ? null : number(name);
+  return { number, epochs };
+}
+
+/** The runs that the cells of 04 ask for with these parameters. */
+async function usualRuns(
+  faces: FaceStore,
+  { number, epochs }: ReturnType<typeof numbersOf>,
+): Promise<RunsToKeep> {
+  const seed = number("seed");
   const v1 = { version: "v1", epochs: epochs("epochs"), seed } as const;
   return {
-    v1: await vaeRunFolder(faces, { ...v1, warmUpEpochs: epochs("warmUpEpochs") }),
-    v2: await vaeRunFolder(faces, { version: "v2", epochs: epochs("betterEpochs"), seed }),
-    judge: await judgeRunFolder(faces, { seed, epochs: epochs("judgeEpochs") }),
+    folders: {
+      v1: await vaeRunFolder(faces, { ...v1, warmUpEpochs: epochs("warmUpEpochs") }),
+      v2: await vaeRunFolder(faces, { version: "v2", epochs: epochs("betterEpochs"), seed }),
+      judge: await judgeRunFolder(faces, { seed, epochs: epochs("judgeEpochs") }),
+    },
     seed,
   };
+}
+
+/** The run of the VAE/GAN that the cells of 07 ask for. */
+async function sharpenedRun(
+  faces: FaceStore,
+  { number, epochs }: ReturnType<typeof numbersOf>,
+): Promise<RunsToKeep> {
+  const seed = number("seed");
+  const v2 = { version: "v2", epochs: epochs("betterEpochs"), seed } as const;
+  const start = await openVaeRun(await vaeRunFolder(faces, v2));
+  try {
+    const sharper = { seed, epochs: epochs("sharperEpochs") };
+    return { folders: { vaeGan: await vaeGanRunFolder(faces, start, sharper) }, seed };
+  } finally {
+    disposeVae(start.vae);
+  }
 }
 
 /** Where things are, in a test. */
@@ -101,7 +144,7 @@ interface KeepOptions {
 }
 
 /**
- * Keeps three runs' networks: each file is replaced at once and whole, and none before all are made.
+ * Keeps runs' networks: each file is replaced at once and whole, and none before all are made.
  *
  * @param faces All that the networks were trained on, and tested on.
  * @throws {RangeError} If a run is not finished, or the files would be too large.
@@ -119,9 +162,12 @@ async function keepNetworks(
   await Deno.remove(work, { recursive: true }).catch(() => {});
   await Deno.mkdir(work, { recursive: true });
   try {
-    for (const which of ["v1", "v2", "judge"] as const) {
-      const from = runs[which];
-      await assertFinished(from);
+    const kept: BoxFile[] = [];
+    for (const which of BOX_NAMES) {
+      const run = runs.folders[which];
+      if (run === undefined) continue;
+      await assertFinished(run);
+      const from = which === "vaeGan" ? vaeGanNetwork(run) : run;
       const measure = which === "judge"
         ? (path: string) => measureJudge(from, path, originals, faces, parts.test)
         : (path: string) => measureVae(from, path, originals, faces, parts.test);
@@ -130,21 +176,23 @@ async function keepNetworks(
         measure,
       });
       say(`${BOX_FILES[which]}: ${precision} precision; ${line}; ${measured.faces} held-out faces`);
+      kept.push(which);
     }
-    const names = Object.values(BOX_FILES);
-    const sizes = await Promise.all(
-      names.map(async (name) => (await Deno.stat(`${work}/${name}`)).size),
-    );
+    const sizes = await Promise.all(BOX_NAMES.map(async (which) => {
+      const name = BOX_FILES[which];
+      const place = kept.includes(which) ? `${work}/${name}` : `${folder}/${name}`;
+      return (await unlessMissing(Deno.stat(place)))?.size ?? 0;
+    }));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     if (bytes > MOST_BYTES) {
       throw new RangeError(
         `Cannot keep the networks as all files together must have ${MOST_BYTES} bytes at most: got ${bytes}`,
       );
     }
-    for (const name of names) {
+    for (const name of kept.map((which) => BOX_FILES[which])) {
       await writeFileAtomic(`${folder}/${name}`, await Deno.readFile(`${work}/${name}`));
     }
-    say(`The trained networks are kept in ${folder}: ${(bytes / 1e6).toFixed(1)} MB`);
+    say(`The trained networks are kept in ${folder}: ${(bytes / 1e6).toFixed(1)} MB in all`);
   } finally {
     await Deno.remove(work, { recursive: true });
   }

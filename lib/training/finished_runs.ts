@@ -50,6 +50,8 @@ export interface VaeRun {
   readonly version: VaeVersion;
   /** What it has of V1 as published. */
   readonly asPublished: readonly PublishedDetail[];
+  /** Whether an adversary has trained it on: a VAE/GAN. */
+  readonly isSharpened: boolean;
   /** Checksum of the face store that it was trained on. */
   readonly faces: string;
   /** How it was trained. */
@@ -217,5 +219,10 @@ function vaeRunIn(
     typeof beta !== "number"
   ) return undefined;
   const { version, asPublished } = shape;
-  return { folder, version, asPublished, faces, training: { seed, epochs, beta, reconstruction } };
+  return {
+    ...{ folder, version, asPublished, faces },
+    // Which network it started from.
+    isSharpened: typeof config.start === "string",
+    training: { seed, epochs, beta, reconstruction },
+  };
 }

@@ -25,6 +25,7 @@ export {
   trainGan,
   trainVaeGan,
   vaeGanNetwork,
+  vaeGanRunFolder,
   type VaeGanSettings,
 } from "./train_gan.ts";
 export { type Adversaries, adversaries, type Player } from "./adversaries.ts";

@@ -38,6 +38,8 @@ import { train, type TrainResult } from "./train.ts";
 import { copyWeights } from "./train_again.ts";
 import {
   type RunOptions,
+  type TrainedFaces,
+  type TrainedVae,
   type TrainedVaeRun,
   type TrainingFaces,
   weightsFingerprint,
@@ -98,8 +100,7 @@ export async function trainVaeGan(
 ): Promise<TrainedVaeRun> {
   const { seed } = settings;
   const { latentDim, imageSizePx } = start.vae;
-  const shape = { version: start.version, imageSizePx, latentDim };
-  const vae = buildVae(shape);
+  const vae = buildVae({ version: start.version, imageSizePx, latentDim });
   copyWeights({ from: trainableVae(start.vae), to: trainableVae(vae) });
   const discriminator = buildDiscriminator({ imageSizePx, seed });
   const usualError = meanSquaredErrorOf(start);
@@ -107,11 +108,10 @@ export async function trainVaeGan(
     const { split, facts, folder, result } = await trainAgainst(
       discriminator,
       {
-        name: "vae-gan",
+        ...decidedBy(start),
         model: trainableVaeGan(vae, discriminator, { usualError }),
         maker: reconstructedFaces(vae),
         ...{ decay: DECAY.vaeGan, weights: WEIGHTS, ...settings },
-        facts: { vae: shape, ...WEIGHTS, start: start.fingerprint },
       },
       faces,
       options,
@@ -129,6 +129,26 @@ export async function trainVaeGan(
   } finally {
     discriminator.model.dispose();
   }
+}
+
+/**
+ * The folder in `outputs/runs` of the run that {@linkcode trainVaeGan} makes, whether it is there or not.
+ *
+ * @param start The network that it starts from.
+ */
+export async function vaeGanRunFolder(
+  faces: TrainedFaces,
+  start: TrainedVae,
+  settings: VaeGanSettings,
+): Promise<string> {
+  return (await runOf({ ...decidedBy(start), ...settings }, faces)).folder;
+}
+
+/** What decides a VAE/GAN beside its settings, with the name of its runs. */
+function decidedBy({ vae, version, fingerprint }: TrainedVae) {
+  const { imageSizePx, latentDim } = vae;
+  const facts = { vae: { version, imageSizePx, latentDim }, ...WEIGHTS, start: fingerprint };
+  return { name: "vae-gan", facts };
 }
 
 /** The file in a VAE/GAN's run with the trained network alone, which `openVaeRun()` opens. */
@@ -172,10 +192,16 @@ export async function trainGan(
   }
 }
 
-/** A network that makes faces, and how it is trained. */
-interface Contender extends VaeGanSettings {
+/** What decides a run, beside code and faces. */
+interface Decided extends VaeGanSettings {
   /** Names the run. */
   readonly name: string;
+  /** What else there is. */
+  readonly facts: Readonly<Record<string, Json>>;
+}
+
+/** A network that makes faces, and how it is trained. */
+interface Contender extends Decided {
   /** Its loss. */
   readonly model: TrainableModel;
   /** Makes faces by its weights. */
@@ -184,24 +210,29 @@ interface Contender extends VaeGanSettings {
   readonly decay: number;
   /** Weights of its loss's terms. */
   readonly weights: Readonly<Record<string, number>>;
-  /** What else decides the run. */
-  readonly facts: Readonly<Record<string, Json>>;
+}
+
+/** All that decides a run, with its folder. */
+async function runOf({ name, facts: own, ...settings }: Decided, faces: TrainedFaces) {
+  const { seed } = settings;
+  const split = faceParts(faces.table, seed);
+  const epochs = settings.epochs ?? affordableEpochs(USUAL_EPOCHS, split.train.length);
+  const code = await executedCode(import.meta.url);
+  const precision = precisionFacts(settings.precision);
+  const facts = { ...own, ...precision, seed, epochs, faces: faces.checksum, code };
+  return { split, epochs, precision, facts, folder: await runFolder(name, facts) };
 }
 
 /** Trains a network against a discriminator; it ends with the averages of its weights. */
 async function trainAgainst(
   discriminator: Discriminator,
-  { name, model, maker, decay, weights, ...contender }: Contender,
+  { model, maker, decay, weights, ...decided }: Contender,
   faces: TrainingFaces,
-  { folder: place, ...options }: RunOptions,
+  options: RunOptions,
 ) {
-  const { seed } = contender;
-  const split = faceParts(faces.table, seed);
-  const epochs = contender.epochs ?? affordableEpochs(USUAL_EPOCHS, split.train.length);
-  const code = await executedCode(import.meta.url);
-  const precision = precisionFacts(contender.precision);
-  const facts = { ...contender.facts, ...precision, seed, epochs, faces: faces.checksum, code };
-  const folder = place ?? await runFolder(name, facts);
+  const { name, seed } = decided;
+  const { split, epochs, precision, facts, ...run } = await runOf(decided, faces);
+  const { folder = run.folder } = options;
   const generator = withAverages(model);
   const optimizers = [adam(ADAM), adam(ADAM)] as const;
   try {

@@ -4,10 +4,17 @@ import { encodeJpeg } from "facespace/images";
 import { portraitRecipe, renderPortrait, samplePortrait } from "facespace/portraits";
 import { startBackend } from "facespace/runtime";
 import { packedFaces } from "facespace/store";
-import { findVaeRuns, keepWeights, openVaeRun, trainVae, weightsFile } from "facespace/training";
+import {
+  findVaeRuns,
+  keepWeights,
+  openVaeRun,
+  readRunConfig,
+  trainVae,
+  weightsFile,
+} from "facespace/training";
 import { computePictures } from "../../lib/tasks/arithmetic_pictures.ts";
 import { parseArithmeticRequest } from "../../lib/tasks/arithmetic_request.ts";
-import { choosePart, findModel } from "../../lib/tasks/arithmetic_setup.ts";
+import { choosePart, findModel, networkName } from "../../lib/tasks/arithmetic_setup.ts";
 import { BOX_FILES, boxedVaes, peopleJson } from "../../lib/tasks/boxed_networks.ts";
 import { keepCommittedNetworks } from "../../lib/tasks/keep_networks.ts";
 import { inFolder } from "../in_folder.ts";
@@ -100,6 +107,30 @@ Deno.test("findModel() takes the box's network for portraits alone, and a run th
       "no model has been trained",
     );
     assertEquals((await findModel({ model: kept }, undefined, "portraits", places)).folder, kept);
+  }));
+
+Deno.test("findModel() takes the box's VAE/GAN where that is asked for, and nowhere else", () =>
+  withBox(async ({ folder, kept }) => {
+    const places = { runsFolder: `${folder}/none`, networksFolder: `${folder}/box` };
+    const vaeGan = `${folder}/box/${BOX_FILES.vaeGan}`;
+    const { people, ...config } = await readRunConfig(kept);
+    const sharpened = { ...config, people, start: "the network that it started from" };
+    await keepWeights(vaeGan, kept, {
+      precision: "half",
+      config: JSON.parse(JSON.stringify(sharpened)),
+    });
+    const found = async (network?: "vae-gan") => {
+      const asked = { model: undefined, ...(network ? { network } : {}) };
+      const model = await findModel(asked, { checksum: "others" }, "portraits", places);
+      return [model.folder, networkName(model)];
+    };
+    assertEquals(await found("vae-gan"), [vaeGan, "VAE/GAN"]);
+    assertEquals(await found(), [kept, "V1"]);
+    await assertRejects(
+      () => findModel({ model: undefined, network: "vae-gan" }, undefined, "photos", places),
+      RangeError,
+      "no vae-gan has been trained on these faces",
+    );
   }));
 
 Deno.test("choosePart() knows whom the box's network has not met, whatever the store's checksum", () =>

@@ -4,11 +4,14 @@ import { decode, disposeVae } from "facespace/models";
 import { startBackend } from "facespace/runtime";
 import {
   openVaeRun,
+  readRunConfig,
   readVaeRun,
+  runFolder,
   trainGan,
   trainVae,
   trainVaeGan,
   vaeGanNetwork,
+  vaeGanRunFolder,
 } from "facespace/training";
 import { inFolder } from "../in_folder.ts";
 import { blobsOfPeople } from "./small_run.ts";
@@ -27,6 +30,11 @@ Deno.test("trainVaeGan() goes on from a trained V2, keeps that, and leaves a net
     const sharper = await trainVaeGan(faces, start, { seed: 1, epochs: 2 }, own);
     assertEquals([sharper.result.status, sharper.result.history.length], ["trained", 2]);
     assertEquals(sharper.split, start.split);
+    const { training: _, ...facts } = await readRunConfig(vaeGanNetwork(sharper.folder));
+    assertEquals(
+      await vaeGanRunFolder(faces, start, { seed: 1, epochs: 2 }),
+      await runFolder("vae-gan", JSON.parse(JSON.stringify(facts))),
+    );
     assertNotEquals(sharper.fingerprint, start.fingerprint);
     disposeVae(sharper.vae);
     assertEquals(tf.memory().numTensors, before);
