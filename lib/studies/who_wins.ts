@@ -17,8 +17,11 @@ import {
 import { evenlySpread } from "../images/mod.ts";
 import { type MeanInterval, meanInterval } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
+import { choosePrecision } from "../runtime/mod.ts";
+import { executedCode, projectPath } from "../system/mod.ts";
 import type { FaceParts, RunOptions, TrainingFaces } from "../training/mod.ts";
 import { type Duel, duel, type DuelWay, openArena, SHOWN } from "./duel.ts";
+import { keptDuels } from "./kept_duels.ts";
 import type { TableRow } from "./measures.ts";
 
 /**
@@ -68,6 +71,10 @@ export interface WhoWinsOptions extends Pick<RunOptions, "signal"> {
   readonly epochs: number;
   /** Called after each epoch of each training. */
   readonly onTrial?: (done: number, total: number) => void;
+  /** Where trainings are kept, and looked for. Default: `outputs/studies`. */
+  readonly folder?: string;
+  /** Whether those that are there are taken. Default `true`. */
+  readonly resume?: boolean;
 }
 
 /** Held-out faces that the discriminator is asked about. */
@@ -75,6 +82,8 @@ const ASKED = 96;
 
 /** What came of all trainings. */
 export interface WhoWins {
+  /** How many trainings were taken from an earlier run, in a sentence; none if none were. */
+  readonly notes: readonly string[];
   /**
    * How often a held-out face looks more real to the discriminator than a copy does, epoch by epoch: 1 where it
    * wins, a half where it guesses. The mean over seeds with its 95 % interval; a panel for each way, beside the first.
@@ -103,7 +112,8 @@ function valueOf(duel: Duel, measure: DuelMeasure): number {
 }
 
 /**
- * Trains each way from each seed.
+ * Trains each way from each seed. What is trained is kept, and taken from there the next time, if nothing that decides
+ * it has changed.
  *
  * @throws As `train()`.
  */
@@ -111,23 +121,38 @@ export async function whoWins(
   ways: Readonly<Record<string, DuelWay>>,
   options: WhoWinsOptions,
 ): Promise<WhoWins> {
-  const { faces, split, seeds, epochs, widthFactor, signal, onTrial } = options;
+  const { faces, split, seeds, epochs, widthFactor, signal, onTrial, resume = true } = options;
+  const { folder = projectPath("outputs", "studies") } = options;
   const held = evenlySpread(split.validation, ASKED);
   const learned = evenlySpread(split.train, options.learned);
   const total = seeds.length * Object.keys(ways).length * epochs;
   const found: Record<string, Duel[]> = {};
-  let done = 0;
+  const kept = keptDuels(folder);
+  const code = await executedCode(import.meta.url);
+  const { precision } = choosePrecision();
+  const same = { code, precision, faces: faces.checksum, learned, held, epochs, widthFactor };
+  let [done, taken] = [0, 0];
   for (const [name, way] of Object.entries(ways)) {
-    using arena = openArena(way, { sizePx: faces.sizePx, widthFactor });
+    // Opened for the first seed that has to be trained.
+    let opened: ReturnType<typeof openArena> | undefined;
+    using arenas = new DisposableStack();
+    const arena = () =>
+      opened ??= arenas.use(openArena(way, { sizePx: faces.sizePx, widthFactor }));
     const ofWay = found[name] = [] as Duel[];
     for (const seed of seeds) {
-      ofWay.push(
-        await duel(arena, {
-          ...{ faces, learned, held, epochs, seed },
-          onEpoch: () => onTrial?.(++done, total),
-          ...(signal ? { signal } : {}),
-        }),
-      );
+      const facts = { ...same, way: { ...way }, seed };
+      const before = resume ? await kept.find(facts) : undefined;
+      if (before) {
+        taken++;
+        onTrial?.(done += epochs, total);
+      }
+      const fought = before ?? await duel(arena(), {
+        ...{ faces, learned, held, epochs, seed },
+        onEpoch: () => onTrial?.(++done, total),
+        ...(signal ? { signal } : {}),
+      });
+      if (!before) await kept.keep(facts, fought);
+      ofWay.push(fought);
     }
   }
   const shown = evenlySpread(held, SHOWN).map((row) => faceAt(faces, row));
@@ -140,6 +165,9 @@ export async function whoWins(
       return { panel, series, at: i + 1, estimate, low: least, high: most };
     });
   return {
+    notes: taken === 0 ? [] : [
+      `${taken} of ${total / epochs} trainings were there from an earlier run, in ${folder}`,
+    ],
     curve: (heading) =>
       arithmeticCurveChart(
         each.slice(1).flatMap(([name, duels]) => [
