@@ -45,7 +45,11 @@ export function obstacle(
 
 /** No findings. */
 export function noFindings(transfer: Transfer, leftOut: readonly string[] = []): TransferFindings {
-  const source = { result: transfer.result, picturesOf: () => Promise.resolve([]) };
+  const source = {
+    result: transfer.result,
+    picturesOf: () => Promise.resolve([]),
+    resultsOf: () => Promise.resolve({ values: new Float32Array(0), count: 0, sizePx: 0 }),
+  };
   return new TransferFindings(source, { draws: [], cells: [], leftOut });
 }
 

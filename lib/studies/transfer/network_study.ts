@@ -163,9 +163,7 @@ export async function judgeCells(
   const draws: JudgedDraw[] = [];
   for (const cell of cells) {
     signal?.throwIfAborted();
-    const all = resultsOf(cell);
-    const members = all.members.slice(0, most);
-    const codes = selectCodes(all.codes, members.map((_, i) => i));
+    const { codes, members } = firstResults(resultsOf(cell), most);
     const images = await network.decoder.decode(codes);
     const verdicts = await judgeImages(images, judges, wantedOf(transfer));
     const sharp = sharpnesses(images);
@@ -274,6 +272,20 @@ export async function drawnPictures(
     pictureRow(`${name}: + c`, await average((of) => of.changed)),
     pictureRow(`${name}: = the result`, await decoder.decode(selectCodes(codes, draws))),
   ];
+}
+
+/** The results of a cell, at most so many. */
+export async function resultPictures(
+  { network: { decoder }, resultsOf }: NetworkStudy,
+  cell: TransferCell,
+  most = Infinity,
+): Promise<FloatImages> {
+  return await decoder.decode(firstResults(resultsOf(cell), most).codes);
+}
+
+function firstResults(results: TransferResults, most: number): TransferResults {
+  const members = results.members.slice(0, most);
+  return { codes: selectCodes(results.codes, members.map((_, i) => i)), members };
 }
 
 /** The conditions that a result must meet. */

@@ -8,6 +8,7 @@
  */
 
 import { arithmeticCurveChart, type ChartSpec, type PictureRow } from "../../charts/mod.ts";
+import type { FloatImages } from "../../images/mod.ts";
 import type { NormPolicy } from "../../latent/mod.ts";
 import { type Interval, shareInterval } from "../../statistics/mod.ts";
 import { csvText, writeFileAtomic } from "../../system/mod.ts";
@@ -95,6 +96,8 @@ export interface FindingsSource {
     cell: TransferCell,
     draws: readonly number[],
   ): Promise<readonly PictureRow[]>;
+  /** All that came out of a cell. */
+  resultsOf(network: string, cell: TransferCell): Promise<FloatImages>;
 }
 
 /** Findings of a study, of all or some cells. */
@@ -245,6 +248,19 @@ export class TransferFindings {
     const columnLabels = ["typical", "best", "worst"]
       .flatMap((kind) => Array.from({ length: each }, () => kind));
     return { rows, columnLabels };
+  }
+
+  /**
+   * The results of each network's one cell, as pictures, for those who look at them otherwise.
+   *
+   * @throws {RangeError} If a network has not one cell.
+   */
+  async results(): Promise<Readonly<Record<string, FloatImages>>> {
+    const found: Record<string, FloatImages> = {};
+    for (const name of this.#networks) {
+      found[name] = await this.#study.resultsOf(name, this.#onlyCell(name));
+    }
+    return found;
   }
 
   /**

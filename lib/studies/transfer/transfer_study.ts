@@ -24,6 +24,7 @@ import {
   type NetworkStudy,
   networkStudy,
   type PreparedStudy,
+  resultPictures,
   studyOf,
   type UntouchedFaces,
 } from "./network_study.ts";
@@ -201,6 +202,7 @@ export async function transferStudy(
     return new TransferFindings({
       result: transfer.result,
       picturesOf: (name, cell, draws) => drawnPictures(studyOf(prepared, name), cell, draws),
+      resultsOf: (name, cell) => resultPictures(studyOf(prepared, name), cell, most),
     }, {
       draws,
       cells: cellFigures(draws, seed),

@@ -211,6 +211,10 @@ Deno.test("examples() shows what went into draws and what came out, one row each
   ]);
   assertEquals(columnLabels, ["typical", "typical", "best", "best", "worst", "worst"]);
   await assertRejects(() => found.examples(2), RangeError, "there must be one: got 2");
+  await assertRejects(() => found.results(), RangeError, "there must be one: got 2");
+  const few = await study.run({ count: 3 }, { draws: 4 });
+  const { toy } = await few.results();
+  assertEquals([toy?.count, few.draws.length], [4, 4]);
 });
 
 Deno.test("sliders and the analogy's square have the rows and columns that they name", async () => {
