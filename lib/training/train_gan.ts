@@ -50,7 +50,8 @@ export interface VaeGanSettings {
   /** Decides parts, the discriminator's first weights, order and noise. */
   readonly seed: number;
   /**
-   * How often each training face is seen. Default, and if null: 7 times, or 8 from the start, fewer above 28,000 faces.
+   * How often each training face is seen. Default, and if null: 7 times, or 8 from the start; fewer above 28,000 faces,
+   * and more below 3,200, for as many rounds, but no more than four times as often.
    */
   readonly epochs?: number | null;
   /** In which precision convolutions and matrix products are computed. Default `auto`. */
@@ -97,6 +98,8 @@ const PLAY = {
 } as const satisfies Readonly<Record<"vaeGan" | GanVersion, Play>>;
 /** How often each face is seen, where they are not many: the VAE/GAN begins with what V2 has learned. */
 const USUAL_EPOCHS = { vaeGan: 7, gan: 8 } as const;
+/** Fewer faces are seen more often, so that there are as many rounds as with these, but for so often at most. */
+const [FEW_FACES, MOST_TIMES] = [3200, 4];
 /** Weights of V2's errors in pixels and in features, and of its wish to be taken for real. */
 const WEIGHTS = { pixels: 2, features: 0.5, adversary: 1 } as const;
 /** Faces in a round. */
@@ -239,7 +242,9 @@ async function runOf(
 ) {
   const { seed } = settings;
   const split = faceParts(faces.table, seed);
-  const epochs = settings.epochs ?? affordableEpochs(usualEpochs, split.train.length);
+  const { length: learned } = split.train;
+  const more = Math.max(1, Math.min(MOST_TIMES, FEW_FACES / learned));
+  const epochs = settings.epochs ?? affordableEpochs(Math.round(usualEpochs * more), learned);
   const code = await executedCode(import.meta.url);
   const precision = precisionFacts(settings.precision);
   const facts = { ...own, ...precision, seed, epochs, faces: faces.checksum, code };
