@@ -36,6 +36,11 @@ Deno.test("trainVaeGan() goes on from a trained V2, keeps that, and leaves a net
       await runFolder("vae-gan", JSON.parse(JSON.stringify(facts))),
     );
     assertNotEquals(sharper.fingerprint, start.fingerprint);
+    // Few faces are seen four times as often as many.
+    assertEquals(
+      await vaeGanRunFolder(faces, start, { seed: 1 }),
+      await vaeGanRunFolder(faces, start, { seed: 1, epochs: 4 * 7 }),
+    );
     disposeVae(sharper.vae);
     assertEquals(tf.memory().numTensors, before);
     const opened = await openVaeRun(vaeGanNetwork(sharper.folder));
