@@ -10,7 +10,7 @@ import { isRecord, type Json, sha256, unlessMissing, writeFileAtomic } from "../
 import type { Duel } from "./duel.ts";
 
 /** A folder of duels. */
-export interface KeptDuels {
+interface KeptDuels {
   /** @returns `undefined` if it is not there, or cannot be read. */
   find(facts: Json): Promise<Duel | undefined>;
   /** Keeps one. */
