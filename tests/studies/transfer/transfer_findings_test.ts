@@ -26,7 +26,11 @@ const DRAWS = [0.1, 0.9, 0.5, 0.7, 0.3, 0.8].map((certainty, i) => drawOf(i, cer
 /** Findings without pictures. */
 function findingsOf(draws: readonly JudgedDraw[]): TransferFindings {
   return new TransferFindings(
-    { result: "smiling and a man", picturesOf: () => Promise.resolve([]) },
+    {
+      result: "smiling and a man",
+      picturesOf: () => Promise.resolve([]),
+      resultsOf: () => Promise.resolve({ values: new Float32Array(0), count: 0, sizePx: 80 }),
+    },
     { draws, cells: cellFigures(draws, "figures"), leftOut: [] },
   );
 }
