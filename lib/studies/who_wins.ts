@@ -15,9 +15,9 @@ import {
   type PictureRow,
 } from "../charts/mod.ts";
 import { evenlySpread } from "../images/mod.ts";
+import { choosePrecision } from "../runtime/mod.ts";
 import { type MeanInterval, meanInterval } from "../statistics/mod.ts";
 import { faceAt } from "../store/mod.ts";
-import { choosePrecision } from "../runtime/mod.ts";
 import { executedCode, projectPath } from "../system/mod.ts";
 import type { FaceParts, RunOptions, TrainingFaces } from "../training/mod.ts";
 import { type Duel, duel, type DuelWay, openArena, SHOWN } from "./duel.ts";

@@ -1,7 +1,8 @@
 /**
  * The trained networks that come with the project, below `data/networks`: the autoencoders, one of them
- * sharpened by an adversary, and the judge of attributes, as the committed notebooks have trained them on drawn portraits. Only commands open them. A
- * notebook trains its own, and a file of these cannot be resumed from.
+ * sharpened by an adversary, and the judge of attributes, as the committed notebooks have trained them on
+ * drawn portraits. Only commands open them. A notebook trains its own, and a file of these cannot be
+ * resumed from.
  *
  * @module
  */
@@ -34,8 +35,6 @@ export const BOX_FILES = {
 
 /** What can be in the box. */
 export type BoxFile = keyof typeof BOX_FILES;
-/** All of it. */
-export const BOX_NAMES = ["v2", "v1", "vaeGan", "judge"] as const satisfies readonly BoxFile[];
 
 /** Where they are. */
 export function boxFolder(): string {

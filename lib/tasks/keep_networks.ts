@@ -17,7 +17,7 @@ import {
 } from "../judges/mod.ts";
 import { disposeVae, reconstructImages } from "../models/mod.ts";
 import { portraitRecipe } from "../portraits/mod.ts";
-import type { ExperimentResult, Parameters } from "../runner/mod.ts";
+import type { ExperimentResult } from "../runner/mod.ts";
 import { isGood, readNotebook, readParameters } from "../runner/mod.ts";
 import { startBackend } from "../runtime/mod.ts";
 import { type FaceStore, openFaceStore } from "../store/mod.ts";
@@ -37,7 +37,6 @@ import {
 } from "../training/mod.ts";
 import {
   BOX_FILES,
-  BOX_NAMES,
   type BoxFile,
   boxFolder,
   peopleJson,
@@ -68,79 +67,84 @@ export async function keepCommittedNetworks(
   const ended = (name: string) => results.find((result) => result.name === name);
   const areGood = (names: readonly string[]) =>
     names.map(ended).every((result) => !result || isGood(result));
-  const trained = [NOTEBOOK, SHARPENING].filter((name) =>
+  const trained = Object.entries(NETWORKS_OF).filter(([name]) =>
     ended(name) && areGood([NOTEBOOK_BEFORE, NOTEBOOK, name])
   );
   if (trained.length === 0) return;
   await startBackend({ log: () => {} });
   const faces = await openFaceStore(facesFolder("portraits"), { sizePx: 80 });
   try {
-    for (const name of trained) {
-      const notebook = await readNotebook(projectPath("notebooks", `${name}.ipynb`));
-      const parameters = await readParameters(notebook, name);
-      const runsOf = name === SHARPENING ? sharpenedRun : usualRuns;
-      await keepNetworks(faces, await runsOf(faces, numbersOf(parameters, name)), say);
+    for (const [name, foldersOf] of trained) {
+      const settings = await settingsOf(name);
+      const folders = await foldersOf(faces, settings);
+      await keepNetworks(faces, { notebook: name, seed: settings.seed, folders }, say);
     }
   } finally {
     await faces.close();
   }
 }
 
-/** The runs that networks are kept of, and the seed of their parts. */
-interface RunsToKeep {
-  /** Folders by what is in them. */
-  readonly folders: Readonly<Partial<Record<BoxFile, string>>>;
+/** What the cells of a notebook ask for. */
+interface Settings {
   readonly seed: number;
+  /** How often each face is seen, by the parameter's name. */
+  readonly epochs: (name: string) => number | null;
 }
 
-/** A notebook's parameters that must be numbers, and those that may also be null. */
-function numbersOf(parameters: Parameters, notebook: string) {
-  const number = (name: string): number => {
-    const value = parameters[name];
+async function settingsOf(name: string): Promise<Settings> {
+  const notebook = await readNotebook(projectPath("notebooks", `${name}.ipynb`));
+  const parameters = await readParameters(notebook, name);
+  const number = (parameter: string): number => {
+    const value = parameters[parameter];
     if (typeof value === "number") return value;
-    throw new RangeError(`Cannot keep the networks as ${notebook} has no number ${name}`);
+    throw new RangeError(`Cannot keep the networks as ${name} has no number ${parameter}`);
   };
-  const epochs = (name: string) => parameters[name] === null ? null : number(name);
-  return { number, epochs };
-}
-
-/** The runs that the cells of 04 ask for with these parameters. */
-async function usualRuns(
-  faces: FaceStore,
-  { number, epochs }: ReturnType<typeof numbersOf>,
-): Promise<RunsToKeep> {
-  const seed = number("seed");
-  const v1 = { version: "v1", epochs: epochs("epochs"), seed } as const;
   return {
-    folders: {
-      v1: await vaeRunFolder(faces, { ...v1, warmUpEpochs: epochs("warmUpEpochs") }),
-      v2: await vaeRunFolder(faces, { version: "v2", epochs: epochs("betterEpochs"), seed }),
-      judge: await judgeRunFolder(faces, { seed, epochs: epochs("judgeEpochs") }),
-    },
-    seed,
+    seed: number("seed"),
+    epochs: (parameter) => parameters[parameter] === null ? null : number(parameter),
   };
 }
 
-/** The run of the VAE/GAN that the cells of 07 ask for. */
-async function sharpenedRun(
-  faces: FaceStore,
-  { number, epochs }: ReturnType<typeof numbersOf>,
-): Promise<RunsToKeep> {
-  const seed = number("seed");
-  const v2 = { version: "v2", epochs: epochs("betterEpochs"), seed } as const;
-  const start = await openVaeRun(await vaeRunFolder(faces, v2));
-  try {
-    const sharper = { seed, epochs: epochs("sharperEpochs") };
-    return { folders: { vaeGan: await vaeGanRunFolder(faces, start, sharper) }, seed };
-  } finally {
-    disposeVae(start.vae);
-  }
+/** Folders of runs, by what is in them. */
+type RunFolders = Readonly<Partial<Record<BoxFile, string>>>;
+
+/** The runs that the cells of a notebook ask for, and that are kept of it. */
+const NETWORKS_OF: Readonly<
+  Record<string, (faces: FaceStore, settings: Settings) => Promise<RunFolders>>
+> = {
+  [NOTEBOOK]: async (faces, settings) => {
+    const { seed, epochs } = settings;
+    const v1 = { version: "v1", epochs: epochs("epochs"), seed } as const;
+    return {
+      v2: await v2Folder(faces, settings),
+      v1: await vaeRunFolder(faces, { ...v1, warmUpEpochs: epochs("warmUpEpochs") }),
+      judge: await judgeRunFolder(faces, { seed, epochs: epochs("judgeEpochs") }),
+    };
+  },
+  [SHARPENING]: async (faces, settings) => {
+    const { seed, epochs } = settings;
+    const start = await openVaeRun(await v2Folder(faces, settings));
+    try {
+      const sharper = { seed, epochs: epochs("sharperEpochs") };
+      return { vaeGan: await vaeGanRunFolder(faces, start, sharper) };
+    } finally {
+      disposeVae(start.vae);
+    }
+  },
+};
+
+/** The run that both notebooks have in common. */
+function v2Folder(faces: FaceStore, { seed, epochs }: Settings): Promise<string> {
+  return vaeRunFolder(faces, { version: "v2", epochs: epochs("betterEpochs"), seed });
 }
 
-/** Where things are, in a test. */
-interface KeepOptions {
-  /** Default: the project's `data/networks`. */
-  readonly folder?: string;
+/** What is kept of a notebook. */
+interface RunsToKeep {
+  /** Its name, for messages. */
+  readonly notebook: string;
+  /** Of the runs' parts. */
+  readonly seed: number;
+  readonly folders: RunFolders;
 }
 
 /**
@@ -151,45 +155,47 @@ interface KeepOptions {
  */
 async function keepNetworks(
   faces: FaceStore,
-  runs: RunsToKeep,
+  { notebook, seed, folders }: RunsToKeep,
   say: (line: string) => void,
-  { folder = boxFolder() }: KeepOptions = {},
 ): Promise<void> {
-  const parts = faceParts(faces.table, runs.seed);
+  const folder = boxFolder();
+  const parts = faceParts(faces.table, seed);
   const people = { recipe: portraitRecipe(), heldOut: heldOutPeople(faces, parts) };
   const originals = await toFloats(faces, parts.test);
   const work = `${folder}.part`;
   await Deno.remove(work, { recursive: true }).catch(() => {});
   await Deno.mkdir(work, { recursive: true });
   try {
-    const kept: BoxFile[] = [];
-    for (const which of BOX_NAMES) {
-      const run = runs.folders[which];
+    const kept: string[] = [];
+    for (const which of ["v1", "v2", "vaeGan", "judge"] as const) {
+      const run = folders[which];
       if (run === undefined) continue;
-      await assertFinished(run);
+      await assertFinished(run, notebook);
       const from = which === "vaeGan" ? vaeGanNetwork(run) : run;
       const measure = which === "judge"
         ? (path: string) => measureJudge(from, path, originals, faces, parts.test)
         : (path: string) => measureVae(from, path, originals, faces, parts.test);
-      const { precision, measured, line } = await keepOne(from, `${work}/${BOX_FILES[which]}`, {
+      const name = BOX_FILES[which];
+      const { precision, measured, line } = await keepOne(from, `${work}/${name}`, {
         people,
         measure,
       });
-      say(`${BOX_FILES[which]}: ${precision} precision; ${line}; ${measured.faces} held-out faces`);
-      kept.push(which);
+      say(`${name}: ${precision} precision; ${line}; ${measured.faces} held-out faces`);
+      kept.push(name);
     }
-    const sizes = await Promise.all(BOX_NAMES.map(async (which) => {
-      const name = BOX_FILES[which];
-      const place = kept.includes(which) ? `${work}/${name}` : `${folder}/${name}`;
-      return (await unlessMissing(Deno.stat(place)))?.size ?? 0;
-    }));
+    const sizes = await Promise.all(
+      Object.values(BOX_FILES).map(async (name) => {
+        const place = kept.includes(name) ? work : folder;
+        return (await unlessMissing(Deno.stat(`${place}/${name}`)))?.size ?? 0;
+      }),
+    );
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     if (bytes > MOST_BYTES) {
       throw new RangeError(
         `Cannot keep the networks as all files together must have ${MOST_BYTES} bytes at most: got ${bytes}`,
       );
     }
-    for (const name of kept.map((which) => BOX_FILES[which])) {
+    for (const name of kept) {
       await writeFileAtomic(`${folder}/${name}`, await Deno.readFile(`${work}/${name}`));
     }
     say(`The trained networks are kept in ${folder}: ${(bytes / 1e6).toFixed(1)} MB in all`);
@@ -198,12 +204,13 @@ async function keepNetworks(
   }
 }
 
-async function assertFinished(folder: string): Promise<void> {
+async function assertFinished(folder: string, notebook: string): Promise<void> {
   const slash = folder.lastIndexOf("/");
   const runs = await finishedRuns(folder.slice(0, slash));
   if (runs.some((run) => run.folder === folder)) return;
   throw new RangeError(
-    `Cannot keep the network in ${folder} as no finished run is there: run "deno task experiments 04 --force --commit"`,
+    `Cannot keep the network in ${folder} as no finished run is there: run ` +
+      `"deno task experiments ${notebook.slice(0, 2)} --force --commit"`,
   );
 }
 
